@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "nas",
+  products: [
+    .executable(name: "nas", targets: ["nas"]),
+    .library(name: "NASEngine", targets: ["Engine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // C libraries, and C kernels of our own.
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels", exclude: ["README.md"]),
+
+    // The search half: no tensors.
+    .target(name: "Randomness", exclude: ["README.md"]),
+    .target(name: "Networks", exclude: ["README.md"]),
+    .target(
+      name: "Genomes",
+      dependencies: ["Networks", "Randomness", .product(name: "Yams", package: "Yams")],
+      exclude: ["README.md"]),
+    .target(name: "Search", dependencies: ["Genomes", "Randomness"], exclude: ["README.md"]),
+
+    // The compute half: no genomes.
+    .target(
+      name: "Compute",
+      dependencies: ["Networks", "Randomness", "CKernels", "COneDNN", "COpenBLAS"],
+      exclude: ["README.md"]),
+    .target(
+      name: "Datasets", dependencies: ["Compute", "Networks", "Randomness", "CZlib"],
+      exclude: ["README.md"]),
+
+    // Where they meet.
+    .target(
+      name: "Supernets",
+      dependencies: ["Genomes", "Networks", "Compute", "Datasets", "Randomness"],
+      exclude: ["README.md"]),
+    .target(name: "Records", dependencies: ["CHDF5"], exclude: ["README.md"]),
+    .target(name: "Exports", dependencies: ["Networks"], exclude: ["README.md"]),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "Randomness", "Networks", "Genomes", "Search", "Compute", "Datasets", "Supernets",
+        "Records", "Exports",
+      ],
+      exclude: ["README.md"]),
+
+    // What a person sees.
+    .target(name: "Reports", exclude: ["README.md"]),
+    .target(name: "Console", exclude: ["README.md"]),
+    .executableTarget(
+      name: "nas",
+      dependencies: [
+        "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Compute", "Datasets",
+        "Records", "Exports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["README.md"]),
+
+    // Tests mirror Sources.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Networks", "Genomes", "Search", "Compute", "Datasets", "Randomness"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
+    .testTarget(
+      name: "GenomesTests", dependencies: ["Genomes", "Networks", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "SearchTests", dependencies: ["Search", "Genomes", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "ComputeTests",
+      dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Compute", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "SupernetsTests",
+      dependencies: [
+        "Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport",
+      ]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(name: "ExportsTests", dependencies: ["Exports", "Networks"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: ["Engine", "Genomes", "Networks", "Datasets", "Records", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11
+)
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+for target in package.targets where target.type != .system && target.name != "CKernels" {
+  target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
+}

@@ -1,0 +1,42 @@
+public import Randomness
+
+/// What a search strategy may ask of a search space: it can make genomes and change them, and
+/// knows nothing of what they decode to.
+///
+/// Every genome returned is canonical and meets the space's constraints.
+public protocol GenomeSpace: Sendable {
+  /// The canonical form: genes without effect take a fixed option, so that equal networks are
+  /// equal genomes.
+  func canonical(_ genome: Genome) -> Genome
+
+  /// Each genome equally likely among those that meet the constraints (before canonical form).
+  ///
+  /// - Throws: when the constraints are not met within a bounded number of tries.
+  func sampleUniform(_ stream: inout RandomStream) throws -> Genome
+
+  /// Log-MACs uniform over the feasible range, as nearly as the space allows.
+  ///
+  /// - Throws: when the constraints are not met within a bounded number of tries.
+  func sampleUniformInLogMACs(_ stream: inout RandomStream) throws -> Genome
+
+  /// A genome that differs from `parent` in at least one effective gene; each gene changes with
+  /// the given probability.
+  ///
+  /// - Throws: when the constraints are not met within a bounded number of tries.
+  func mutate(
+    _ parent: Genome, probability: Double, _ stream: inout RandomStream
+  ) throws -> Genome
+
+  /// Uniform crossover: each gene from either parent.
+  ///
+  /// - Throws: when the constraints are not met within a bounded number of tries.
+  func crossover(
+    _ first: Genome, _ second: Genome, _ stream: inout RandomStream
+  ) throws -> Genome
+
+  /// Every distinct feasible genome one gene away, canonical, in ascending order.
+  func neighbours(of genome: Genome) -> [Genome]
+
+  /// Multiply–accumulates of the genome's network for one image.
+  func macs(of genome: Genome) -> Int
+}

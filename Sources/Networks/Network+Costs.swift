@@ -1,0 +1,83 @@
+/// What a network costs to run and to store.
+public struct Costs: Sendable, Hashable, Codable {
+  /// Multiply–accumulates for one image: convolutions and fully connected layers, those of
+  /// squeeze-excite among them. Norms, activations, additions and pooling are not counted, as is
+  /// the field's custom.
+  public let macs: Int
+  /// Learned numbers: weights, biases, and batch norm's factor and offset.
+  public let parameters: Int
+  /// The most bytes of activations alive at once while one image is inferred in f32, each layer's
+  /// inputs and output together, with batch norm and activation done in place.
+  public let peakActivationBytes: Int
+
+  public init(macs: Int, parameters: Int, peakActivationBytes: Int) {
+    self.macs = macs
+    self.parameters = parameters
+    self.peakActivationBytes = peakActivationBytes
+  }
+}
+
+extension Network {
+  public var costs: Costs {
+    Costs(macs: macs, parameters: parameterCount, peakActivationBytes: peakActivationBytes)
+  }
+
+  /// Multiply–accumulates for one image.
+  public var macs: Int {
+    layers.reduce(0) { $0 + $1.macs(input: shape(ofValue: $1.inputs[0])) }
+  }
+
+  /// The number of learned parameters.
+  public var parameterCount: Int {
+    layers.reduce(0) { total, layer in
+      layer.parameters(input: shape(ofValue: layer.inputs[0]))
+        .reduce(total) { $0 + ($1.role.isLearned ? $1.count : 0) }
+    }
+  }
+
+  private var peakActivationBytes: Int {
+    // In-place operations hand their input's storage on: `storage` names each value's owner.
+    var storage = Array(0...layers.count)
+    for (index, layer) in layers.enumerated() where layer.operation.runsInPlace {
+      storage[index + 1] = storage[layer.inputs[0]]
+    }
+    var lastUse = storage.map { _ in -1 }
+    for (index, layer) in layers.enumerated() {
+      for value in layer.inputs + [index + 1] { lastUse[storage[value]] = index }
+    }
+    var alive = input.count
+    var peak = alive
+    for (index, layer) in layers.enumerated() {
+      if storage[index + 1] == index + 1 { alive += layer.output.count }
+      peak = max(peak, alive)
+      for owner in Set(layer.inputs.map { storage[$0] }) where lastUse[owner] == index {
+        alive -= shape(ofValue: owner).count
+      }
+    }
+    return peak * MemoryLayout<Float>.stride
+  }
+}
+
+extension Operation {
+  /// Whether inference writes the output over the (first) input.
+  fileprivate var runsInPlace: Bool {
+    switch self {
+    case .batchNorm, .activation, .add, .squeezeExcite: true
+    case .convolution, .globalAveragePool, .linear: false
+    }
+  }
+}
+
+extension Layer {
+  /// Multiply–accumulates for one image, given the shape of the (first) input.
+  public func macs(input: Shape) -> Int {
+    switch operation {
+    case .convolution(let convolution):
+      output.count * (input.channels / convolution.groups) * convolution.kernel
+        * convolution.kernel
+    case .squeezeExcite(let hidden): 2 * hidden * input.channels
+    case .linear(let outputs): outputs * input.channels
+    case .batchNorm, .activation, .add, .globalAveragePool: 0
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Networks
+import Testing
+
+@Suite struct NetworkTests {
+  private func smallNetwork() throws -> Network {
+    var builder = NetworkBuilder(input: Shape(channels: 3, height: 8, width: 8))
+    var value = try builder.convolutionBlock(
+      "stem", .init(outputChannels: 4, kernel: 3), activation: .relu, to: builder.inputValue)
+    value = try builder.residualBlock(
+      "stage1.block1", outputChannels: 6, stride: 2, squeezeExcite: nil, activation: .relu,
+      to: value)
+    value = try builder.invertedResidualBlock(
+      "stage1.block2", outputChannels: 6, expandedChannels: 12, kernel: 5, stride: 1,
+      squeezeExcite: 3, activation: .hardSwish, to: value)
+    _ = try builder.classifierBlock("classifier", classes: 10, to: value)
+    return builder.build()
+  }
+
+  @Test func costsAreThoseOfTheFormulas() throws {
+    let network = try smallNetwork()
+    let stem = 64 * 4 * 3 * 9
+    let residual = 16 * 6 * 4 * 9 + 16 * 6 * 6 * 9 + 16 * 6 * 4
+    let inverted = 16 * 12 * 6 + 16 * 12 * 25 + 2 * 3 * 12 + 16 * 6 * 12
+    #expect(network.macs == stem + residual + inverted + 60)
+    let stemParameters = 4 * 3 * 9 + 8
+    let residualParameters = 6 * 4 * 9 + 12 + 6 * 6 * 9 + 12 + 6 * 4 + 12
+    let invertedParameters = 6 * 12 + 24 + 12 * 25 + 24 + (12 * 3 + 3 + 3 * 12 + 12) + 12 * 6 + 12
+    #expect(
+      network.parameterCount == stemParameters + residualParameters + invertedParameters + 70)
+    // The block's input, waiting for the addition, and the depthwise convolution's two ends.
+    #expect(network.costs.peakActivationBytes == 4 * (6 + 12 + 12) * 16)
+  }
+
+  @Test func blocksCoverEveryLayerOnce() throws {
+    let network = try smallNetwork()
+    #expect(network.blocks.flatMap { Array($0.layers) } == Array(network.layers.indices))
+    for block in network.blocks {
+      for layer in network.layers[block.layers] { #expect(layer.name.hasPrefix(block.name + ".")) }
+    }
+  }
+
+  @Test func aLayerThatDoesNotFitIsNamed() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 3, height: 8, width: 8))
+    builder.beginBlock("bad", .convolution)
+    let value = try builder.add(
+      .convolution(.init(outputChannels: 4, kernel: 3)), "convolution", to: builder.inputValue)
+    let error = #expect(throws: NetworkError.self) {
+      try builder.add(.add, "sum", to: value, builder.inputValue)
+    }
+    #expect(error?.description.contains("bad.sum") == true)
+    #expect(error?.description.contains("4×8×8, 3×8×8") == true)
+  }
+}
