@@ -35,7 +35,7 @@ let package = Package(
       dependencies: ["Networks", "Randomness", "CKernels", "COneDNN", "COpenBLAS"],
       exclude: ["README.md"]),
     .target(
-      name: "Datasets", dependencies: ["Compute", "Networks", "Randomness", "CZlib"],
+      name: "Datasets", dependencies: ["Networks", "Randomness", "CZlib"],
       exclude: ["README.md"]),
 
     // Where they meet.
@@ -80,7 +80,7 @@ let package = Package(
       name: "ComputeTests",
       dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Compute", "Randomness", "TestSupport"]),
+      name: "DatasetsTests", dependencies: ["Datasets", "Networks", "Randomness", "TestSupport"]),
     .testTarget(
       name: "SupernetsTests",
       dependencies: [
