@@ -5,6 +5,12 @@ public struct Parameter: Sendable, Hashable, Codable {
   public let shape: [Int]
   public let role: Role
 
+  public init(name: String, shape: [Int], role: Role) {
+    self.name = name
+    self.shape = shape
+    self.role = role
+  }
+
   /// Number of elements.
   public var count: Int { shape.reduce(1, *) }
 

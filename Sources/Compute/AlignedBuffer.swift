@@ -1,0 +1,29 @@
+/// A block of floats on a 64-byte boundary, as vector kernels want it; zeroed when made.
+///
+/// Writers see to it that no two threads touch the same element at a time: buffers that many
+/// threads write belong to one shard or worker each.
+public final class AlignedBuffer: @unchecked Sendable {
+  public let count: Int
+  public let pointer: UnsafeMutablePointer<Float>
+
+  public init(count: Int) {
+    self.count = count
+    let bytes = max(64, count * MemoryLayout<Float>.stride)
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    pointer = raw.assumingMemoryBound(to: Float.self)
+  }
+
+  deinit {
+    UnsafeMutableRawPointer(pointer).deallocate()
+  }
+
+  /// The elements as a collection.
+  public var elements: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+
+  public func zero() {
+    pointer.update(repeating: 0, count: count)
+  }
+}

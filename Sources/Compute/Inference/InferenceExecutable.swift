@@ -1,0 +1,107 @@
+public import Networks
+
+/// A network compiled to be run on a fixed number of images, batch norms folded into the
+/// convolutions and activations fused with them.
+///
+/// A value without state: any number of workers run it at the same time.
+public struct InferenceExecutable: Sendable {
+  public let network: Network
+  /// Images a run.
+  public let images: Int
+  private let steps: [any InferenceStep]
+  private let parameters: [FoldedParameter]
+  private let packedCount: Int
+  private let layout: ParameterLayout
+  private let offsets: [Int]
+  private let arenaCount: Int
+  private let output: Place
+
+  /// - Throws: ``ComputeError`` when the network cannot be executed or the layout does not cover
+  ///   it.
+  public init(
+    _ network: Network, images: Int, layout: ParameterLayout, precision: Precision = .f32
+  ) throws(ComputeError) {
+    self.network = network
+    self.images = images
+    self.layout = layout
+    for parameter in network.parameters where parameter.role.isLearned {
+      _ = try layout.slot(covering: parameter)
+    }
+    var planner = try InferencePlanner(network, images: images)
+    steps = try planner.planSteps()
+    output = planner.planOutput()
+    parameters = planner.parameters
+    packedCount = planner.packed.count
+    (offsets, arenaCount) = planner.memory.layout()
+  }
+
+  /// Gathers the network's weights from the stored tensors and folds its norms into them.
+  public func fold(
+    _ weights: UnsafePointer<Float>, _ statistics: NormStatistics
+  ) -> AlignedBuffer {
+    let folded = AlignedBuffer(count: packedCount)
+    for parameter in parameters {
+      pack(parameter, weights, statistics, into: folded.pointer)
+    }
+    return folded
+  }
+
+  /// Runs the network.
+  ///
+  /// - Parameter input: [images, channels, rows, columns], plain.
+  /// - Returns: Logits [images, classes], valid until the worker's next run.
+  public func logits(
+    on worker: Worker, input: UnsafeMutablePointer<Float>, folded: AlignedBuffer
+  ) throws(ComputeError) -> UnsafePointer<Float> {
+    let run = InferenceRun(
+      worker: worker, input: input, arena: worker.arena(arenaCount), offsets: offsets,
+      weights: folded.pointer)
+    for step in steps { try step.run(run) }
+    return UnsafePointer(run.pointer(output))
+  }
+
+  private func pack(
+    _ parameter: FoldedParameter, _ weights: UnsafePointer<Float>, _ statistics: NormStatistics,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let packed = parameter.packed
+    switch parameter.folding {
+    case .zeros:
+      break
+    case .none:
+      let slot = slot(packed.parameter)
+      packed.pack(from: weights + slot.offset, shape: slot.parameter.shape, into: target)
+    case .weights(let norm):
+      let slot = slot(packed.parameter)
+      packed.pack(
+        from: weights + slot.offset, shape: slot.parameter.shape,
+        scale: affine(of: norm, weights, statistics).scale, into: target)
+    case .scale(let norm):
+      let scale = affine(of: norm, weights, statistics).scale
+      packed.pack(from: scale, shape: [scale.count], into: target)
+    case .bias(let norm):
+      let bias = affine(of: norm, weights, statistics).bias
+      packed.pack(from: bias, shape: [bias.count], into: target)
+    }
+  }
+
+  private func slot(_ parameter: Parameter) -> ParameterLayout.Slot {
+    layout.slot(named: parameter.name)!
+  }
+
+  /// The affine map that a norm is at inference: y = scale · x + bias, by channel.
+  private func affine(
+    of norm: FoldedNorm, _ weights: UnsafePointer<Float>, _ statistics: NormStatistics
+  ) -> (scale: [Float], bias: [Float]) {
+    let gamma = weights + slot(norm.scale).offset
+    let beta = weights + slot(norm.shift).offset
+    let (mean, variance) = (statistics.means[norm.index], statistics.variances[norm.index])
+    precondition(
+      mean.count == norm.scale.count,
+      "'\(norm.scale.name)': statistics of \(mean.count) channels, expected \(norm.scale.count)")
+    let scale = mean.indices.map {
+      gamma[$0] / (variance[$0] + Float(Network.batchNormEpsilon)).squareRoot()
+    }
+    return (scale, mean.indices.map { beta[$0] - mean[$0] * scale[$0] })
+  }
+}

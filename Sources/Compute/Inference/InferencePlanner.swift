@@ -1,0 +1,217 @@
+import CKernels
+import Networks
+
+/// Where everything is for the steps of one inference.
+struct InferenceRun {
+  let worker: Worker
+  let input: UnsafeMutablePointer<Float>
+  let arena: UnsafeMutablePointer<Float>
+  let offsets: [Int]
+  let weights: UnsafeMutablePointer<Float>
+
+  func pointer(_ place: Place) -> UnsafeMutablePointer<Float> {
+    switch place {
+    case .input: input
+    case .buffer(let id): arena + offsets[id]
+    }
+  }
+}
+
+/// A node, or a convolution with the norm after it, compiled for inference.
+protocol InferenceStep: Sendable {
+  func run(_ run: InferenceRun) throws(ComputeError)
+}
+
+/// A tensor of the packed weights of inference, and the norm folded into it.
+struct FoldedParameter {
+  let packed: PackedParameter
+  let folding: Folding
+
+  enum Folding {
+    case none
+    /// Each output channel times γ / sqrt(variance + ε) of the norm.
+    case weights(FoldedNorm)
+    /// The factor itself.
+    case scale(FoldedNorm)
+    /// β − mean · γ / sqrt(variance + ε).
+    case bias(FoldedNorm)
+    /// Zeros: a convolution without norm has no bias.
+    case zeros
+  }
+}
+
+/// A batch norm's position among the network's, and its parameters.
+struct FoldedNorm {
+  let index: Int
+  let scale: Parameter
+  let shift: Parameter
+}
+
+/// Compiles a network's nodes into inference steps and lays out their memory. Time is the position
+/// of the node.
+struct InferencePlanner {
+  let network: Network
+  let images: Int
+  let nodes: [Node]
+  var packed = PackedLayout()
+  var parameters: [FoldedParameter] = []
+  private(set) var memory = MemoryPlanner()
+  private var values: [Int: Place] = [0: .input]
+  /// The nodes that read each value.
+  private let readers: [Int: [Int]]
+  private let normIndex: [Int: Int]
+
+  init(_ network: Network, images: Int) throws(ComputeError) {
+    self.network = network
+    self.images = images
+    nodes = try network.lowered()
+    var readers: [Int: [Int]] = [:]
+    for (position, node) in nodes.enumerated() {
+      for value in node.inputs { readers[value, default: []].append(position) }
+    }
+    self.readers = readers
+    let norms = network.layers.indices.filter { network.layers[$0].operation == .batchNorm }
+    normIndex = Dictionary(uniqueKeysWithValues: zip(norms, 0...))
+  }
+
+  mutating func planSteps() throws(ComputeError) -> [any InferenceStep] {
+    var steps: [any InferenceStep] = []
+    for position in nodes.indices {
+      // A convolution runs where its norm would: everything that the norm adds is there by then.
+      guard foldableNorm(after: position) == nil else { continue }
+      steps.append(try planStep(position))
+    }
+    return steps
+  }
+
+  /// The logits' place, read after the last step.
+  mutating func planOutput() -> Place {
+    let place = values[nodes[nodes.count - 1].output]!
+    touch(place, at: nodes.count)
+    return place
+  }
+
+  private mutating func planStep(_ position: Int) throws(ComputeError) -> any InferenceStep {
+    let node = nodes[position]
+    switch node.kind {
+    case .norm(let activation):
+      if let producer = nodes.firstIndex(where: { $0.output == node.input }),
+        foldableNorm(after: producer) == position
+      {
+        return try planConvolution(nodes[producer], norm: node, activation, at: position)
+      }
+      return NormInference(position: position, activation: activation, planner: &self)
+    case .convolution, .depthwise:
+      return try planConvolution(node, norm: nil, nil, at: position)
+    case .sum(let activation):
+      return SumInference(position: position, activation: activation, planner: &self)
+    case .squeezeExcite(let hidden):
+      return SqueezeExciteInference(position: position, hidden: hidden, planner: &self)
+    case .globalAveragePool:
+      return PoolInference(position: position, planner: &self)
+    case .linear:
+      return LinearInference(position: position, planner: &self)
+    }
+  }
+
+  private mutating func planConvolution(
+    _ node: Node, norm: Node?, _ activation: Activation?, at position: Int
+  ) throws(ComputeError) -> any InferenceStep {
+    if case .convolution(let convolution, let isFirst) = node.kind {
+      return try ConvolutionInference(
+        node, convolution, isFirst: isFirst, norm: norm, activation, at: position, planner: &self)
+    }
+    guard case .depthwise(let convolution) = node.kind else {
+      preconditionFailure("\(node.kind) is no convolution")
+    }
+    return DepthwiseInference(
+      node, convolution, norm: norm, activation, at: position, planner: &self)
+  }
+
+  /// The position of the norm that alone reads the node's output, when the node is a convolution.
+  private func foldableNorm(after position: Int) -> Int? {
+    switch nodes[position].kind {
+    case .convolution, .depthwise: break
+    default: return nil
+    }
+    guard let reading = readers[nodes[position].output], reading.count == 1,
+      case .norm = nodes[reading[0]].kind, nodes[reading[0]].input == nodes[position].output
+    else { return nil }
+    return reading[0]
+  }
+
+  // MARK: For the steps
+
+  func floats(ofValue value: Int) -> Int {
+    let shape = network.shape(ofValue: value)
+    let isLogits = value == network.layers.count
+    return images * (isLogits ? shape.channels : padded(shape.channels)) * shape.area
+  }
+
+  /// Where a value that was made before is read.
+  mutating func read(_ value: Int, at position: Int) -> Place {
+    let place = values[value]!
+    touch(place, at: position)
+    return place
+  }
+
+  /// A place for the value that the step makes.
+  mutating func write(_ value: Int, at position: Int) -> Place {
+    let place = makeBuffer(floats(ofValue: value), at: position)
+    values[value] = place
+    return place
+  }
+
+  /// A buffer that lives during the step.
+  mutating func makeBuffer(_ count: Int, at position: Int) -> Place {
+    let place = Place.buffer(memory.makeBuffer(count))
+    touch(place, at: position)
+    return place
+  }
+
+  /// Lets the step write its output over `value`, if no later step reads that.
+  mutating func overwrite(_ value: Int, with output: Int, at position: Int) -> Place? {
+    guard value != 0,
+      readers[value]!.allSatisfy({ (foldableNorm(after: $0) ?? $0) <= position })
+    else { return nil }
+    let place = read(value, at: position)
+    values[output] = place
+    return place
+  }
+
+  private mutating func touch(_ place: Place, at position: Int) {
+    if case .buffer(let id) = place { memory.touch(id, at: position) }
+  }
+
+  func parameters(of node: Node) -> [Parameter] {
+    network.layers[node.layer].parameters(input: network.shape(ofValue: node.input))
+  }
+
+  func foldedNorm(_ node: Node) -> FoldedNorm {
+    let own = parameters(of: node)
+    return FoldedNorm(index: normIndex[node.layer]!, scale: own[0], shift: own[1])
+  }
+
+  mutating func add(
+    _ packed: PackedParameter, folding: FoldedParameter.Folding = .none
+  ) -> PackedParameter {
+    parameters.append(FoldedParameter(packed: packed, folding: folding))
+    return packed
+  }
+
+  /// A convolution's weights and bias, the norm folded in.
+  mutating func addConvolution(
+    _ node: Node, layout: nas_weight_layout, norm: Node?
+  ) -> (weights: PackedParameter, bias: PackedParameter) {
+    let parameter = parameters(of: node)[0]
+    let folded = norm.map { foldedNorm($0) }
+    let weights = add(
+      packed.addConvolution(parameter, [layout]), folding: folded.map { .weights($0) } ?? .none)
+    let vector = Parameter(
+      name: folded?.shift.name ?? parameter.name, shape: [parameter.shape[0]], role: .bias)
+    let bias = add(
+      packed.addMatrix(vector, rows: 1, columns: padded(parameter.shape[0])),
+      folding: folded.map { .bias($0) } ?? .zeros)
+    return (weights, bias)
+  }
+}

@@ -1,0 +1,97 @@
+import COneDNN
+import Synchronization
+
+/// A oneDNN convolution ready to run; made once per ``ConvolutionKey`` and shared by all workers.
+///
+/// Each worker has memory objects of its own, so that running allocates nothing after its first
+/// time and no lock is taken.
+final class ConvolutionPrimitive: @unchecked Sendable {
+  private let description: ConvolutionDescription
+  private let primitive: dnnl_primitive_t
+  private let scratch: dnnl_memory_desc_t
+  /// Floats of scratch that running takes.
+  let scratchCount: Int
+  /// oneDNN's name of the implementation: `jit:avx512_core`.
+  let implementation: String
+  /// By worker; each touched by its worker only.
+  private let arguments: UnsafeMutablePointer<Arguments?>
+
+  private struct Arguments {
+    let memories: [dnnl_memory_t]
+    let list: [dnnl_exec_arg_t]
+  }
+
+  /// The primitive for a key, made at its first use.
+  static func cached(_ key: ConvolutionKey) throws(ComputeError) -> ConvolutionPrimitive {
+    try cache.withLock { (cache) throws(ComputeError) in
+      if let found = cache[key] { return found }
+      let made = try ConvolutionPrimitive(key)
+      cache[key] = made
+      return made
+    }
+  }
+
+  private static let cache = Mutex<[ConvolutionKey: ConvolutionPrimitive]>([:])
+
+  private init(_ key: ConvolutionKey) throws(ComputeError) {
+    description = try ConvolutionDescription(key)
+    let descriptor = try description.makePrimitiveDescriptor()
+    defer { dnnl_primitive_desc_destroy(descriptor) }
+    var name: UnsafePointer<CChar>?
+    dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &name)
+    implementation = name.map { String(cString: $0) } ?? "unknown"
+    scratch = dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0).pointee
+    scratchCount = withUnsafePointer(to: scratch) { (dnnl_memory_desc_get_size($0) + 3) / 4 }
+    var made: dnnl_primitive_t?
+    try OneDNN.call("dnnl_primitive_create", key.description) {
+      dnnl_primitive_create(&made, descriptor)
+    }
+    primitive = made!
+    arguments = .allocate(capacity: WorkerPool.maximumThreads)
+    arguments.initialize(repeating: nil, count: WorkerPool.maximumThreads)
+  }
+
+  /// Runs on the worker's thread. `source`, `weights` and `destination` are x, w and y, or their
+  /// gradients, whichever the pass reads and writes.
+  func run(
+    on worker: Worker, source: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>,
+    bias: UnsafeMutablePointer<Float>? = nil, destination: UnsafeMutablePointer<Float>
+  ) throws(ComputeError) {
+    if arguments[worker.index] == nil { arguments[worker.index] = try makeArguments() }
+    let prepared = arguments[worker.index]!
+    dnnl_memory_set_data_handle(prepared.memories[0], source)
+    dnnl_memory_set_data_handle(prepared.memories[1], weights)
+    dnnl_memory_set_data_handle(prepared.memories[2], destination)
+    dnnl_memory_set_data_handle(prepared.memories[3], worker.scratch(scratchCount))
+    if let bias { dnnl_memory_set_data_handle(prepared.memories[4], bias) }
+    try OneDNN.call("dnnl_primitive_execute", description.key.description) {
+      dnnl_primitive_execute(
+        primitive, worker.stream, Int32(prepared.list.count), prepared.list)
+    }
+  }
+
+  private func makeArguments() throws(ComputeError) -> Arguments {
+    let (x, w, y): (Int32, Int32, Int32) =
+      switch description.key.pass {
+      case .forward, .inference: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)
+      case .backwardData: (DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST)
+      case .backwardWeights: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST)
+      }
+    var parts = [
+      (x, description.source), (w, description.weights), (y, description.destination),
+      (DNNL_ARG_SCRATCHPAD, scratch),
+    ]
+    if let bias = description.bias { parts.append((DNNL_ARG_BIAS, bias)) }
+    var memories: [dnnl_memory_t] = []
+    var list: [dnnl_exec_arg_t] = []
+    for (argument, layout) in parts {
+      var memory: dnnl_memory_t?
+      try OneDNN.call("dnnl_memory_create", description.key.description) {
+        withUnsafePointer(to: layout) { dnnl_memory_create(&memory, $0, OneDNN.engine, nil) }
+      }
+      memories.append(memory!)
+      list.append(dnnl_exec_arg_t(arg: argument, memory: memory))
+    }
+    return Arguments(memories: memories, list: list)
+  }
+}

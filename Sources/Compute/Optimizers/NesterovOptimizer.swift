@@ -1,0 +1,41 @@
+import CKernels
+import Networks
+
+/// Stochastic gradient descent with Nesterov momentum (Sutskever 2013), weight decay on weights
+/// only (not on norms and biases), and clipping of the gradient by its global norm.
+///
+/// Its state is the velocity, one float a parameter in the stored layout.
+public struct NesterovOptimizer: Sendable {
+  public let layout: ParameterLayout
+  public let momentum: Float
+  public let decay: Float
+  /// The gradient is scaled down to this norm when it is longer.
+  public let clippingNorm: Float
+  public let velocity: AlignedBuffer
+
+  public init(layout: ParameterLayout, momentum: Float, decay: Float, clippingNorm: Float) {
+    self.layout = layout
+    self.momentum = momentum
+    self.decay = decay
+    self.clippingNorm = clippingNorm
+    velocity = AlignedBuffer(count: layout.count)
+  }
+
+  /// Changes the weights by one step.
+  ///
+  /// - Returns: The gradient's norm before clipping. When it is not finite the weights stay as
+  ///   they are.
+  public func step(
+    rate: Float, gradient: UnsafePointer<Float>, weights: UnsafeMutablePointer<Float>
+  ) -> Double {
+    let norm = Kernels.table.sum_of_squares(layout.count, gradient).squareRoot()
+    guard norm.isFinite else { return norm }
+    let factor = norm > Double(clippingNorm) ? clippingNorm / Float(norm) : 1
+    for slot in layout.slots {
+      Kernels.table.nesterov(
+        slot.parameter.count, rate, momentum, slot.parameter.role == .weight ? decay : 0, factor,
+        gradient + slot.offset, velocity.pointer + slot.offset, weights + slot.offset)
+    }
+    return norm
+  }
+}
