@@ -1,0 +1,79 @@
+import CZlib
+import Foundation
+
+/// One data file, plain or gzip-compressed, read from start to end.
+struct DataFile: ~Copyable {
+  let path: String
+  private let handle: gzFile
+
+  /// - Throws: ``DatasetError`` when the file cannot be opened.
+  init(_ path: String) throws {
+    guard let handle = gzopen(path, "rb") else {
+      throw DatasetError(
+        .unreadable, path, found: String(cString: strerror(errno)), expected: "a readable file")
+    }
+    self.path = path
+    self.handle = handle
+  }
+
+  deinit { gzclose(handle) }
+
+  /// The next `count` bytes after decompression, or as many as are left.
+  ///
+  /// - Throws: ``DatasetError`` when reading fails, or the compressed data is damaged or cut short.
+  borrowing func read(upTo count: Int) throws -> [UInt8] {
+    // A header may claim any size, so that trust ends where it would cost memory.
+    let trustedSize = 1 << 26
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(count, trustedSize))
+    var chunk = [UInt8](repeating: 0, count: min(count, 1 << 18))
+    while bytes.count < count {
+      let got = Int(gzread(handle, &chunk, UInt32(min(count - bytes.count, chunk.count))))
+      try check()
+      guard got > 0 else { break }
+      bytes.append(contentsOf: chunk[..<got])
+    }
+    return bytes
+  }
+
+  /// Whether every byte has been read. Also makes zlib verify its checksum.
+  ///
+  /// - Throws: as ``read(upTo:)``.
+  borrowing func isAtEnd() throws -> Bool {
+    try read(upTo: 1).isEmpty
+  }
+
+  /// Turns zlib's status after a call into an error.
+  private borrowing func check() throws {
+    var status: Int32 = Z_OK
+    let words = String(cString: gzerror(handle, &status))
+    switch status {
+    case Z_OK, Z_STREAM_END: return
+    case Z_BUF_ERROR:
+      throw DatasetError(
+        .truncated, path, found: "the compressed data ends early", expected: "a whole gzip file",
+        hint: "copy or install the file again")
+    default:
+      throw DatasetError(
+        .unreadable, path, found: words, expected: "a readable file or an intact gzip file",
+        hint: "copy or install the file again")
+    }
+  }
+
+  /// The path of `name` or `name.gz` in a folder, the plain file first; nil when neither exists.
+  static func find(_ name: String, in folder: String) -> String? {
+    ["\(folder)/\(name)", "\(folder)/\(name).gz"]
+      .first(where: FileManager.default.fileExists(atPath:))
+  }
+}
+
+/// Checks the labels that `file` holds.
+///
+/// - Throws: ``DatasetError`` naming the first label that is no class's.
+func checkLabels(_ labels: [UInt8], classes: Int, file: String) throws {
+  guard let image = labels.firstIndex(where: { $0 >= classes }) else { return }
+  throw DatasetError(
+    .labelOutOfRange, file, found: "label \(labels[image]) at image \(image)",
+    expected: "labels 0 to \(classes - 1)",
+    hint: "the file belongs to another data set, or is damaged")
+}

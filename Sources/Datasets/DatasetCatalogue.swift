@@ -1,0 +1,89 @@
+import Foundation
+
+/// Where data sets are found, by name or by folder.
+public enum DatasetCatalogue {
+  /// The formats that are known: add a line to add one.
+  private static let formats: [any DatasetFormat] = [
+    IDXFormat(),
+    CIFAR10Format(),
+  ]
+
+  private static let knownDatasets = [
+    KnownDataset(
+      name: "fashion-mnist", folder: "/usr/share/datasets/fashion-mnist",
+      classNames: [
+        "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
+        "bag", "ankle boot",
+      ],
+      hint: "apt-get install dataset-fashion-mnist (`make setup` does it)"),
+    KnownDataset(
+      name: "cifar-10", folder: "data/cifar-10", classNames: nil,
+      hint: "unpack the binary version (https://www.cs.toronto.edu/~kriz/cifar.html) there, "
+        + "or give its folder"),
+  ]
+
+  /// The names that ``load(_:environment:)`` knows.
+  public static var names: [String] { knownDatasets.map(\.name) }
+
+  /// Loads a data set's training images.
+  ///
+  /// A known name is looked for in `$NAS_DATA/<name>`, then in its usual place: Debian's package
+  /// for `fashion-mnist`, `data/cifar-10` in the current folder for `cifar-10`. Anything else is a
+  /// folder, whose format is told by the names of its files.
+  ///
+  /// - Parameter environment: Where to look for `NAS_DATA`; the process's environment by default.
+  /// - Throws: ``DatasetError`` when nothing is found, or what is found is bad.
+  public static func load(
+    _ nameOrFolder: String,
+    environment: [String: String]? = nil
+  ) throws -> ImageDataset {
+    if let known = knownDatasets.first(where: { $0.name == nameOrFolder }) {
+      return try load(
+        known, environment: environment ?? ProcessInfo.processInfo.environment)
+    }
+    let folder = URL(fileURLWithPath: nameOrFolder).standardizedFileURL
+    guard let format = format(of: folder.path) else {
+      throw DatasetError(
+        .notFound, nameOrFolder, found: missing(folder.path),
+        expected: "\(names.joined(separator: ", ")), or a folder with "
+          + formats.map(\.files).joined(separator: " or "))
+    }
+    return try ImageDataset(
+      name: folder.lastPathComponent, folder: folder.path, format: format)
+  }
+
+  private static func load(
+    _ known: KnownDataset, environment: [String: String]
+  ) throws -> ImageDataset {
+    let folders = [environment["NAS_DATA"].map { "\($0)/\(known.name)" }, known.folder]
+      .compactMap { $0.map { URL(fileURLWithPath: $0).standardizedFileURL.path } }
+    for folder in folders {
+      guard let format = format(of: folder) else { continue }
+      return try ImageDataset(
+        name: known.name, folder: folder, format: format, classNames: known.classNames)
+    }
+    throw DatasetError(
+      .notFound, known.name, found: "no data files",
+      expected: "them in \(folders.joined(separator: " or "))", hint: known.hint)
+  }
+
+  private static func format(of folder: String) -> (any DatasetFormat)? {
+    formats.first { $0.isPresent(in: folder) }
+  }
+
+  private static func missing(_ folder: String) -> String {
+    FileManager.default.fileExists(atPath: folder)
+      ? "no data files of a known format" : "no such data set or folder"
+  }
+}
+
+/// A data set that has a name of its own.
+private struct KnownDataset: Sendable {
+  let name: String
+  /// Where it usually lies.
+  let folder: String
+  /// Its classes' names, where its format does not fix them.
+  let classNames: [String]?
+  /// How to get it.
+  let hint: String
+}

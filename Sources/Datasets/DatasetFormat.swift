@@ -1,0 +1,22 @@
+/// A way to store a data set in a folder of files.
+///
+/// A new format is a type that conforms, in a file of its own, and its line in
+/// `DatasetCatalogue.formats`.
+protocol DatasetFormat: Sendable {
+  /// The files it looks for, in a person's words.
+  var files: String { get }
+  /// The classes' names where the format fixes them; nil where the labels are all there is.
+  var classNames: [String]? { get }
+  /// Whether the folder holds files of this format, judged by their names.
+  func isPresent(in folder: String) -> Bool
+  /// Reads one of the two parts.
+  ///
+  /// - Parameter classes: The number of classes that labels must keep to, where it is known.
+  /// - Throws: ``DatasetError`` naming the file at fault.
+  func read(_ part: StoredPart, in folder: String, classes: Int?) throws -> LabelledImages
+}
+
+/// The two parts that data sets come in. Validation images are taken from the first: see ``Splits``.
+enum StoredPart: Sendable {
+  case train, test
+}

@@ -1,0 +1,70 @@
+public import Networks
+
+/// A data set of labelled images: its training images in memory, its test images still closed.
+///
+/// Load one with ``DatasetCatalogue``, or make one from images of your own.
+public struct ImageDataset: Sendable {
+  public let name: String
+  /// The folder that it was read from, absolute; what `DatasetCatalogue.load` takes to find the
+  /// same files again from anywhere.
+  public let location: String
+  /// A name for each class, in order of label.
+  public let classNames: [String]
+  /// The images that search and training may see. ``Splits`` takes validation images from them.
+  public let train: LabelledImages
+  /// The fingerprint of ``train``: a run is resumed only on data that has the same.
+  public let fingerprint: UInt64
+  private let readTest: @Sendable () throws -> LabelledImages
+
+  /// - Parameter readTest: Reads the test images, when and if they are wanted.
+  public init(
+    name: String, location: String, classNames: [String], train: LabelledImages,
+    readTest: @escaping @Sendable () throws -> LabelledImages
+  ) {
+    self.name = name
+    self.location = location
+    self.classNames = classNames
+    self.train = train
+    self.fingerprint = train.fingerprint
+    self.readTest = readTest
+  }
+
+  /// The shape of every image.
+  public var shape: Shape { train.shape }
+  /// The number of classes.
+  public var classes: Int { classNames.count }
+
+  /// Reads the test images.
+  ///
+  /// For the final measurement of a finished network only: whatever decides between networks must
+  /// never see them. So they are not read before this is called.
+  ///
+  /// - Throws: ``DatasetError`` when the files are missing or bad, or their images have another
+  ///   shape than the training images.
+  public func openTestSplit() throws -> LabelledImages {
+    let test = try readTest()
+    guard test.shape == shape else {
+      throw DatasetError(
+        .mismatch, "\(name), test split", found: "images of \(test.shape)",
+        expected: "\(shape), as in the training split")
+    }
+    return test
+  }
+}
+
+extension ImageDataset {
+  /// Reads a folder's training images and remembers how to read its test images.
+  ///
+  /// - Parameter classNames: The classes' names where the data set is a known one; otherwise the
+  ///   format says, and at last the labels themselves are the names.
+  init(
+    name: String, folder: String, format: any DatasetFormat, classNames known: [String]? = nil
+  ) throws {
+    let known = known ?? format.classNames
+    let train = try format.read(.train, in: folder, classes: known?.count)
+    let classNames = known ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
+    self.init(name: name, location: folder, classNames: classNames, train: train) {
+      try format.read(.test, in: folder, classes: classNames.count)
+    }
+  }
+}
