@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building and testing need, where they are missing. Quiet, and
+# without a word to apt where there is nothing to do.
+set -euo pipefail
+
+packages=(
+  libdnnl-dev libopenblas-dev libhdf5-dev zlib1g-dev pkg-config # to build
+  dataset-fashion-mnist                                         # to search
+  python3 python3-venv                                          # to test what others read
+)
+
+fail() {
+  echo "setup: $*" >&2
+  exit 1
+}
+
+is_installed() {
+  [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120 \
+    -o Dpkg::Use-Pty=0 "$@"
+}
+
+install_packages() {
+  apt install --no-install-recommends "$@"
+}
+
+command -v swift >/dev/null ||
+  fail "no Swift on PATH: install a toolchain, 6.2 or newer, from https://www.swift.org/install"
+
+missing=()
+for package in "${packages[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+((${#missing[@]} > 0)) || exit 0
+
+command -v apt-get >/dev/null || fail "no apt-get: install these yourself: ${missing[*]}"
+((EUID == 0)) || command -v sudo >/dev/null ||
+  fail "neither root nor sudo: have these installed: ${missing[*]}"
+
+echo "setup: installing ${missing[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# The package lists are fetched only where they are absent or too old to install from.
+if ! install_packages "${missing[@]}" >"$log" 2>&1; then
+  if ! { apt update && install_packages "${missing[@]}"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    fail "apt-get could not install ${missing[*]}"
+  fi
+fi
