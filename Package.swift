@@ -80,7 +80,8 @@ let package = Package(
       name: "ComputeTests",
       dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Networks", "Randomness", "TestSupport"]),
+      name: "DatasetsTests", dependencies: ["Datasets", "Networks", "Randomness", "TestSupport"],
+      exclude: ["Reference"]),
     .testTarget(
       name: "SupernetsTests",
       dependencies: [

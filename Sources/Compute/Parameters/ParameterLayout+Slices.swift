@@ -1,0 +1,41 @@
+import Networks
+
+extension ParameterLayout {
+  /// This layout's tensors, cut out of the larger ones of another layout: the first channels and
+  /// the centre of the kernel.
+  ///
+  /// - Throws: ``ComputeError`` when the other layout does not cover this one.
+  public func gather(
+    from stored: AlignedBuffer, in storedLayout: ParameterLayout
+  ) throws(ComputeError) -> AlignedBuffer {
+    let result = AlignedBuffer(count: count)
+    for slot in slots {
+      let source = try storedLayout.slot(covering: slot.parameter)
+      var target = result.pointer + slot.offset
+      Self.copySlice(
+        shape: slot.parameter.shape[...], from: stored.pointer + source.offset,
+        storedShape: source.parameter.shape[...], to: &target)
+    }
+    return result
+  }
+
+  /// Copies recursively, a dimension at a time; the third and fourth are a kernel's rows and
+  /// columns, cut from the centre.
+  private static func copySlice(
+    shape: ArraySlice<Int>, from stored: UnsafePointer<Float>, storedShape: ArraySlice<Int>,
+    to target: inout UnsafeMutablePointer<Float>
+  ) {
+    guard let size = shape.first, let storedSize = storedShape.first else {
+      target.pointee = stored.pointee
+      target += 1
+      return
+    }
+    let step = storedShape.dropFirst().reduce(1, *)
+    let start = shape.startIndex >= 2 ? (storedSize - size) / 2 : 0
+    for index in start..<start + size {
+      copySlice(
+        shape: shape.dropFirst(), from: stored + index * step,
+        storedShape: storedShape.dropFirst(), to: &target)
+    }
+  }
+}
