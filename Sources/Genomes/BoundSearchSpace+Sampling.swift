@@ -1,0 +1,107 @@
+import Foundation
+import Networks
+public import Randomness
+
+extension BoundSearchSpace: GenomeSpace {
+  /// How many genomes are drawn before a constraint is given up.
+  static let tryLimit = 10_000
+
+  public func sampleUniform(_ stream: inout RandomStream) throws -> Genome {
+    try firstAllowed { Genome(genes: decisions.map { stream.integer(below: $0.options.count) }) }
+  }
+
+  /// Draws the MACs, uniform in their logarithm over what the constraints on MACs leave, then a
+  /// network of about that many: see ``MACsDistribution``.
+  public func sampleUniformInLogMACs(_ stream: inout RandomStream) throws -> Genome {
+    let bounds = constraints.filter { $0.metric == .macs }
+    let least = bounds.compactMap(\.minimum).reduce(macsRange.lowerBound, max)
+    let most = bounds.compactMap(\.maximum).reduce(macsRange.upperBound, min)
+    return try firstAllowed {
+      let target = log(Double(least)) + stream.uniform() * (log(Double(most)) - log(Double(least)))
+      return distribution.genome(
+        near: exp(target), in: diagram, geneCount: decisions.count, &stream)
+    }
+  }
+
+  /// Genes that have no effect in the parent are drawn anew, so that a block that appears is any
+  /// block; where chance would leave the parent as it is, one gene with an effect changes.
+  public func mutate(
+    _ parent: Genome, probability: Double, _ stream: inout RandomStream
+  ) throws -> Genome {
+    let effective = effectiveGenes(of: parent)
+    guard !effective.isEmpty else {
+      throw SearchSpaceError(
+        .infeasible, space.name, "'\(space.name)' is one fixed network: it cannot be mutated")
+    }
+    return try firstAllowed {
+      var child = Genome(genes: decisions.map { stream.integer(below: $0.options.count) })
+      var changed = effective.filter { _ in stream.chance(probability) }
+      if changed.isEmpty { changed = [stream.pick(effective)] }
+      for gene in effective { child.genes[gene] = parent.genes[gene] }
+      for gene in changed {
+        let others = decisions[gene].options.count - 1
+        child.genes[gene] = (parent.genes[gene] + 1 + stream.integer(below: others)) % (others + 1)
+      }
+      return child
+    }
+  }
+
+  /// Where a gene has an effect in one parent only, the child has it from that one: the other's
+  /// says nothing.
+  public func crossover(
+    _ first: Genome, _ second: Genome, _ stream: inout RandomStream
+  ) throws -> Genome {
+    let ofFirst = Set(effectiveGenes(of: first))
+    let ofSecond = Set(effectiveGenes(of: second))
+    return try firstAllowed {
+      Genome(
+        genes: decisions.indices.map { gene in
+          let isShared = ofFirst.contains(gene) == ofSecond.contains(gene)
+          let fromFirst = isShared ? stream.chance(0.5) : ofFirst.contains(gene)
+          return (fromFirst ? first : second).genes[gene]
+        })
+    }
+  }
+
+  /// A block that appears has the first option of each of its genes.
+  public func neighbours(of genome: Genome) -> [Genome] {
+    let genome = canonical(genome)
+    return effectiveGenes(of: genome).flatMap { gene in
+      decisions[gene].options.indices.compactMap { option in
+        guard option != genome.genes[gene] else { return nil }
+        var neighbour = genome
+        neighbour.genes[gene] = option
+        let costs = costs(of: neighbour)
+        return constraints.allSatisfy { $0.allows(costs) } ? canonical(neighbour) : nil
+      }
+    }.sorted()
+  }
+
+  /// The first genome drawn that meets the constraints, in canonical form.
+  ///
+  /// - Throws: after ``tryLimit`` draws, naming the constraint that failed most often.
+  private func firstAllowed(_ draw: () -> Genome) throws -> Genome {
+    var failures = [Int](repeating: 0, count: constraints.count)
+    var closest = [Int?](repeating: nil, count: constraints.count)
+    for _ in 0..<Self.tryLimit {
+      let genome = draw()
+      let costs = costs(of: genome)
+      var isAllowed = true
+      for (index, constraint) in constraints.enumerated() where !constraint.allows(costs) {
+        isAllowed = false
+        failures[index] += 1
+        let value = constraint.metric.value(of: costs)
+        if closest[index].map({ constraint.excess(value) < constraint.excess($0) }) ?? true {
+          closest[index] = value
+        }
+      }
+      if isAllowed { return canonical(genome) }
+    }
+    let worst = failures.indices.max { failures[$0] < failures[$1] }!
+    throw SearchSpaceError(
+      .infeasible, space.name,
+      "found no network of '\(space.name)' with \(constraints[worst]) in \(Self.tryLimit) tries: "
+        + "the closest has \(Quantity.format(closest[worst]!))",
+      hint: "loosen the constraint, or choose another search space")
+  }
+}

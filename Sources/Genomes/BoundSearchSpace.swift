@@ -1,0 +1,94 @@
+public import Networks
+
+/// A search space for one input shape and number of classes, under constraints: makes genomes and
+/// decodes them to networks.
+///
+/// A value that never changes: any number of threads may use it at once.
+public struct BoundSearchSpace: Sendable {
+  public let space: SearchSpace
+  public let input: Shape
+  public let classes: Int
+  /// Those of the file, then those added when it was bound. All must hold for every genome that
+  /// the space makes; ``largest``, ``smallest``, ``macsRange`` and ``count`` disregard them.
+  public let constraints: [Constraint]
+  /// The genome of the most MACs; of several, the first.
+  public let largest: Genome
+  /// The genome of the fewest MACs; of several, the first.
+  public let smallest: Genome
+  /// From the MACs of ``smallest`` to those of ``largest``.
+  public let macsRange: ClosedRange<Int>
+
+  let diagram: DecisionDiagram
+  let distribution: MACsDistribution
+
+  /// The choice points, in the order of a genome's genes.
+  public var decisions: [Decision] { space.decisions }
+
+  /// The number of distinct networks: exact up to 2⁵³.
+  public var count: Double { diagram.pathCount }
+}
+
+extension SearchSpace {
+  /// Ties the space to the shape of its images, and works out every block's costs. Milliseconds.
+  ///
+  /// - Parameters:
+  ///   - input: The shape of one image.
+  ///   - classes: The number of classes.
+  ///   - constraints: Bounds that hold besides those of the file.
+  /// - Throws: ``SearchSpaceError`` of code `infeasible` when no network can meet a constraint.
+  public func bound(
+    to input: Shape, classes: Int, constraints: [Constraint] = []
+  ) throws -> BoundSearchSpace {
+    precondition(
+      input.channels > 0 && input.height > 0 && input.width > 0 && classes > 0,
+      "SearchSpace.bound: input \(input) and \(classes) classes must be positive")
+    let diagram = try DecisionDiagram(self, input: input, classes: classes)
+    for constraint in self.constraints + constraints { try check(constraint, on: diagram) }
+    let largest = diagram.extreme(.macs, largest: true, geneCount: decisions.count)
+    let smallest = diagram.extreme(.macs, largest: false, geneCount: decisions.count)
+    return BoundSearchSpace(
+      space: self, input: input, classes: classes, constraints: self.constraints + constraints,
+      largest: largest.genome, smallest: smallest.genome,
+      macsRange: smallest.value...largest.value, diagram: diagram,
+      distribution: MACsDistribution(diagram, largest: largest.value))
+  }
+
+  /// Fails where a constraint lies wholly outside what the networks of the space cost.
+  private func check(_ constraint: Constraint, on diagram: DecisionDiagram) throws {
+    func fail(_ bound: Constraint, _ extreme: String, _ value: Int) -> SearchSpaceError {
+      let found = "the \(extreme) has \(Quantity.format(value))"
+      return .init(
+        .infeasible, name, "no network of '\(name)' has \(bound): \(found)",
+        hint: "loosen the constraint, or choose another search space")
+    }
+    let metric = constraint.metric
+    if let maximum = constraint.maximum {
+      let least = diagram.extreme(metric, largest: false, geneCount: decisions.count).value
+      guard least <= maximum else {
+        throw fail(Constraint(metric, maximum: maximum), "smallest", least)
+      }
+    }
+    if let minimum = constraint.minimum {
+      let most = diagram.extreme(metric, largest: true, geneCount: decisions.count).value
+      guard most >= minimum else {
+        throw fail(Constraint(metric, minimum: minimum), "largest", most)
+      }
+    }
+  }
+}
+
+extension DecisionDiagram {
+  /// The network that costs the most, or the least, by one metric.
+  fileprivate func extreme(
+    _ metric: Constraint.Metric, largest: Bool, geneCount: Int
+  ) -> (genome: Genome, value: Int) {
+    let sign = largest ? 1 : -1
+    // Of a chain of blocks, the greatest activation memory counts; of the others, the sum.
+    let combine: (Int, Int) -> Int =
+      metric == .activationMemory ? { sign * max(sign * $0, sign * $1) } : { $0 + $1 }
+    let path = heaviestPath(
+      geneCount: geneCount, weight: { sign * metric.value(of: blocks[$0].costs) },
+      combine: combine)
+    return (path.genome, sign * path.weight)
+  }
+}

@@ -1,0 +1,132 @@
+import Networks
+
+/// Every network of a space as a path through one small graph.
+///
+/// A *decision* node reads one gene and branches on it; a *block* node adds one block to the
+/// network, and its costs with it; the *end* node closes the network. A gene is read at most once
+/// on a path, so the paths from the root to the end are the distinct networks, and the genes on a
+/// path are those with an effect. Nodes are shared wherever what follows is the same, so the graph
+/// stays small (cnn-small: 8.5 × 10⁹ networks, about two thousand nodes) and whatever is asked of all
+/// networks at once - how many, the largest, the spread of their costs - is one pass over it
+/// (a multi-valued decision diagram: Srinivasan 1990, doi:10.1109/ICCAD.1990.129849).
+struct DecisionDiagram: Sendable {
+  /// Each after all nodes that it leads to: the end is the first, the root the last.
+  let nodes: [Node]
+  /// The blocks that the nodes refer to.
+  let blocks: [Block]
+
+  enum Node: Sendable {
+    case end
+    /// The next node for each option of the gene.
+    case decision(gene: Int, branches: [Int])
+    /// The block's index in ``DecisionDiagram/blocks``.
+    case block(Int, next: Int)
+  }
+
+  /// A block where it stands in the network.
+  struct Block: Sendable {
+    let name: String
+    let specification: BlockSpecification
+    let input: Shape
+    /// The costs of the block by itself, as a network.
+    let costs: Costs
+  }
+
+  var root: Int { nodes.count - 1 }
+}
+
+extension DecisionDiagram {
+  /// Follows the path that `genes` choose, telling each gene read and each block passed.
+  @inline(__always)
+  func follow(_ genes: [Int], gene: (Int) -> Void = { _ in }, block: (Int) -> Void = { _ in }) {
+    var position = root
+    while true {
+      switch nodes[position] {
+      case .end: return
+      case .decision(let index, let branches):
+        gene(index)
+        position = branches[genes[index]]
+      case .block(let index, let next):
+        block(index)
+        position = next
+      }
+    }
+  }
+
+  /// The costs of the network that `genes` choose: blocks in a chain add their MACs and
+  /// parameters; only one block's activations are alive at once.
+  func costs(of genes: [Int]) -> Costs {
+    var (macs, parameters, memory) = (0, 0, 0)
+    follow(
+      genes,
+      block: { index in
+        let costs = blocks[index].costs
+        macs += costs.macs
+        parameters += costs.parameters
+        memory = max(memory, costs.peakActivationBytes)
+      })
+    return Costs(macs: macs, parameters: parameters, peakActivationBytes: memory)
+  }
+
+  /// The number of paths: exact up to 2⁵³.
+  var pathCount: Double {
+    var counts: [Double] = []
+    for node in nodes {
+      switch node {
+      case .end: counts.append(1)
+      case .decision(_, let branches): counts.append(branches.reduce(0) { $0 + counts[$1] })
+      case .block(_, let next): counts.append(counts[next])
+      }
+    }
+    return counts[root]
+  }
+
+  /// The path whose blocks come to the most, and what they come to.
+  ///
+  /// - Parameters:
+  ///   - geneCount: The length of a genome; genes off the path are 0.
+  ///   - weight: What a block counts, by its index.
+  ///   - combine: Puts a block together with what follows: `+`, or `max` or the like; monotone.
+  /// - Returns: The first such path where several come to the same, options in order.
+  func heaviestPath(
+    geneCount: Int, weight: (Int) -> Int, combine: (Int, Int) -> Int = { $0 + $1 }
+  ) -> (genome: Genome, weight: Int) {
+    var heaviest: [Int?] = []
+    var choices = [Int](repeating: 0, count: nodes.count)
+    for (position, node) in nodes.enumerated() {
+      switch node {
+      case .end: heaviest.append(nil)
+      case .decision(_, let branches):
+        for option in branches.indices
+        where heaviest[branches[option]]! > heaviest[branches[choices[position]]]! {
+          choices[position] = option
+        }
+        heaviest.append(heaviest[branches[choices[position]]])
+      case .block(let index, let next):
+        heaviest.append(heaviest[next].map { combine(weight(index), $0) } ?? weight(index))
+      }
+    }
+    return (genome(geneCount: geneCount) { position, _ in choices[position] }, heaviest[root]!)
+  }
+
+  /// The genome of the path that takes, at each decision node, the branch that `choose` names given
+  /// the node and its branches.
+  func genome(
+    geneCount: Int, passing block: (Int) -> Void = { _ in },
+    choose: (_ node: Int, _ branches: [Int]) -> Int
+  ) -> Genome {
+    var genes = [Int](repeating: 0, count: geneCount)
+    var position = root
+    while true {
+      switch nodes[position] {
+      case .end: return Genome(genes: genes)
+      case .decision(let gene, let branches):
+        genes[gene] = choose(position, branches)
+        position = branches[genes[gene]]
+      case .block(let index, let next):
+        block(index)
+        position = next
+      }
+    }
+  }
+}

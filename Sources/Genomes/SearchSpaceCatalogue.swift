@@ -1,0 +1,113 @@
+import Foundation
+
+/// Finds search space files by name: `reference/resnet20` is `reference/resnet20.yaml` in the first
+/// folder that has it.
+public struct SearchSpaceCatalogue: Sendable {
+  /// In order of precedence.
+  public let folders: [String]
+
+  /// One file of the catalogue.
+  public struct Entry: Sendable, Hashable {
+    /// The file's path within its folder, without the ending.
+    public let name: String
+    public let path: String
+    /// The space's description; empty where the file is invalid.
+    public let description: String
+    /// What is wrong with the file, if anything.
+    public let error: SearchSpaceError?
+  }
+
+  public init(folders: [String]) {
+    self.folders = folders
+  }
+
+  /// The catalogue of an installed program or of a checkout: the folders of `$NAS_SPACES`
+  /// (separated by colons), `SearchSpaces` in the working directory, `share/nas/SearchSpaces`
+  /// beside the folder of the executable, and `SearchSpaces` in any folder above the executable.
+  public static var standard: SearchSpaceCatalogue {
+    standard(
+      environment: ProcessInfo.processInfo.environment,
+      workingDirectory: FileManager.default.currentDirectoryPath,
+      executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+  }
+
+  /// ``standard`` for the given surroundings; paths are absolute, and `executable` is nil where it
+  /// is not known.
+  package static func standard(
+    environment: [String: String], workingDirectory: String, executable: String?
+  ) -> SearchSpaceCatalogue {
+    var folders = (environment["NAS_SPACES"] ?? "").split(separator: ":").map(String.init)
+    folders.append("\(workingDirectory)/SearchSpaces")
+    if let executable {
+      var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
+      folders.append(folder.deletingLastPathComponent().path + "/share/nas/SearchSpaces")
+      while folder.path != "/" {
+        folders.append(folder.appendingPathComponent("SearchSpaces").path)
+        folder.deleteLastPathComponent()
+      }
+    }
+    return SearchSpaceCatalogue(folders: folders)
+  }
+
+  /// Every file, by name; of files of one name the one that ``load(_:)`` would take.
+  public func entries() -> [Entry] {
+    var entries: [String: Entry] = [:]
+    for folder in folders {
+      for file in FileManager.default.enumerator(atPath: folder) ?? .init() {
+        guard let file = file as? String, file.hasSuffix(Self.ending) else { continue }
+        let name = String(file.dropLast(Self.ending.count))
+        if entries[name] == nil { entries[name] = entry(name, "\(folder)/\(file)") }
+      }
+    }
+    return entries.values.sorted { $0.name < $1.name }
+  }
+
+  /// The space of a name, or of a path that ends in `.yaml`.
+  ///
+  /// - Throws: codes `unknownSpace`, `unreadableFile` and `invalidDocument`.
+  public func load(_ name: String) throws(SearchSpaceError) -> SearchSpace {
+    if name.hasSuffix(Self.ending) { return try Self.read(name) }
+    for folder in folders {
+      let path = "\(folder)/\(name)\(Self.ending)"
+      if FileManager.default.fileExists(atPath: path) { return try Self.read(path) }
+    }
+    let known = entries().map(\.name)
+    let meant = Spelling.near(name, among: known)
+    let hint =
+      if !meant.isEmpty {
+        "did you mean \(meant.map { "'\($0)'" }.joined(separator: " or "))?"
+      } else if !known.isEmpty {
+        "there are \(known.joined(separator: ", ")); or give the path of a .yaml file"
+      } else {
+        "looked in \(folders.joined(separator: ", ")); NAS_SPACES may name another folder"
+      }
+    throw SearchSpaceError(.unknownSpace, name, "there is no search space '\(name)'", hint: hint)
+  }
+
+  private static let ending = ".yaml"
+
+  private func entry(_ name: String, _ path: String) -> Entry {
+    do throws(SearchSpaceError) {
+      let space = try Self.read(path)
+      return Entry(name: name, path: path, description: space.description, error: nil)
+    } catch {
+      return Entry(name: name, path: path, description: "", error: error)
+    }
+  }
+
+  private static func read(_ path: String) throws(SearchSpaceError) -> SearchSpace {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      let isThere = FileManager.default.fileExists(atPath: path)
+      throw SearchSpaceError(
+        .unreadableFile, path,
+        isThere ? "cannot read '\(path)': expected a file" : "there is no file '\(path)'")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw SearchSpaceError(.unreadableFile, path, "'\(path)' is not UTF-8 text")
+    }
+    return try SearchSpace.parse(text: text, path: path)
+  }
+}

@@ -1,0 +1,49 @@
+/// What can go wrong with search spaces and genomes.
+public struct SearchSpaceError: Error, Sendable, Hashable {
+  public let code: Code
+  /// What it went wrong with: a file's path, a space's name, a genome.
+  public let thing: String
+  /// What failed and what was expected; for an invalid document one line a problem.
+  public let description: String
+  public let hint: String?
+  /// Everything that is wrong with the document, by line; empty for the other codes.
+  public let problems: [Problem]
+
+  public enum Code: String, Sendable, Hashable {
+    /// The document's text is not a search space.
+    case invalidDocument
+    /// The file cannot be read.
+    case unreadableFile
+    /// No file has that name.
+    case unknownSpace
+    /// The genome does not belong to the space.
+    case invalidGenome
+    /// No network of the space, or none that was found, meets what was asked for.
+    case infeasible
+  }
+
+  /// One thing wrong with a document.
+  public struct Problem: Sendable, Hashable {
+    /// From 1.
+    public let line: Int
+    public let message: String
+  }
+
+  init(_ code: Code, _ thing: String, _ description: String, hint: String? = nil) {
+    self.code = code
+    self.thing = thing
+    self.description = description
+    self.hint = hint
+    problems = []
+  }
+
+  init(path: String, problems: [Problem]) {
+    code = .invalidDocument
+    thing = path
+    description = problems.map { "\(path):\($0.line): \($0.message)" }.joined(separator: "\n")
+    hint = nil
+    self.problems = problems
+  }
+}
+
+extension SearchSpaceError: CustomStringConvertible {}
