@@ -1,0 +1,36 @@
+import Compute
+public import Datasets
+import Networks
+
+/// A fixed list of images, standardised and never augmented, kept as floats in the order of the
+/// list: what candidates are calibrated on, or scored on.
+public struct ImageTensor: Sendable {
+  /// [count, channels, rows, columns]; room for a last batch beyond `count` holds zeros.
+  let pixels: AlignedBuffer
+  public let labels: [Int32]
+  let imageCount: Int
+
+  public var count: Int { labels.count }
+
+  /// - Parameter batch: Images a run; the room is rounded up to whole batches.
+  public init(
+    _ indices: ArraySlice<Int32>, of images: LabelledImages, standardisation: Standardisation,
+    batch: Int
+  ) {
+    let source = BatchSource(images: images, standardisation: standardisation)
+    imageCount = source.shape.count
+    let room = (indices.count + batch - 1) / batch * batch
+    let pixels = AlignedBuffer(count: room * imageCount)
+    var labels = [Int32](repeating: 0, count: indices.count)
+    labels.withUnsafeMutableBufferPointer {
+      source.fill(indices, into: pixels.elements, labels: $0)
+    }
+    self.pixels = pixels
+    self.labels = labels
+  }
+
+  /// The pixels from an image on.
+  func pixels(from image: Int) -> UnsafeMutablePointer<Float> {
+    pixels.pointer + image * imageCount
+  }
+}

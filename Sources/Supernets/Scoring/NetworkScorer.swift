@@ -1,0 +1,116 @@
+public import Compute
+public import Networks
+
+/// Runs a network, its norms folded, over images in their fixed order.
+public struct NetworkScorer: Sendable {
+  private let images: ImageTensor
+  private let batch: Int
+
+  /// - Parameter batch: Images a run.
+  public init(images: ImageTensor, batch: Int) {
+    self.images = images
+    self.batch = batch
+  }
+
+  /// Images in all.
+  public var count: Int { images.count }
+
+  /// What a network made of the first images.
+  public struct Score: Sendable, Hashable {
+    /// Of each image, whether its label had the largest logit.
+    public fileprivate(set) var correctness: [Bool] = []
+    /// Cross-entropy, summed over images.
+    public fileprivate(set) var loss = 0.0
+
+    public init() {}
+
+    public var images: Int { correctness.count }
+    public var correct: Int { correctness.reduce(0) { $0 + ($1 ? 1 : 0) } }
+  }
+
+  /// A network made ready to be scored.
+  public struct Candidate: Sendable {
+    let executable: InferenceExecutable
+    let folded: AlignedBuffer
+  }
+
+  public func prepare(
+    _ network: Network, weights: UnsafePointer<Float>, layout: ParameterLayout,
+    statistics: NormStatistics
+  ) throws -> Candidate {
+    let executable = try InferenceExecutable(network, images: batch, layout: layout)
+    return Candidate(executable: executable, folded: executable.fold(weights, statistics))
+  }
+
+  /// Goes on with a score until it covers the first `count` images.
+  public func extend(
+    _ score: inout Score, of candidate: Candidate, to count: Int, on worker: Worker
+  ) throws {
+    precondition(count <= images.count, "\(count) images to score of \(images.count)")
+    while score.images < count {
+      precondition(score.images % batch == 0, "a score of \(score.images) images ends in a batch")
+      try add(
+        score.images..<min(score.images + batch, count), to: &score, candidate, on: worker)
+    }
+  }
+
+  /// The score on all images, batches in parallel; the same as one worker's.
+  public func score(_ candidate: Candidate, pool: WorkerPool) throws -> Score {
+    let batches = (images.count + batch - 1) / batch
+    let parts = PartList(count: batches)
+    try pool.forEach(batches) { index, worker in
+      var part = Score()
+      let start = index * batch
+      try add(start..<min(start + batch, images.count), to: &part, candidate, on: worker)
+      parts[index] = part
+    }
+    return parts.reduce()
+  }
+
+  /// Scores at most a batch of images; the range starts at a whole batch.
+  private func add(
+    _ range: Range<Int>, to score: inout Score, _ candidate: Candidate, on worker: Worker
+  ) throws {
+    // A last part of a batch runs with whatever images follow: room is there, and each image's
+    // logits are its own.
+    let logits = try candidate.executable.logits(
+      on: worker, input: images.pixels(from: range.lowerBound), folded: candidate.folded)
+    let classes = candidate.executable.network.classes
+    let loss = CrossEntropy(classes: classes)
+    for image in range {
+      let row = logits + (image - range.lowerBound) * classes
+      let outcome = loss.evaluate(row, labels: [images.labels[image]], images: 1)
+      score.correctness.append(outcome.correct == 1)
+      score.loss += outcome.loss
+    }
+  }
+}
+
+/// Scores of batches; each written by one task.
+private final class PartList: @unchecked Sendable {
+  private let parts: UnsafeMutableBufferPointer<NetworkScorer.Score>
+
+  init(count: Int) {
+    parts = .allocate(capacity: count)
+    parts.initialize(repeating: .init())
+  }
+
+  deinit {
+    parts.deinitialize()
+    parts.deallocate()
+  }
+
+  subscript(index: Int) -> NetworkScorer.Score {
+    get { parts[index] }
+    set { parts[index] = newValue }
+  }
+
+  func reduce() -> NetworkScorer.Score {
+    var total = NetworkScorer.Score()
+    for part in parts {
+      total.correctness += part.correctness
+      total.loss += part.loss
+    }
+    return total
+  }
+}

@@ -1,0 +1,53 @@
+public import Compute
+
+extension ShardedTrainer {
+  /// What has happened so far, told after every step.
+  public struct Progress: Sendable {
+    public let position: TrainingPosition
+    public let stepsPerEpoch: Int
+    /// Images of one step.
+    public let batch: Int
+  }
+
+  /// Trains from where `position` is to the end of its epoch, and leaves it at the next one's
+  /// start. Images beyond the last whole batch of an epoch are left out.
+  ///
+  /// - Parameters:
+  ///   - order: The epoch's images.
+  ///   - schedule: Of the learning rate, by step of the whole training.
+  ///   - networks: The networks of a step, by step of the whole training.
+  ///   - progress: Told after every step; when it throws, `position` is right behind that step.
+  /// - Returns: What the whole epoch came to.
+  public func finishEpoch(
+    _ position: inout TrainingPosition, order: [Int32], schedule: LearningRateSchedule,
+    networks: (_ step: Int) throws -> [TrainingExecutable], progress: (Progress) throws -> Void
+  ) throws -> EpochOutcome {
+    let stepsPerEpoch = order.count / batch
+    while position.step < stepsPerEpoch {
+      let step = position.epoch * stepsPerEpoch + position.step
+      let start = position.step * batch
+      let outcome = try self.step(
+        try networks(step), indices: order[start..<start + batch], epoch: position.epoch,
+        rate: schedule.rate(at: step))
+      position.current.add(outcome, images: batch)
+      position.step += 1
+      try checkHealth(position)
+      try progress(Progress(position: position, stepsPerEpoch: stepsPerEpoch, batch: batch))
+    }
+    let outcome = position.current
+    position.epoch += 1
+    position.step = 0
+    position.current = EpochOutcome()
+    return outcome
+  }
+
+  /// A few steps whose gradient is not finite are left out; more mean that the training diverges.
+  private func checkHealth(_ position: TrainingPosition) throws {
+    let allowed = 8
+    guard position.current.skippedSteps > allowed else { return }
+    throw TrainingError(
+      description:
+        "training diverged in epoch \(position.epoch + 1): the gradients of more than \(allowed) "
+        + "steps were not finite", hint: "lower the learning rate")
+  }
+}
