@@ -1,0 +1,67 @@
+import Foundation
+
+/// Stops a candidate as soon as an incumbent with no more MACs is clearly more accurate on the same
+/// images.
+///
+/// Both have classified the same images, so only those count that one has right and the other
+/// wrong: the *discordant* ones. Were the candidate at least as accurate on all images, each
+/// discordant image so far would be as likely to speak for it as against it. The candidate is
+/// stopped when so many against it have a probability of at most the error allowed. That is
+/// McNemar's test, one-sided (McNemar 1947, doi:10.1007/BF02295996), with the variance of drawing
+/// without replacement: the images scored are part of those that count in the end. A race between
+/// models on common data is Maron and Moore's (1993).
+///
+/// One incumbent decides: accuracy rises with MACs along a front, so the most accurate of those
+/// with no more MACs than the candidate is also the hardest to beat. The test is valid only for
+/// images in random order. `docs/decisions/0001-racing.md` has the simulation behind it.
+public struct Racing: Scheduler {
+  public let ladder: RungLadder
+  /// The probability that a candidate which belongs on the front is not stopped on any rung: at
+  /// least this.
+  public let confidence: Double
+
+  public init(ladder: RungLadder, confidence: Double = 0.99) {
+    precondition(
+      confidence > 0 && confidence < 1, "Racing: confidence \(confidence) must be within 0 and 1")
+    self.ladder = ladder
+    self.confidence = confidence
+  }
+
+  /// The error allowed on one rung: on each before the last, the candidate may be wrongly stopped
+  /// (Bonferroni).
+  var errorPerRung: Double { (1 - confidence) / Double(max(ladder.rungs.count - 1, 1)) }
+
+  public func decide(
+    _ candidate: Correctness, macs: Int, against incumbents: [Incumbent]
+  ) -> Decision {
+    guard candidate.count < ladder.maximum, let rival = rival(ofMACs: macs, among: incumbents)
+    else { return .continue }
+    let (wins, losses) = candidate.discordances(with: rival.correctness)
+    let error = Self.probability(
+      wins: wins, losses: losses, share: Double(candidate.count) / Double(ladder.maximum))
+    return error <= errorPerRung ? .stop(dominatedBy: rival.id) : .continue
+  }
+
+  /// The most accurate incumbent with no more MACs; of equals, the one with the lowest id.
+  private func rival(ofMACs macs: Int, among incumbents: [Incumbent]) -> Incumbent? {
+    for incumbent in incumbents {
+      precondition(
+        incumbent.correctness.count == ladder.maximum,
+        "Racing: incumbent \(incumbent.id) has \(incumbent.correctness.count) images scored, "
+          + "the last rung \(ladder.maximum)")
+    }
+    return incumbents.filter { $0.macs <= macs }.max {
+      ($0.correctness.correct, -$0.id) < ($1.correctness.correct, -$1.id)
+    }
+  }
+
+  /// The probability that as many discordant images or more speak against a candidate that is as
+  /// accurate as its rival on all images; normal, with correction for continuity.
+  ///
+  /// - Parameter share: The share of all images that is scored, below 1.
+  static func probability(wins: Int, losses: Int, share: Double) -> Double {
+    guard losses > wins else { return 1 }
+    let deviation = (Double(wins + losses) * (1 - share)).squareRoot()
+    return 0.5 * erfc(Double(losses - wins - 1) / deviation / 2.0.squareRoot())
+  }
+}

@@ -1,0 +1,31 @@
+public import Genomes
+
+/// What every strategy is told before it starts.
+public struct SearchSettings: Sendable, Hashable, Codable {
+  public let seed: UInt64
+  /// Genomes asked for at a time; for an evolution, also those that survive.
+  public let populationSize: Int
+  /// Trials after which nothing more is asked for, those of other strategies included; nil: no
+  /// limit.
+  public let maximumEvaluations: Int?
+  /// Feasible genomes to evaluate before any other: the largest and the smallest, say.
+  public let startingGenomes: [Genome]
+
+  /// - Throws: ``SearchError`` when a number makes no sense.
+  public init(
+    seed: UInt64, populationSize: Int = 24, maximumEvaluations: Int? = nil,
+    startingGenomes: [Genome] = []
+  ) throws {
+    guard populationSize >= 2 else {
+      throw SearchError(.badSetting, "population \(populationSize)", expected: "at least 2")
+    }
+    if let maximumEvaluations, maximumEvaluations < 1 {
+      throw SearchError(
+        .badSetting, "maximum evaluations \(maximumEvaluations)", expected: "at least 1")
+    }
+    self.seed = seed
+    self.populationSize = populationSize
+    self.maximumEvaluations = maximumEvaluations
+    self.startingGenomes = startingGenomes
+  }
+}

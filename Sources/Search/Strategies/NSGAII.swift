@@ -1,0 +1,91 @@
+public import Genomes
+import Randomness
+
+/// The elitist genetic algorithm of Deb, Pratap, Agarwal and Meyarivan 2002
+/// (doi:10.1109/4235.996017) on accuracy and MACs.
+///
+/// Each generation: the best trials are the parents, by rank and then by crowding distance; pairs
+/// of them, each the winner of a binary tournament, are crossed and mutated.
+///
+/// It departs from the paper in one thing: parents are chosen among *all* trials so far, not among
+/// the last parents and their offspring. An evaluation costs far more than a place in memory, and
+/// a point of a front larger than the population is not lost by having been crowded out once.
+public struct NSGAII: SearchStrategy {
+  public static let name = "nsga2"
+  /// Share of the offspring that have two parents; the rest are mutations of one.
+  static let crossoverProbability = 0.9
+
+  public let settings: SearchSettings
+  public var evaluations = EvaluationCache()
+
+  public init(_ settings: SearchSettings) {
+    self.settings = settings
+  }
+
+  public func ask(in space: some GenomeSpace) throws -> [Proposal] {
+    var batch = ProposalBatch(settings, after: evaluations)
+    let parents = Parent.best(settings.populationSize, of: evaluations.trials)
+    guard parents.count >= 2 else {
+      try batch.fillWithSamples(of: space)
+      return batch.proposals(.initial)
+    }
+    for item in 0..<batch.room {
+      var stream = RandomStream(
+        seed: settings.seed, purpose: .offspring, step: batch.generation, item: item)
+      for _ in 0..<ProposalBatch.attempts {
+        // Parents whose children cannot meet the constraints are one more failed attempt: others
+        // may do better, and a generation may be smaller.
+        if let child = try? Self.child(of: parents, in: space, &stream), batch.add(child) { break }
+      }
+    }
+    return batch.proposals(.offspring)
+  }
+
+  /// Crossover, sometimes, then a mutation of one gene on average and one at least.
+  private static func child(
+    of parents: [Parent], in space: some GenomeSpace, _ stream: inout RandomStream
+  ) throws -> Genome {
+    var genome = Parent.tournament(parents, &stream).genome
+    if stream.chance(crossoverProbability) {
+      genome = try space.crossover(genome, Parent.tournament(parents, &stream).genome, &stream)
+    }
+    return try space.mutate(genome, probability: 1 / Double(genome.genes.count), &stream)
+  }
+}
+
+/// A trial as NSGA-II's selection sees it.
+struct Parent: Equatable {
+  let genome: Genome
+  let rank: Int
+  let crowdingDistance: Double
+
+  /// The crowded comparison: the lower rank, then the greater distance from others.
+  func isPreferred(to other: Parent) -> Bool {
+    (rank, -crowdingDistance) < (other.rank, -other.crowdingDistance)
+  }
+
+  /// The best of the complete trials, by the crowded comparison; of equals, the lower genome.
+  static func best(_ count: Int, of trials: [Trial]) -> [Parent] {
+    let complete = trials.filter { $0.objectives != nil }
+    let points = complete.compactMap(\.objectives)
+    let ranks = Objectives.ranks(points)
+    var parents: [Parent] = []
+    for rank in 0..<((ranks.max() ?? -1) + 1) where parents.count < count {
+      let members = complete.indices.filter { ranks[$0] == rank }
+      let distances = Objectives.crowdingDistances(members.map { points[$0] })
+      parents += zip(members, distances).map { member, distance in
+        Parent(genome: complete[member].genome, rank: rank, crowdingDistance: distance)
+      }
+    }
+    parents.sort { left, right in
+      left.isPreferred(to: right) || !right.isPreferred(to: left) && left.genome < right.genome
+    }
+    return Array(parents.prefix(count))
+  }
+
+  /// The preferred of two drawn at random; the first drawn when neither is.
+  static func tournament(_ parents: [Parent], _ stream: inout RandomStream) -> Parent {
+    let (first, second) = (stream.pick(parents), stream.pick(parents))
+    return second.isPreferred(to: first) ? second : first
+  }
+}

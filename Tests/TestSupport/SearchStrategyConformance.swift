@@ -1,0 +1,172 @@
+import Foundation
+import Genomes
+public import Search
+public import Testing
+
+/// What every search strategy has to satisfy: the promises of `SearchStrategy`, on a table.
+public func checkSearchStrategy<Strategy: SearchStrategy>(
+  _ type: Strategy.Type, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  var space = TableSpace.synthetic
+  space.maximumMACs = 3_000_000
+  let check = StrategyCheck<Strategy>(space: space, sourceLocation: sourceLocation)
+  try check.proposalsAreNewFeasibleAndDistinct()
+  try check.oneSeedGivesOneSearch()
+  try check.codedStateGoesOnIdentically()
+  try check.toldTrialsAreTheWholeState()
+  try check.failuresAndEmptyTellsAreTolerated()
+  try check.limitOfEvaluationsIsKept()
+  try check.unmeetableConstraintsAreAnError()
+}
+
+/// What every scheduler has to satisfy: the promises of `Scheduler`. It must be over a ladder of
+/// several rungs.
+public func checkScheduler(
+  _ scheduler: some Scheduler, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let ladder = scheduler.ladder
+  let all = Correctness((0..<ladder.maximum).map { _ in true })
+  let none = Correctness((0..<ladder.maximum).map { _ in false })
+  func expect(
+    _ decision: Decision, of candidate: Correctness, _ macs: Int, _ incumbents: [Incumbent],
+    _ comment: Comment
+  ) {
+    #expect(
+      scheduler.decide(candidate, macs: macs, against: incumbents) == decision, comment,
+      sourceLocation: sourceLocation)
+  }
+  let (small, large) = (
+    Incumbent(id: 3, macs: 100, correctness: none), Incumbent(id: 8, macs: 200, correctness: all)
+  )
+  for rung in ladder.rungs.dropLast() {
+    let wrong = Correctness((0..<rung).map { _ in false })
+    let right = Correctness((0..<rung).map { _ in true })
+    expect(.continue, of: wrong, 100, [], "without a front nothing is stopped")
+    expect(.continue, of: wrong, 199, [small, large], "more MACs dominate nothing")
+    expect(.continue, of: right, 200, [small, large], "an equal is not stopped")
+    expect(.stop(dominatedBy: 8), of: wrong, 200, [small, large], "always wrong is dominated")
+    expect(.stop(dominatedBy: 8), of: wrong, 200, [large, small], "in whatever order")
+  }
+  expect(.continue, of: none, 200, [small, large], "on the last rung the candidate is complete")
+}
+
+private struct StrategyCheck<Strategy: SearchStrategy> {
+  let space: TableSpace
+  let sourceLocation: SourceLocation
+
+  func settings(_ seed: UInt64 = 1, limit: Int? = nil) throws -> SearchSettings {
+    try SearchSettings(
+      seed: seed, populationSize: 8, maximumEvaluations: limit,
+      startingGenomes: [space.genome(atRow: 0)])
+  }
+
+  /// Asks and tells; returns the trials of each generation.
+  @discardableResult
+  func search(
+    _ strategy: inout Strategy, generations: Int,
+    evaluate: (Int, Proposal) -> Trial
+  ) throws -> [[Trial]] {
+    try (0..<generations).map { _ in
+      let first = strategy.evaluations.count
+      let trials = try strategy.ask(in: space).enumerated().map { evaluate(first + $0, $1) }
+      strategy.tell(trials)
+      return trials
+    }
+  }
+
+  func expect(_ condition: Bool, _ comment: Comment) {
+    #expect(condition, comment, sourceLocation: sourceLocation)
+  }
+
+  func proposalsAreNewFeasibleAndDistinct() throws {
+    var strategy = Strategy(try settings())
+    expect(
+      try strategy.ask(in: space).contains { $0.genome == space.genome(atRow: 0) },
+      "\(Strategy.name): a starting genome is asked for first")
+    for generation in 0..<8 {
+      let proposals = try strategy.ask(in: space)
+      expect(proposals.count <= 8, "\(Strategy.name): no more than the population size")
+      expect(!proposals.isEmpty, "\(Strategy.name): a space this large is not exhausted")
+      expect(
+        Set(proposals.map(\.genome)).count == proposals.count, "\(Strategy.name): distinct")
+      for proposal in proposals {
+        expect(proposal.generation == generation, "\(Strategy.name): generations are counted")
+        expect(space.isFeasible(proposal.genome), "\(Strategy.name): feasible")
+        expect(strategy.evaluations[proposal.genome] == nil, "\(Strategy.name): never seen")
+      }
+      let first = strategy.evaluations.count
+      strategy.tell(proposals.enumerated().map { space.trial(first + $0, of: $1) })
+    }
+  }
+
+  func oneSeedGivesOneSearch() throws {
+    let searches = try ([1, 1, 2] as [UInt64]).map { seed in
+      var strategy = Strategy(try settings(seed))
+      return try search(&strategy, generations: 4, evaluate: space.trial)
+    }
+    expect(searches[0] == searches[1], "\(Strategy.name): one seed, one search")
+    expect(searches[0] != searches[2], "\(Strategy.name): another seed, another search")
+  }
+
+  func codedStateGoesOnIdentically() throws {
+    var strategy = Strategy(try settings())
+    try search(&strategy, generations: 3, evaluate: space.trial)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data = try encoder.encode(strategy)
+    var decoded = try JSONDecoder().decode(Strategy.self, from: data)
+    expect(decoded == strategy, "\(Strategy.name): decoding gives what was encoded")
+    expect(try encoder.encode(decoded) == data, "\(Strategy.name): in the same bytes")
+    let continued = try search(&decoded, generations: 3, evaluate: space.trial)
+    let uninterrupted = try search(&strategy, generations: 3, evaluate: space.trial)
+    expect(continued == uninterrupted, "\(Strategy.name): and goes on identically")
+  }
+
+  func toldTrialsAreTheWholeState() throws {
+    var strategy = Strategy(try settings())
+    let generations = try search(&strategy, generations: 4, evaluate: space.trial)
+    var retold = Strategy(try settings())
+    for trials in generations { retold.tell(trials.reversed()) }
+    expect(retold == strategy, "\(Strategy.name): trials told in another order, the same state")
+    retold.tell(generations[2])
+    expect(retold == strategy, "\(Strategy.name): trials told twice change nothing")
+    expect(
+      try retold.ask(in: space) == strategy.ask(in: space)
+        && retold.ask(in: space) == strategy.ask(in: space),
+      "\(Strategy.name): asking changes nothing")
+  }
+
+  func failuresAndEmptyTellsAreTolerated() throws {
+    var strategy = Strategy(try settings())
+    strategy.tell([])
+    let failing = { (id: Int, proposal: Proposal) in
+      Trial(
+        id: id, of: proposal, macs: 1, parameters: 0, outcome: .failed(reason: "the loss is NaN"))
+    }
+    let failures = try search(&strategy, generations: 2, evaluate: failing)
+    expect(strategy.evaluations.front.trials.isEmpty, "\(Strategy.name): a failure is no score")
+    let trials = try search(&strategy, generations: 4) { id, proposal in
+      id % 3 == 0 ? failing(id, proposal) : space.trial(id, of: proposal)
+    }
+    strategy.tell([])
+    let genomes = (failures + trials).joined().map(\.genome)
+    expect(trials.allSatisfy { !$0.isEmpty }, "\(Strategy.name): goes on after failures")
+    expect(Set(genomes).count == genomes.count, "\(Strategy.name): a failure is not tried again")
+  }
+
+  func limitOfEvaluationsIsKept() throws {
+    var strategy = Strategy(try settings(limit: 19))
+    try search(&strategy, generations: 4, evaluate: space.trial)
+    expect(strategy.evaluations.count == 19, "\(Strategy.name): stops at the limit")
+    expect(try strategy.ask(in: space).isEmpty, "\(Strategy.name): and asks for nothing more")
+  }
+
+  func unmeetableConstraintsAreAnError() throws {
+    var impossible = space
+    impossible.maximumMACs = 0
+    let strategy = Strategy(try SearchSettings(seed: 1))
+    #expect(throws: (any Error).self, sourceLocation: sourceLocation) {
+      try strategy.ask(in: impossible)
+    }
+  }
+}
