@@ -33,7 +33,7 @@ extension Objectives {
   /// two objectives a sweep finds them in O(n log n) (Jensen 2003, doi:10.1109/TEVC.2003.817234):
   /// taken by ascending MACs, a point is dominated by a rank exactly if the most accurate member
   /// met so far is at least as accurate.
-  static func ranks(_ points: [Objectives]) -> [Int] {
+  package static func ranks(_ points: [Objectives]) -> [Int] {
     var ranks = [Int](repeating: 0, count: points.count)
     var bestAccuracies: [Double] = []
     var previous: Int?
@@ -58,7 +58,7 @@ extension Objectives {
   /// The crowding distance of each point of *one* rank (Deb 2002): the sides of the box between
   /// its neighbours in (log-MACs, accuracy), each as a share of the rank's extent; infinite at both
   /// ends.
-  static func crowdingDistances(_ points: [Objectives]) -> [Double] {
+  package static func crowdingDistances(_ points: [Objectives]) -> [Double] {
     var distances = [Double](repeating: .infinity, count: points.count)
     let order = sweepOrder(points)
     guard let first = order.first, let last = order.last, order.count > 2 else { return distances }

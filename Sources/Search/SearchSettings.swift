@@ -3,7 +3,7 @@ public import Genomes
 /// What every strategy is told before it starts.
 public struct SearchSettings: Sendable, Hashable, Codable {
   public let seed: UInt64
-  /// Genomes asked for at a time; for an evolution, also those that survive.
+  /// Genomes asked for at a time.
   public let populationSize: Int
   /// Trials after which nothing more is asked for, those of other strategies included; nil: no
   /// limit.

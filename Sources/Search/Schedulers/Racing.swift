@@ -59,7 +59,7 @@ public struct Racing: Scheduler {
   /// accurate as its rival on all images; normal, with correction for continuity.
   ///
   /// - Parameter share: The share of all images that is scored, below 1.
-  static func probability(wins: Int, losses: Int, share: Double) -> Double {
+  package static func probability(wins: Int, losses: Int, share: Double) -> Double {
     guard losses > wins else { return 1 }
     let deviation = (Double(wins + losses) * (1 - share)).squareRoot()
     return 0.5 * erfc(Double(losses - wins - 1) / deviation / 2.0.squareRoot())
