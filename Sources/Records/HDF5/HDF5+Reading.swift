@@ -1,0 +1,230 @@
+internal import CHDF5
+
+extension HDF5 {
+  /// Deeper than any file of ours; a file whose groups contain each other ends here.
+  private static let maximumDepth = 8
+  /// Deflate cannot shrink anything by more (zlib's technical notes).
+  private static let maximumCompression = 1032
+
+  /// The tree that an HDF5 file holds, given the file's bytes.
+  ///
+  /// - Throws: ``RecordError`` when the bytes are not an HDF5 file, or when it holds what we never
+  ///   write: other types, links that are not hard, arrays larger than the file can account for.
+  package static func tree(from image: [UInt8]) throws(RecordError) -> HDF5Group {
+    try exclusively { () throws(RecordError) in
+      let access = try HDF5Handle("H5Pcreate", "/") { H5Pcreate(chdf5_file_access()) }
+      try hdf5("H5Pset_fapl_core", "/") { H5Pset_fapl_core(access.id, 1 << 20, false) }
+      try hdf5("H5Pset_file_image", "/") {
+        // The library copies the buffer; the pointer is mutable for historical reasons only.
+        image.withUnsafeBytes {
+          H5Pset_file_image(access.id, UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count)
+        }
+      }
+      let file = try HDF5Handle("H5Fopen", "/") {
+        H5Fopen(imageName, chdf5_read_only(), access.id)
+      }
+      let root = try HDF5Handle("H5Gopen2", "/") { H5Gopen2(file.id, "/", chdf5_default()) }
+      return try group(root, at: "", depth: 0, fileSize: image.count)
+    }
+  }
+
+  private static func group(
+    _ handle: borrowing HDF5Handle, at path: String, depth: Int, fileSize: Int
+  ) throws(RecordError) -> HDF5Group {
+    guard depth < maximumDepth else {
+      throw RecordError(.content, path, "groups are nested deeper than \(maximumDepth)")
+    }
+    let id = handle.id
+    var group = HDF5Group()
+    for name in try attributeNames(handle, at: path) {
+      group.attributes[name] = try attribute(handle, named: name, at: "\(path)@\(name)")
+    }
+    for name in try memberNames(handle, at: path) {
+      let path = "\(path)/\(name)"
+      guard try hdf5("H5Lget_info", path, { chdf5_link_is_hard(id, name) }) == 1 else {
+        throw RecordError(.content, path, "is a soft or external link")
+      }
+      let child = try HDF5Handle("H5Oopen", path) { H5Oopen(id, name, chdf5_default()) }
+      switch H5Iget_type(child.id) {
+      case H5I_GROUP:
+        group.add(name, try self.group(child, at: path, depth: depth + 1, fileSize: fileSize))
+      case H5I_DATASET:
+        group.add(name, .dataset(try dataset(child, at: path, fileSize: fileSize)))
+      default:
+        throw RecordError(.content, path, "is neither a group nor a dataset")
+      }
+    }
+    return group
+  }
+
+  private static func attributeNames(
+    _ handle: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) -> [String] {
+    let id = handle.id
+    var names: [String] = []
+    try hdf5("H5Aiterate2", path) {
+      withUnsafeMutablePointer(to: &names) { names in
+        H5Aiterate2(
+          id, H5_INDEX_NAME, H5_ITER_INC, nil,
+          { _, name, _, names in
+            guard let name, let names else { return -1 }
+            names.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+            return 0
+          }, names)
+      }
+    }
+    return names
+  }
+
+  /// In the order they were created.
+  private static func memberNames(
+    _ handle: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) -> [String] {
+    let id = handle.id
+    var info = H5G_info_t()
+    try hdf5("H5Gget_info", path) { H5Gget_info(id, &info) }
+    var names: [String] = []
+    for index in 0..<info.nlinks {
+      func name(into buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
+        H5Lget_name_by_idx(
+          id, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, buffer, size, chdf5_default())
+      }
+      let length = try hdf5("H5Lget_name_by_idx", path) { name(into: nil, 0) }
+      var buffer = [CChar](repeating: 0, count: length + 1)
+      try hdf5("H5Lget_name_by_idx", path) { name(into: &buffer, length + 1) }
+      let name = try string(buffer, at: path)
+      guard HDF5Group.isValid(name: name) else {
+        throw RecordError(.content, path, "has a member named '\(name)'")
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  private static func attribute(
+    _ handle: borrowing HDF5Handle, named name: String, at path: String
+  ) throws(RecordError) -> HDF5Scalar {
+    let id = handle.id
+    let attribute = try HDF5Handle("H5Aopen", path) { H5Aopen(id, name, chdf5_default()) }
+    let space = try HDF5Handle("H5Aget_space", path) { H5Aget_space(attribute.id) }
+    guard try shape(of: space, at: path).isEmpty else {
+      throw RecordError(.content, path, "expected a single value")
+    }
+    let type = try HDF5Handle("H5Aget_type", path) { H5Aget_type(attribute.id) }
+    let values = try HDF5Values("H5Aread", path, type, space, count: 1) {
+      H5Aread(attribute.id, $0, $1)
+    }
+    switch values {
+    case .int64(let values): return .integer(values[0])
+    case .double(let values): return .real(values[0])
+    case .strings(let values): return .text(values[0])
+    case .int32, .float:
+      throw RecordError(.content, path, "\(values.typeName) is not a type of our attributes")
+    }
+  }
+
+  private static func dataset(
+    _ dataset: borrowing HDF5Handle, at path: String, fileSize: Int
+  ) throws(RecordError) -> HDF5Dataset {
+    let id = dataset.id
+    let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
+    let type = try HDF5Handle("H5Dget_type", path) { H5Dget_type(id) }
+    let shape = try shape(of: space, at: path)
+    let (size, overflow) = shape.reduce((Int(H5Tget_size(type.id)), false)) {
+      let (product, overflow) = $0.0.multipliedReportingOverflow(by: $1)
+      return (product, $0.1 || overflow)
+    }
+    // Never trust the file: what it claims must fit what it holds, or we allocate without end.
+    let stored = H5Dget_storage_size(id)
+    guard !overflow, stored <= fileSize, size / maximumCompression <= stored else {
+      throw RecordError(.content, path, "claims a shape of \(shape), more than the file holds")
+    }
+    let count = shape.reduce(1, *)
+    let values = try HDF5Values("H5Dread", path, type, space, count: count) {
+      H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
+    }
+    return HDF5Dataset(shape: shape, values: values)
+  }
+
+  private static func shape(
+    of space: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) -> [Int] {
+    let id = space.id
+    let rank = try hdf5("H5Sget_simple_extent_ndims", path) { H5Sget_simple_extent_ndims(id) }
+    var dimensions = [hsize_t](repeating: 0, count: Int(rank))
+    try hdf5("H5Sget_simple_extent_dims", path) {
+      H5Sget_simple_extent_dims(id, &dimensions, nil)
+    }
+    return dimensions.map { Int(clamping: $0) }
+  }
+
+  fileprivate static func string(
+    _ characters: UnsafePointer<CChar>?, at path: String
+  ) throws(RecordError) -> String {
+    guard let characters else { return "" }
+    guard let string = String(validatingCString: characters) else {
+      throw RecordError(.content, path, "holds text that is not UTF-8")
+    }
+    return string
+  }
+}
+
+extension HDF5Values {
+  /// Fills a buffer with elements of the given memory type.
+  fileprivate typealias Read = (hid_t, UnsafeMutableRawPointer?) -> herr_t
+
+  fileprivate init(
+    _ function: StaticString, _ path: String, _ type: borrowing HDF5Handle,
+    _ space: borrowing HDF5Handle, count: Int, read: Read
+  ) throws(RecordError) {
+    func numbers<Number: ExpressibleByIntegerLiteral>(
+      _ memory: hid_t
+    ) throws(RecordError) -> [Number] {
+      var numbers = [Number](repeating: 0, count: count)
+      if count == 0 { return numbers }
+      try hdf5(function, path) {
+        numbers.withUnsafeMutableBytes { read(memory, $0.baseAddress) }
+      }
+      return numbers
+    }
+    let id = type.id
+    switch (H5Tget_class(id), H5Tget_size(id)) {
+    case (H5T_INTEGER, 4) where H5Tget_sign(id) == H5T_SGN_2:
+      self = .int32(try numbers(chdf5_native_int32()))
+    case (H5T_INTEGER, 8) where H5Tget_sign(id) == H5T_SGN_2:
+      self = .int64(try numbers(chdf5_native_int64()))
+    case (H5T_FLOAT, 4):
+      self = .float(try numbers(chdf5_native_float()))
+    case (H5T_FLOAT, 8):
+      self = .double(try numbers(chdf5_native_double()))
+    case (H5T_STRING, _) where H5Tis_variable_str(id) > 0:
+      self = .strings(try Self.strings(function, path, type, space, count: count, read: read))
+    default:
+      throw RecordError(.content, path, "has a type that we never write")
+    }
+  }
+
+  private static func strings(
+    _ function: StaticString, _ path: String, _ type: borrowing HDF5Handle,
+    _ space: borrowing HDF5Handle, count: Int, read: Read
+  ) throws(RecordError) -> [String] {
+    if count == 0 { return [] }
+    let (type, space) = (type.id, space.id)
+    // The library allocates each string; an empty one comes as a null pointer.
+    var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+    try hdf5(function, path) {
+      pointers.withUnsafeMutableBytes { read(type, $0.baseAddress) }
+    }
+    defer {
+      _ = pointers.withUnsafeMutableBytes {
+        H5Dvlen_reclaim(type, space, chdf5_default(), $0.baseAddress)
+      }
+    }
+    var strings: [String] = []
+    strings.reserveCapacity(count)
+    for pointer in pointers {
+      strings.append(try HDF5.string(pointer, at: path))
+    }
+    return strings
+  }
+}

@@ -1,0 +1,25 @@
+/// Numbers with a name and a shape: one tensor of a network or of an optimizer.
+public struct NamedTensor: Sendable {
+  /// Unique among the tensors it is kept with; without `/`.
+  public let name: String
+  /// Row-major, last dimension contiguous; `[]` is a single number.
+  public let shape: [Int]
+  public let values: [Float]
+
+  public init(name: String, shape: [Int], values: [Float]) {
+    precondition(
+      shape.reduce(1, *) == values.count,
+      "NamedTensor '\(name)': \(values.count) values do not fill shape \(shape)")
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+extension NamedTensor: Equatable {
+  /// Bit for bit: NaN equals itself, and 0 differs from −0.
+  public static func == (left: NamedTensor, right: NamedTensor) -> Bool {
+    left.name == right.name && left.shape == right.shape
+      && HDF5Values.float(left.values).difference(from: .float(right.values)) == nil
+  }
+}

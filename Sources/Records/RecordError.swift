@@ -1,0 +1,60 @@
+/// Why a run file or a run folder could not be read, written or claimed.
+public struct RecordError: Error, CustomStringConvertible, Sendable {
+  public let code: Code
+  /// The file or folder; within a file, the path after a colon: `run.h5:/trials/macs`.
+  public let subject: String
+  /// What is wrong: the value found, and the one expected.
+  public let detail: String
+  /// What the user can do about it.
+  public let hint: String?
+
+  public enum Code: Sendable, Hashable {
+    /// There is no such file or folder.
+    case missing
+    /// The file was never a run file.
+    case notARunFile
+    /// The file ends early.
+    case cutShort
+    /// The file's bytes are not those that were written.
+    case damaged
+    /// The file's format has another version than this program's.
+    case version
+    /// The file is whole, but does not hold what a run file holds.
+    case content
+    /// A live process works in the folder.
+    case inUse
+    /// The folder is not empty.
+    case taken
+    /// The operating system refused.
+    case system
+    /// The HDF5 library refused.
+    case hdf5
+  }
+
+  public init(_ code: Code, _ subject: String, _ detail: String, hint: String? = nil) {
+    self.code = code
+    self.subject = subject
+    self.detail = detail
+    self.hint = hint
+  }
+
+  public var description: String { "\(subject): \(detail)" }
+
+  /// Whether the file itself is unusable, so that an older copy of it is worth a try.
+  var isLoss: Bool {
+    switch code {
+    case .missing, .notARunFile, .cutShort, .damaged: true
+    case .version, .content, .inUse, .taken, .system, .hdf5: false
+    }
+  }
+
+  /// The same error, told of a path within a file.
+  func inside(_ file: String) -> RecordError {
+    RecordError(code, "\(file):\(subject.isEmpty ? "/" : subject)", detail, hint: hint)
+  }
+
+  /// The same error with a hint.
+  func hinting(_ hint: String) -> RecordError {
+    RecordError(code, subject, detail, hint: hint)
+  }
+}

@@ -1,0 +1,146 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// A run's folder, claimed by this process: nobody else writes there while the value lives.
+///
+/// Only who has claimed a folder can write a run, so two runs never mix, and no run is ever
+/// overwritten. Readers need no claim: see ``RunFile/read(inFolder:)``.
+public final class RunFolder: Sendable {
+  public let path: String
+  private let lock: RunLock
+  /// Checkpoints of several threads are written one after the other.
+  private let writing = Mutex(())
+
+  /// Claims an existing folder, and removes what a killed process left half-written.
+  private init(claiming path: String) throws(RecordError) {
+    lock = try RunLock(folder: path)
+    self.path = path
+    for name in [RunFile.name, RunFile.previousName] {
+      unlink("\(path)/\(name)\(Disk.partialSuffix)")
+    }
+  }
+}
+
+// Making and opening.
+extension RunFolder {
+  /// Makes a folder for a new run, and those above it. One that exists must be empty.
+  ///
+  /// - Throws: ``RecordError`` when the folder holds anything, or cannot be made.
+  public static func create(at path: String) throws(RecordError) -> RunFolder {
+    try makeFolders(path)
+    // Before the claim, so that nothing is left in a folder that is not ours; and again after it,
+    // in case another run came and went in between.
+    try expectEmpty(path)
+    let folder = try RunFolder(claiming: path)
+    try expectEmpty(path)
+    return folder
+  }
+
+  /// Makes the folder `name` for a new run in `parent`, or `name-2`, `name-3` and so on when there
+  /// are runs of that name already.
+  ///
+  /// - Throws: ``RecordError`` when it cannot be made.
+  public static func create(
+    named name: String, in parent: String
+  ) throws(RecordError) -> RunFolder {
+    try makeFolders(parent)
+    for number in 1...9_999 {
+      let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")
+      if mkdir(path, 0o777) == 0 { return try RunFolder(claiming: path) }
+      if errno != EEXIST { throw RecordError(errno, path, "cannot be made") }
+    }
+    throw RecordError(
+      .taken, "\(parent)/\(name)", "and all its numbers up to 9999 exist",
+      hint: "give another folder with --out")
+  }
+
+  /// Claims the folder of an existing run, to go on with it or to add to it.
+  ///
+  /// - Throws: ``RecordError`` when it holds no run, or is in use.
+  public static func open(_ path: String) throws(RecordError) -> RunFolder {
+    guard [RunFile.name, RunFile.previousName].contains(where: { Disk.exists("\(path)/\($0)") })
+    else {
+      throw RecordError(
+        .missing, path, "holds no run (there is no \(RunFile.name))",
+        hint: "give the folder that `nas search` printed")
+    }
+    return try RunFolder(claiming: path)
+  }
+
+  private static func makeFolders(_ path: String) throws(RecordError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw RecordError(.system, path, "cannot be made: \(error)")
+    }
+  }
+
+  private static func expectEmpty(_ path: String) throws(RecordError) {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw RecordError(.system, path, "cannot be listed: \(error)")
+    }
+    // A run that was killed before its first checkpoint leaves these, and nothing worth keeping.
+    let leftovers = [RunLock.name, RunFile.name + Disk.partialSuffix]
+    guard names.contains(where: { !leftovers.contains($0) }) else { return }
+    let isRun = names.contains(RunFile.name) || names.contains(RunFile.previousName)
+    throw RecordError(
+      .taken, path, isRun ? "holds a run already" : "is not empty",
+      hint: isRun
+        ? "`nas resume \(path)` goes on with it; or give another folder with --out"
+        : "give an empty or new folder with --out")
+  }
+}
+
+// Reading and writing.
+extension RunFolder {
+  /// The name that a damaged run file is put aside under.
+  static let damagedName = "run.damaged.h5"
+
+  /// Writes a checkpoint: whole or not at all, with the one before it kept.
+  ///
+  /// At every instant `run.h5` is a complete file. A folder that was claimed but never written to
+  /// holds nothing that ``open(_:)`` takes for a run.
+  ///
+  /// - Throws: ``RecordError`` when it cannot be written; the checkpoint before it is untouched.
+  public func write(_ record: RunRecord) throws(RecordError) {
+    let parts = try RunFile.encode(record)
+    let (current, previous) = ("\(path)/\(RunFile.name)", "\(path)/\(RunFile.previousName)")
+    try writing.withLock { _ throws(RecordError) in
+      try Disk.write(parts, to: current) { () throws(RecordError) in
+        guard Disk.exists(current) else { return }
+        unlink(previous)
+        // A second name for the old file, so that the first is never without one. A file system
+        // without hard links has to rename it.
+        if link(current, previous) != 0 {
+          try system(previous, "cannot be made") { rename(current, previous) }
+        }
+      }
+    }
+  }
+
+  /// Reads the run to go on with it: from `run.h5`, or, where that is damaged, from the checkpoint
+  /// before it. The damaged file is put aside, so that the next checkpoint does not push out the
+  /// good one.
+  ///
+  /// - Throws: ``RecordError`` when neither file can be used, or was written by another version.
+  public func recover() throws(RecordError) -> (record: RunRecord, source: RunFile.Source) {
+    let current = "\(path)/\(RunFile.name)"
+    do {
+      return (try RunFile.read(current), .current)
+    } catch {
+      guard error.isLoss, let record = try? RunFile.read("\(path)/\(RunFile.previousName)") else {
+        throw error
+      }
+      if error.code != .missing {
+        try system(current, "cannot be put aside") {
+          rename(current, "\(path)/\(Self.damagedName)")
+        }
+      }
+      return (record, .previous(because: error))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// The schema, from file to record. Nothing in the file is trusted: a path that is missing, or has
+// another type, rank or length than the schema says, is an error that names it.
+
+extension RunRecord {
+  /// - Throws: ``RecordError`` when the tree is not that of a run file.
+  package init(_ root: HDF5Group) throws(RecordError) {
+    let root = HDF5Place(root)
+    let format = try root.integer("format")
+    guard format == RunFile.formatVersion else {
+      throw RecordError(
+        .content, "@format", "is \(format), but the file's first lines say \(RunFile.formatVersion)"
+      )
+    }
+    let space = try root.group("space")
+    let data = try root.group("data")
+    let splits = try root.group("splits")
+    self.init(
+      program: try root.text("program"),
+      processor: try root.text("processor"),
+      precision: try root.text("precision"),
+      configuration: try root.textDataset("configuration"),
+      space: Space(name: try space.text("name"), text: try space.textDataset("text")),
+      data: Data(
+        name: try data.text("name"), fingerprint: try data.text("fingerprint"),
+        standardisation: try data.textDataset("standardisation")),
+      splits: Splits(
+        train: try splits.int32List("train"), validation: try splits.int32List("validation")))
+    supernet = try Supernet(root.group("supernet"))
+    positions = try root.group("positions").integers()
+    trials = try root.group("trials").table()
+    fronts = try Front.list(root.group("fronts"))
+    strategy = try root.textDataset("strategy")
+    retrained = try RetrainedNetwork.list(root.group("retrained"))
+    timings = try Timings(root.group("timings"))
+  }
+}
+
+extension RunRecord.Supernet {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      weights: try group.group("weights").tensors(),
+      optimizer: try group.group("optimizer").tensors(),
+      epochs: try group.integer("epochs"), steps: try group.integer("steps"),
+      curve: try group.group("curve").table())
+  }
+}
+
+extension RunRecord.Front {
+  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
+    let offsets = try group.int64List("offsets")
+    let trials = try group.int64List("trials")
+    let hypervolume = try group.doubleList("hypervolume")
+    guard
+      offsets.count == hypervolume.count + 1, offsets[0] == 0,
+      offsets[hypervolume.count] == trials.count,
+      zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
+    else {
+      throw RecordError(
+        .content, group.path,
+        "offsets do not cut \(trials.count) trials into \(hypervolume.count) fronts")
+    }
+    return hypervolume.indices.map { index in
+      Self(
+        trials: Array(trials[Int(offsets[index])..<Int(offsets[index + 1])]),
+        hypervolume: hypervolume[index])
+    }
+  }
+}
+
+extension RunRecord.RetrainedNetwork {
+  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
+    var networks: [Self] = []
+    for index in group.memberNames.indices {
+      networks.append(try Self(group.group(String(index))))
+    }
+    return networks
+  }
+
+  private init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      trial: try group.integer("trial"), genome: try group.text("genome"),
+      configuration: try group.textDataset("configuration"),
+      epochs: try group.integer("epochs"), testAccuracy: try group.real("test_accuracy"),
+      weights: try group.group("weights").tensors(), curve: try group.group("curve").table())
+  }
+}
+
+extension RunRecord.Timings {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      notes: try group.group("notes").texts(), seconds: try group.group("seconds").reals(),
+      curve: try group.group("curve").table())
+  }
+}

@@ -1,0 +1,94 @@
+// The schema, from record to file: docs/run-file.md describes every path.
+
+extension HDF5Group {
+  /// The root group of a run file.
+  init(_ record: RunRecord) {
+    attributes = [
+      "format": .integer(Int64(RunFile.formatVersion)),
+      "program": .text(record.program),
+      "processor": .text(record.processor),
+      "precision": .text(record.precision),
+    ]
+    add("configuration", text: record.configuration)
+    add("space", HDF5Group(record.space))
+    add("data", HDF5Group(record.data))
+    add("splits", HDF5Group(record.splits))
+    add("supernet", HDF5Group(record.supernet))
+    add("positions", HDF5Group(attributes: record.positions.mapValues { .integer($0) }))
+    add("trials", HDF5Group(record.trials))
+    add("fronts", HDF5Group(record.fronts))
+    add("strategy", text: record.strategy)
+    var retrained = HDF5Group()
+    for (index, network) in record.retrained.enumerated() {
+      retrained.add(String(index), HDF5Group(network))
+    }
+    add("retrained", retrained)
+    add("timings", HDF5Group(record.timings))
+  }
+
+  private init(_ space: RunRecord.Space) {
+    attributes = ["name": .text(space.name)]
+    add("text", text: space.text)
+  }
+
+  private init(_ data: RunRecord.Data) {
+    attributes = ["name": .text(data.name), "fingerprint": .text(data.fingerprint)]
+    add("standardisation", text: data.standardisation)
+  }
+
+  private init(_ splits: RunRecord.Splits) {
+    add("train", .int32(splits.train))
+    add("validation", .int32(splits.validation))
+  }
+
+  private init(_ supernet: RunRecord.Supernet) {
+    attributes = ["epochs": .integer(supernet.epochs), "steps": .integer(supernet.steps)]
+    add("weights", HDF5Group(supernet.weights))
+    add("optimizer", HDF5Group(supernet.optimizer))
+    add("curve", HDF5Group(supernet.curve))
+  }
+
+  /// Fronts have different lengths: their trials one after the other, and where each begins.
+  private init(_ fronts: [RunRecord.Front]) {
+    let offsets = fronts.reduce(into: [Int64(0)]) { offsets, front in
+      offsets.append(offsets[offsets.count - 1] + Int64(front.trials.count))
+    }
+    add("offsets", .int64(offsets))
+    add("trials", .int64(fronts.flatMap(\.trials)))
+    add("hypervolume", .double(fronts.map(\.hypervolume)))
+  }
+
+  private init(_ network: RunRecord.RetrainedNetwork) {
+    attributes = [
+      "trial": .integer(network.trial),
+      "genome": .text(network.genome),
+      "epochs": .integer(network.epochs),
+      "test_accuracy": .real(network.testAccuracy),
+    ]
+    add("configuration", text: network.configuration)
+    add("weights", HDF5Group(network.weights))
+    add("curve", HDF5Group(network.curve))
+  }
+
+  private init(_ timings: RunRecord.Timings) {
+    add("notes", HDF5Group(attributes: timings.notes.mapValues { .text($0) }))
+    add("seconds", HDF5Group(attributes: timings.seconds.mapValues { .real($0) }))
+    add("curve", HDF5Group(timings.curve))
+  }
+
+  /// One dataset a tensor.
+  init(_ tensors: [NamedTensor]) {
+    for tensor in tensors { add(tensor.name, .float(tensor.values), shape: tensor.shape) }
+  }
+
+  /// One list a column.
+  init(_ table: RecordTable) {
+    for column in table.columns {
+      switch column.values {
+      case .integers(let values): add(column.name, .int64(values))
+      case .numbers(let values): add(column.name, .double(values))
+      case .strings(let values): add(column.name, .strings(values))
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+/// The whole content of a run as a plain value: everything that inspect, export, retrain and
+/// resume need, and nothing else is read by them.
+///
+/// Only ``timings`` may depend on the clock or on the machine's load and size. The rest is the
+/// same for one seed on any number of threads, resumed or not: see ``differences(from:)``.
+public struct RunRecord: Sendable {
+  /// The program that wrote it, with its version.
+  public var program: String
+  /// The kind of processor, and of kernels chosen for it.
+  public var processor: String
+  /// The number format of activations and gradients.
+  public var precision: String
+  /// The run's settings, as JSON.
+  public var configuration: String
+  public var space: Space
+  public var data: Data
+  public var splits: Splits
+  public var supernet = Supernet()
+  /// How far the run is, by name: epoch, generation, round. Random streams are keyed by these.
+  public var positions: [String: Int64] = [:]
+  /// One row a trial, in the order they were told.
+  public var trials = RecordTable()
+  /// One a generation.
+  public var fronts: [Front] = []
+  /// The strategy's own state, as JSON; empty when there is none yet.
+  public var strategy = ""
+  public var retrained: [RetrainedNetwork] = []
+  public var timings = Timings()
+
+  public init(
+    program: String, processor: String, precision: String, configuration: String, space: Space,
+    data: Data, splits: Splits
+  ) {
+    self.program = program
+    self.processor = processor
+    self.precision = precision
+    self.configuration = configuration
+    self.space = space
+    self.data = data
+    self.splits = splits
+  }
+}
+
+extension RunRecord {
+  /// The search space.
+  public struct Space: Sendable, Hashable {
+    public let name: String
+    /// The space file's YAML, word for word.
+    public let text: String
+
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  /// The data set.
+  public struct Data: Sendable, Hashable {
+    public let name: String
+    /// A digest of its files, by which a resumed run knows them again.
+    public let fingerprint: String
+    /// What was subtracted from pixels and what they were divided by, as JSON.
+    public let standardisation: String
+
+    public init(name: String, fingerprint: String, standardisation: String) {
+      self.name = name
+      self.fingerprint = fingerprint
+      self.standardisation = standardisation
+    }
+  }
+
+  /// Indices into the data set's training images.
+  public struct Splits: Sendable, Hashable {
+    public let train: [Int32]
+    public let validation: [Int32]
+
+    public init(train: [Int32], validation: [Int32]) {
+      self.train = train
+      self.validation = validation
+    }
+  }
+
+  /// The shared weights and the state of their training.
+  public struct Supernet: Sendable, Equatable {
+    public var weights: [NamedTensor]
+    /// Momentum, a tensor for each of ``weights`` under its name; empty when training is over.
+    public var optimizer: [NamedTensor]
+    /// Epochs completed.
+    public var epochs: Int64
+    /// Steps completed.
+    public var steps: Int64
+    /// One row an epoch.
+    public var curve: RecordTable
+
+    public init(
+      weights: [NamedTensor] = [], optimizer: [NamedTensor] = [], epochs: Int64 = 0,
+      steps: Int64 = 0, curve: RecordTable = RecordTable()
+    ) {
+      self.weights = weights
+      self.optimizer = optimizer
+      self.epochs = epochs
+      self.steps = steps
+      self.curve = curve
+    }
+  }
+
+  /// The Pareto front after a generation.
+  public struct Front: Sendable, Hashable {
+    /// Identifiers of its trials.
+    public let trials: [Int64]
+    public let hypervolume: Double
+
+    public init(trials: [Int64], hypervolume: Double) {
+      self.trials = trials
+      self.hypervolume = hypervolume
+    }
+  }
+
+  /// A network that was picked from the front and trained to its best.
+  public struct RetrainedNetwork: Sendable, Equatable {
+    /// The trial that it was picked from.
+    public let trial: Int64
+    public let genome: String
+    /// How it was trained, as JSON.
+    public let configuration: String
+    public let epochs: Int64
+    /// The fraction of the test split that is classified correctly.
+    public let testAccuracy: Double
+    public let weights: [NamedTensor]
+    /// One row an epoch.
+    public let curve: RecordTable
+
+    public init(
+      trial: Int64, genome: String, configuration: String, epochs: Int64, testAccuracy: Double,
+      weights: [NamedTensor], curve: RecordTable
+    ) {
+      self.trial = trial
+      self.genome = genome
+      self.configuration = configuration
+      self.epochs = epochs
+      self.testAccuracy = testAccuracy
+      self.weights = weights
+      self.curve = curve
+    }
+  }
+
+  /// Whatever depends on the clock or the machine, kept apart from the results.
+  public struct Timings: Sendable, Equatable {
+    /// Host, date, number of threads.
+    public var notes: [String: String]
+    /// Seconds by phase.
+    public var seconds: [String: Double]
+    /// One row an epoch: images per second and the like.
+    public var curve: RecordTable
+
+    public init(
+      notes: [String: String] = [:], seconds: [String: Double] = [:],
+      curve: RecordTable = RecordTable()
+    ) {
+      self.notes = notes
+      self.seconds = seconds
+      self.curve = curve
+    }
+  }
+}
+
+extension RunRecord: Equatable {
+  /// Bit for bit, timings included.
+  public static func == (left: RunRecord, right: RunRecord) -> Bool {
+    HDF5Group(left).differences(from: HDF5Group(right)).isEmpty
+  }
+
+  /// What differs from another run, by the path in the run file and with both values, timings left
+  /// out. Empty when the two runs are the same bit for bit.
+  public func differences(from other: RunRecord) -> [String] {
+    var (mine, theirs) = (self, other)
+    mine.timings = Timings()
+    theirs.timings = Timings()
+    return HDF5Group(mine).differences(from: HDF5Group(theirs))
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Records
+import Testing
+
+/// A record in which every field says something, with the values that round trips like to lose:
+/// NaN, −0, infinities, extremes, empty strings, other scripts.
+func sampleRecord(tensorCount: Int = 3) -> RunRecord {
+  var record = RunRecord(
+    program: "nas 0.1.0", processor: "AVX-512, Zen 4", precision: "f32",
+    configuration: #"{"seed": 7, "note": "naïve — 探索"}"#,
+    space: .init(name: "cnn-small", text: "name: cnn-small\nstages: [größer, меньше]\n"),
+    data: .init(
+      name: "fashion-mnist", fingerprint: "sha256:00ff", standardisation: #"{"mean": [0.286]}"#),
+    splits: .init(train: Array(0..<5000).reversed(), validation: [5000, Int32.max, Int32.min]))
+  let tensors = (0..<tensorCount).map { index in
+    NamedTensor(
+      // Out of alphabetical order on purpose.
+      name: "stage\(tensorCount - index).block1.main.convolution.weight", shape: [4, 3, 2],
+      values: (0..<24).map { Float($0 + index) / 7 })
+  }
+  record.supernet = .init(
+    weights: tensors + [
+      NamedTensor(name: "scale", shape: [], values: [-0.0]),
+      NamedTensor(name: "none", shape: [0, 3], values: []),
+      NamedTensor(
+        name: "odd", shape: [5], values: [.nan, .infinity, -.infinity, .leastNonzeroMagnitude, 0]),
+    ],
+    optimizer: tensors, epochs: 2, steps: 781,
+    curve: RecordTable([
+      .init("loss", .numbers([2.3, 0.1 + 0.2])), .init("accuracy", .numbers([0.1, .nan])),
+    ]))
+  record.positions = ["epoch": 2, "generation": 1, "round": .max, "été": -1]
+  record.trials = RecordTable([
+    .init("id", .integers([0, 1, 2])), .init("genome", .strings(["0-1-2", "2-1-0", ""])),
+    .init("accuracy", .numbers([0.9, 0.8, .nan])),
+    .init("reason", .strings(["", "dominated — 劣", "\u{1F980}"])),
+  ])
+  record.fronts = [
+    .init(trials: [], hypervolume: 0), .init(trials: [0], hypervolume: 0.5),
+    .init(trials: [0, 1, 2], hypervolume: 0.75),
+  ]
+  record.strategy = #"{"generation": 1}"#
+  record.retrained = [
+    .init(
+      trial: 1, genome: "2-1-0", configuration: #"{"from": "scratch"}"#, epochs: 30,
+      testAccuracy: 0.941, weights: tensors.reversed(),
+      curve: RecordTable([.init("loss", .numbers([1, 0.5]))])),
+    .init(
+      trial: 0, genome: "0-1-2", configuration: "", epochs: 0, testAccuracy: 0, weights: [],
+      curve: RecordTable()),
+  ]
+  record.timings = .init(
+    notes: ["host": "a machine", "threads": "2"], seconds: ["supernet": 12.5],
+    curve: RecordTable([.init("images_per_second", .numbers([1000, 1001.5]))]))
+  return record
+}
+
+/// Runs the body in a new empty folder, and removes it afterwards.
+func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appending(
+    path: "records-\(UUID().uuidString)", directoryHint: .notDirectory
+  ).path
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  return try body(folder)
+}
+
+/// What the folder holds, in alphabetical order.
+func names(in folder: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+}
+
+func contents(of path: String) throws -> [UInt8] {
+  Array(try Data(contentsOf: URL(filePath: path)))
+}
+
+func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
+  try Data(bytes).write(to: URL(filePath: path))
+}
+
+/// The error that the body throws, or nil.
+func recordError<Result>(_ body: () throws -> Result) -> RecordError? {
+  do {
+    _ = try body()
+    return nil
+  } catch let error as RecordError {
+    return error
+  } catch {
+    Issue.record("not a RecordError: \(error)")
+    return nil
+  }
+}
