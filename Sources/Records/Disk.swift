@@ -37,7 +37,7 @@ enum Disk {
   ) throws(RecordError) {
     let partial = path + partialSuffix
     do {
-      try writeDurably(parts, to: partial)
+      try writeDurably(parts, to: partial, insteadOf: path)
       try beforeReplacing()
       try system(path, "cannot be replaced") { rename(partial, path) }
     } catch {
@@ -47,9 +47,12 @@ enum Disk {
     try syncFolder(of: path)
   }
 
-  private static func writeDurably(_ parts: [[UInt8]], to path: String) throws(RecordError) {
+  /// Errors are told of `path`, the file that the user knows.
+  private static func writeDurably(
+    _ parts: [[UInt8]], to partial: String, insteadOf path: String
+  ) throws(RecordError) {
     let file = try Descriptor(
-      path, O_WRONLY | O_CREAT | O_TRUNC, failure: "cannot be created")
+      partial, O_WRONLY | O_CREAT | O_TRUNC, of: path, failure: "cannot be created")
     for part in parts {
       var count = 0
       while count < part.count {
@@ -79,8 +82,11 @@ enum Disk {
 struct Descriptor: ~Copyable {
   let number: CInt
 
-  init(_ path: String, _ flags: CInt, failure: String) throws(RecordError) {
-    number = try system(path, failure) { open(path, flags | O_CLOEXEC, 0o666) }
+  /// Opens a file; a failure is told of `subject`, or else of the file.
+  init(
+    _ path: String, _ flags: CInt, of subject: String? = nil, failure: String
+  ) throws(RecordError) {
+    number = try system(subject ?? path, failure) { open(path, flags | O_CLOEXEC, 0o666) }
   }
 
   deinit { close(number) }

@@ -3,7 +3,7 @@ public struct RecordError: Error, CustomStringConvertible, Sendable {
   public let code: Code
   /// The file or folder; within a file, the path after a colon: `run.h5:/trials/macs`.
   public let subject: String
-  /// What is wrong: the value found, and the one expected.
+  /// What is wrong, as the rest of a sentence: the value found, and the one expected.
   public let detail: String
   /// What the user can do about it.
   public let hint: String?
@@ -38,7 +38,7 @@ public struct RecordError: Error, CustomStringConvertible, Sendable {
     self.hint = hint
   }
 
-  public var description: String { "\(subject): \(detail)" }
+  public var description: String { "\(subject) \(detail)" }
 
   /// Whether the file itself is unusable, so that an older copy of it is worth a try.
   var isLoss: Bool {

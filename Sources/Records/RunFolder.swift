@@ -16,6 +16,7 @@ public final class RunFolder: Sendable {
   private init(claiming path: String) throws(RecordError) {
     lock = try RunLock(folder: path)
     self.path = path
+    try Disk.syncFolder(of: path)
     for name in [RunFile.name, RunFile.previousName] {
       unlink("\(path)/\(name)\(Disk.partialSuffix)")
     }
@@ -51,7 +52,7 @@ extension RunFolder {
       if errno != EEXIST { throw RecordError(errno, path, "cannot be made") }
     }
     throw RecordError(
-      .taken, "\(parent)/\(name)", "and all its numbers up to 9999 exist",
+      .taken, "\(parent)/\(name)", "exists, and so do its numbers up to 9999",
       hint: "give another folder with --out")
   }
 

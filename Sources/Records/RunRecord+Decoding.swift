@@ -56,8 +56,8 @@ extension RunRecord.Front {
       zip(offsets, offsets.dropFirst()).allSatisfy({ $0 <= $1 })
     else {
       throw RecordError(
-        .content, group.path,
-        "offsets do not cut \(trials.count) trials into \(hypervolume.count) fronts")
+        .content, "\(group.path)/offsets",
+        "do not cut \(trials.count) trials into \(hypervolume.count) fronts")
     }
     return hypervolume.indices.map { index in
       Self(

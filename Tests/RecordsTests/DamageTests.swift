@@ -29,7 +29,7 @@ import Testing
   @Test func theMessageSaysHowMuchIsThere() throws {
     let found = error(reading: Array(whole.prefix(12_000)))
     let size = whole.count.formatted(.number.locale(Locale(identifier: "en_GB")))
-    #expect(found?.description == "run.h5: is cut short: 12,000 of \(size) bytes")
+    #expect(found?.description == "run.h5 is cut short: 12,000 of \(size) bytes")
   }
 
   /// Positions spread by a multiplicative generator; every byte of the seal besides.
@@ -54,7 +54,7 @@ import Testing
     #expect(found?.code == .version)
     #expect(
       found?.description
-        == "run.h5: has version 3 of the format; this program reads version 1")
+        == "run.h5 has version 3 of the format; this program reads version 1")
   }
 
   @Test func otherFilesAreNotRunFiles() throws {
@@ -68,7 +68,7 @@ import Testing
     let garbage = [UInt8](repeating: 7, count: 4096)
     let found = error(reading: SealedFile.seal(for: garbage, version: 1) + garbage)
     #expect(found?.code == .hdf5)
-    #expect(found?.description.hasPrefix("/: H5Fopen failed: ") == true)
+    #expect(found?.description.hasPrefix("/ was refused by HDF5: H5Fopen: ") == true)
   }
 
   @Test func missingFilesAndFoldersAreErrors() throws {
@@ -76,7 +76,7 @@ import Testing
       #expect(recordError { try RunFile.read(inFolder: folder + "/x") }?.code == .missing)
       #expect(
         recordError { try RunFile.read(inFolder: folder) }?.description
-          == "\(folder): holds no run (there is no run.h5)")
+          == "\(folder) holds no run (there is no run.h5)")
       #expect(recordError { try RunFile.read(folder) }?.code == .system)
     }
   }

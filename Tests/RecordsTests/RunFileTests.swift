@@ -104,9 +104,9 @@ import Testing
     #expect(try trials.strings("genome") == ["0-1-2", "2-1-0", ""])
     #expect(
       recordError { try trials.numbers("macs") }?.description
-        == "column 'macs': is not in the table; it has id, genome, accuracy, reason")
+        == "column 'macs' is not in the table; it has id, genome, accuracy, reason")
     #expect(
       recordError { try trials.numbers("id") }?.description
-        == "column 'id': does not hold numbers")
+        == "column 'id' does not hold numbers")
   }
 }

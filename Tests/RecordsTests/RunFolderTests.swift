@@ -23,7 +23,7 @@ import Testing
       try write(Array("mine".utf8), to: folder + "/notes.txt")
       let found = recordError { try RunFolder.create(at: folder) }
       #expect(found?.code == .taken)
-      #expect(found?.description == "\(folder): is not empty")
+      #expect(found?.description == "\(folder) is not empty")
       #expect(try names(in: folder) == ["notes.txt"])
     }
   }
@@ -32,7 +32,7 @@ import Testing
     try withTemporaryFolder { folder in
       try RunFolder.create(at: folder).write(record(steps: 1))
       let found = recordError { try RunFolder.create(at: folder) }
-      #expect(found?.description == "\(folder): holds a run already")
+      #expect(found?.description == "\(folder) holds a run already")
       #expect(found?.hint?.contains("nas resume \(folder)") == true)
       #expect(try RunFile.read(inFolder: folder) == record(steps: 1))
     }

@@ -10,7 +10,7 @@ import Testing
         try run.write(sampleRecord())
         let found = recordError { try RunFolder.open(folder) }
         #expect(found?.code == .inUse)
-        let prefix = "\(folder): is in use by process \(ProcessInfo.processInfo.processIdentifier)"
+        let prefix = "\(folder) is in use by process \(ProcessInfo.processInfo.processIdentifier)"
         #expect(found?.description.hasPrefix(prefix + ", since ") == true)
         #expect(found?.hint != nil)
         // Readers need no claim.

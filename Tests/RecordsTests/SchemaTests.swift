@@ -34,14 +34,14 @@ import Testing
     "space", "data", "splits", "supernet", "positions", "trials", "fronts", "retrained", "timings",
   ])
   func aMissingGroupIsNamed(name: String) throws {
-    #expect(complaint(replacing: name, with: nil) == "/\(name): expected a group")
+    #expect(complaint(replacing: name, with: nil) == "/\(name) should be a group")
   }
 
   @Test func anotherTypeIsNamed() throws {
     let splits = group(("train", .int32([1])), ("validation", .float([1])))
     #expect(
       complaint(replacing: "splits", with: splits)
-        == "/splits/validation: expected a list of int32")
+        == "/splits/validation should be a list of int32")
   }
 
   @Test func anotherRankIsNamed() throws {
@@ -49,12 +49,13 @@ import Testing
     splits.add("train", .int32([1, 2, 3, 4]), shape: [2, 2])
     #expect(
       complaint(replacing: "splits", with: .group(splits))
-        == "/splits/train: expected a list of int32")
+        == "/splits/train should be a list of int32")
   }
 
   @Test func columnsOfDifferentLengthsAreNamed() throws {
     let trials = group(("id", .int64([1, 2])), ("macs", .int64([1])))
-    #expect(complaint(replacing: "trials", with: trials) == "/trials/macs: expected 2 rows")
+    #expect(
+      complaint(replacing: "trials", with: trials) == "/trials/macs should be a list of 2 values")
   }
 
   @Test(arguments: [[0, 2, 1, 3], [1, 1, 1, 3], [0, 1, 2, 4], [0, 3], []] as [[Int64]])
@@ -64,7 +65,7 @@ import Testing
       ("hypervolume", .double([0, 1, 2])))
     #expect(
       complaint(replacing: "fronts", with: fronts)
-        == "/fronts: offsets do not cut 3 trials into 3 fronts")
+        == "/fronts/offsets do not cut 3 trials into 3 fronts")
   }
 
   @Test func groupsNestedWithoutEndAreErrors() throws {
@@ -75,6 +76,6 @@ import Testing
       nested = outer
     }
     let found = recordError { try HDF5.tree(from: HDF5.image(of: nested)) }
-    #expect(found?.detail == "groups are nested deeper than 8")
+    #expect(found?.detail == "lies deeper than 8 groups")
   }
 }

@@ -32,7 +32,7 @@ extension HDF5 {
     _ handle: borrowing HDF5Handle, at path: String, depth: Int, fileSize: Int
   ) throws(RecordError) -> HDF5Group {
     guard depth < maximumDepth else {
-      throw RecordError(.content, path, "groups are nested deeper than \(maximumDepth)")
+      throw RecordError(.content, path, "lies deeper than \(maximumDepth) groups")
     }
     let id = handle.id
     var group = HDF5Group()
@@ -108,7 +108,7 @@ extension HDF5 {
     let attribute = try HDF5Handle("H5Aopen", path) { H5Aopen(id, name, chdf5_default()) }
     let space = try HDF5Handle("H5Aget_space", path) { H5Aget_space(attribute.id) }
     guard try shape(of: space, at: path).isEmpty else {
-      throw RecordError(.content, path, "expected a single value")
+      throw RecordError(.content, path, "should be a single value")
     }
     let type = try HDF5Handle("H5Aget_type", path) { H5Aget_type(attribute.id) }
     let values = try HDF5Values("H5Aread", path, type, space, count: 1) {
@@ -119,7 +119,8 @@ extension HDF5 {
     case .double(let values): return .real(values[0])
     case .strings(let values): return .text(values[0])
     case .int32, .float:
-      throw RecordError(.content, path, "\(values.typeName) is not a type of our attributes")
+      throw RecordError(
+        .content, path, "has type \(values.typeName), which our attributes never have")
     }
   }
 

@@ -51,7 +51,7 @@ func hdf5<Status: SignedInteger>(
   let status = call()
   if status < 0 {
     let causes = errorStack().joined(separator: "; ")
-    throw RecordError(.hdf5, path, "\(function) failed: \(causes)")
+    throw RecordError(.hdf5, path, "was refused by HDF5: \(function): \(causes)")
   }
   return status
 }

@@ -13,7 +13,7 @@ package struct HDF5Place {
   package var memberNames: [String] { group.members.map(\.name) }
 
   private func unexpected(_ path: String, _ expected: String) -> RecordError {
-    RecordError(.content, path, "expected \(expected)")
+    RecordError(.content, path, "should be \(expected)")
   }
 }
 
@@ -76,7 +76,7 @@ extension HDF5Place {
     for member in group.members {
       let column = try column(member.name)
       if let first = columns.first, column.values.count != first.values.count {
-        throw unexpected("\(path)/\(member.name)", "\(first.values.count) rows")
+        throw unexpected("\(path)/\(member.name)", "a list of \(first.values.count) values")
       }
       columns.append(column)
     }

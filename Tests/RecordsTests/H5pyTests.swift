@@ -1,0 +1,97 @@
+import Foundation
+import Records
+import Testing
+
+/// Runs `Scripts/check_run_file.py`, and returns what it printed when it succeeded.
+private func checkRunFile(_ arguments: String...) throws -> String {
+  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  let script = root.appending(path: "Scripts/check_run_file.py").path
+  let (status, output) = try python([script] + arguments)
+  #expect(status == 0, "\(output)")
+  return output
+}
+
+private func python(_ arguments: [String]) throws -> (status: Int32, output: String) {
+  let process = Process()
+  process.executableURL = URL(filePath: "/usr/bin/env")
+  process.arguments = ["python3"] + arguments
+  let output = Pipe()
+  process.standardOutput = output
+  process.standardError = output
+  try process.run()
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  return (process.terminationStatus, text)
+}
+
+private let hasH5py = (try? python(["-c", "import h5py"]).status) == 0
+
+/// What the field's own reader sees. Independent of ours but for the HDF5 library.
+@Suite(.enabled(if: hasH5py, "python3 has no h5py"))
+struct H5pyTests {
+  @Test func theFileIsAsThePageSaysAndItsExampleRuns() throws {
+    try withTemporaryFolder { folder in
+      try RunFolder.create(at: folder).write(sampleRecord())
+      let output = try checkRunFile(folder + "/run.h5")
+      #expect(output.contains("nas 0.1.0 searched cnn-small"))
+      #expect(output.contains("3 of 3 trials are on the last front"))
+    }
+  }
+
+  @Test func everyArrayIsTheSameByteForByte() throws {
+    try withTemporaryFolder { folder in
+      let record = sampleRecord(tensorCount: 20)
+      try RunFolder.create(at: folder).write(record)
+      let tree = try HDF5.tree(from: RunFile.encode(record)[1])
+      let lines = try checkRunFile("--digests", folder + "/run.h5").split(separator: "\n")
+      #expect(lines.map(String.init) == digestLines(of: tree))
+    }
+  }
+
+  @Test func exportedTensorsAreTheSameByteForByte() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/weights.h5"
+      let tensors = sampleRecord().supernet.weights
+      try TensorFile.writeHDF5(tensors, attributes: ["genome": "0-1-2"], to: path)
+      let lines = try checkRunFile("--digests", path).split(separator: "\n")
+      let tree = try HDF5.tree(from: contents(of: path))
+      #expect(lines.map(String.init) == digestLines(of: tree))
+    }
+  }
+}
+
+/// One line for each attribute and dataset: path, type, shape, SHA-256 of its bytes.
+private func digestLines(of group: HDF5Group, at path: String = "") -> [String] {
+  func line(_ path: String, _ values: HDF5Values, _ shape: [Int]) -> String {
+    let extent = shape.isEmpty ? "-" : shape.map(String.init).joined(separator: "×")
+    return "\(path)\t\(values.typeName)\t\(extent)\t\(SHA256.hexDigest(of: bytes(of: values)))"
+  }
+  let attributes = group.attributes.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    .map { name, value in
+      switch value {
+      case .integer(let value): line("\(path)@\(name)", .int64([value]), [])
+      case .real(let value): line("\(path)@\(name)", .double([value]), [])
+      case .text(let value): line("\(path)@\(name)", .strings([value]), [])
+      }
+    }
+  return attributes
+    + group.members.flatMap { member in
+      switch member.node {
+      case .group(let group): digestLines(of: group, at: "\(path)/\(member.name)")
+      case .dataset(let dataset):
+        [line("\(path)/\(member.name)", dataset.values, dataset.shape)]
+      }
+    }
+}
+
+/// Little-endian numbers, or strings each ended by a zero byte.
+private func bytes(of values: HDF5Values) -> [UInt8] {
+  switch values {
+  case .int32(let values): values.withUnsafeBytes(Array.init)
+  case .int64(let values): values.withUnsafeBytes(Array.init)
+  case .float(let values): values.withUnsafeBytes(Array.init)
+  case .double(let values): values.withUnsafeBytes(Array.init)
+  case .strings(let values): values.flatMap { Array($0.utf8) + [0] }
+  }
+}
