@@ -49,6 +49,39 @@ struct H5pyTests {
     }
   }
 
+  /// What we never write, written by another program: nothing of it may crash or exhaust us.
+  @Test(arguments: [
+    ("f['x'] = numpy.float16(1)", "/x has a type that we never write"),
+    ("f['x'] = numpy.bytes_(b'fixed')", "/x has a type that we never write"),
+    ("f['x'] = b'\\xff'", "/x holds text that is not UTF-8"),
+    ("f['x'] = h5py.SoftLink('/y')", "/x is a soft or external link"),
+    ("f['x'] = h5py.ExternalLink('/etc/passwd', '/')", "/x is a soft or external link"),
+    ("f['x'] = f", "/x/x/x/x/x/x/x/x lies deeper than 8 groups"),
+    ("f['x'] = numpy.dtype('f4')", "/x is neither a group nor a dataset"),
+    ("f.attrs['x'] = [1, 2]", "@x should be a single value"),
+    (
+      "f.create_dataset('x', (10**12,), 'f4', chunks=(1024,))",
+      "/x claims a shape of [1000000000000], more than the file holds"
+    ),
+    (
+      "f.create_dataset('x', (2**40, 2**40), 'f4', chunks=(1, 1))",
+      "/x claims a shape of [1099511627776, 1099511627776], more than the file holds"
+    ),
+  ])
+  func filesOfOtherHandsAreErrors(statement: String, complaint: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/other.h5"
+      let program = """
+        import h5py, numpy
+        with h5py.File('\(path)', 'w', libver='v108', track_order=True) as f: \(statement)
+        """
+      let (status, output) = try python(["-c", program])
+      try #require(status == 0, "\(output)")
+      let found = recordError { try HDF5.tree(from: contents(of: path)) }
+      #expect(found?.description == complaint)
+    }
+  }
+
   @Test func exportedTensorsAreTheSameByteForByte() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/weights.h5"
