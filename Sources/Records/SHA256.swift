@@ -2,11 +2,8 @@
 /// chosen because every machine has a `sha256sum` to check us by.
 package enum SHA256 {
   /// The digest as 64 lower-case hexadecimal digits.
-  package static func hexDigest(of message: some Sequence<UInt8>) -> String {
-    let digest =
-      message.withContiguousStorageIfAvailable(digest)
-      ?? Array(message).withUnsafeBufferPointer(digest)
-    return digest.map { word in
+  package static func hexDigest(of message: [UInt8]) -> String {
+    message.withUnsafeBufferPointer(digest).map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
