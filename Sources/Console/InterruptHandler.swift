@@ -1,0 +1,54 @@
+import Glibc
+import Synchronization
+
+/// Turns the first Ctrl-C or SIGTERM into a flag that long work polls, so that it can checkpoint
+/// and end; the second ends the process at once.
+///
+/// Signals belong to the process, so there is one of it.
+public enum InterruptHandler {
+  /// A wish to stop.
+  public enum Signal: Int32, Sendable, Hashable, CaseIterable {
+    /// Ctrl-C: SIGINT.
+    case interrupt = 2
+    /// SIGTERM.
+    case terminate = 15
+
+    /// What the program should exit with once it has stopped in good order.
+    public var exitStatus: ExitStatus {
+      switch self {
+      case .interrupt: .interrupted
+      case .terminate: .terminated
+      }
+    }
+  }
+
+  /// Starts listening. Call once, before the work begins.
+  public static func install() {
+    // A global is made on first use, which a signal handler must not be the one to do.
+    received.store(0, ordering: .relaxed)
+    for signal in Signal.allCases {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = handle
+      // Reads and writes under way go on: only those who poll shall notice.
+      action.sa_flags = SA_RESTART
+      sigaction(signal.rawValue, &action, nil)
+    }
+  }
+
+  /// The first signal that came, if any did. Cheap enough to ask every step, from any thread.
+  public static var requested: Signal? {
+    Signal(rawValue: received.load(ordering: .relaxed))
+  }
+
+  /// Whether work should stop at its next safe point.
+  public static var isRequested: Bool { requested != nil }
+
+  /// Does only what a signal handler may: an atomic exchange and `_exit`.
+  private static let handle: @convention(c) (Int32) -> Void = { signal in
+    let first = received.compareExchange(expected: 0, desired: signal, ordering: .relaxed)
+    if !first.exchanged { _exit(128 + signal) }
+  }
+
+  /// The first signal's number, or 0.
+  private static let received = Atomic<Int32>(0)
+}

@@ -1,0 +1,30 @@
+/// Comma-separated values with a header line (RFC 4180, with line feeds for line breaks, as Unix
+/// tools expect).
+public struct CSV: Sendable, Hashable {
+  public let header: [String]
+  public private(set) var rows: [[String]] = []
+
+  public init(header: [String]) {
+    self.header = header
+  }
+
+  /// Adds a line, one field per column.
+  public mutating func append(_ row: [String]) {
+    precondition(
+      row.count == header.count, "CSV.append: \(row.count) fields for \(header.count) columns")
+    rows.append(row)
+  }
+
+  /// Every line, each ended by a line feed.
+  public var text: String {
+    ([header] + rows).map { $0.map(Self.field).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func field(_ text: String) -> String {
+    let needsQuotes = text.unicodeScalars.contains { "\",\n\r".unicodeScalars.contains($0) }
+    return needsQuotes
+      ? "\""
+        + text.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\"" : text
+  }
+}

@@ -1,0 +1,118 @@
+/// What there is to tell about a search: its Pareto front of validation accuracy against
+/// multiply–accumulates, and the run it came from.
+///
+/// Plain values in; out come a report for the terminal, JSON, CSV and an SVG plot. Accuracies are
+/// fractions of the validation split, by inherited weights.
+public struct FrontReport: Sendable, Hashable {
+  /// One line that says what was searched: `cnn-small on fashion-mnist`.
+  public let title: String
+  /// What else to know of the run, in the order in which to tell it.
+  public let facts: [Fact]
+  /// The front, in ascending order of MACs.
+  public let front: [Point]
+  /// The trials that are not on the front.
+  public let others: [OtherTrial]
+  /// The identifier of the point of highest accuracy, and of the one at the front's knee.
+  public let best: Int?
+  public let knee: Int?
+  public let trials: TrialCounts
+  /// From the first generation on.
+  public let hypervolumeByGeneration: [Double]
+
+  /// - Parameter front: In any order. Points of equal MACs keep theirs.
+  public init(
+    title: String, facts: [Fact], front: [Point], others: [OtherTrial], best: Int?, knee: Int?,
+    trials: TrialCounts, hypervolumeByGeneration: [Double]
+  ) {
+    self.title = title
+    self.facts = facts
+    self.front = front.sorted { $0.macs < $1.macs }
+    self.others = others
+    self.best = best
+    self.knee = knee
+    self.trials = trials
+    self.hypervolumeByGeneration = hypervolumeByGeneration
+  }
+
+  /// A network on the front.
+  public struct Point: Sendable, Hashable {
+    /// The trial's number, by which it can be picked.
+    public let id: Int
+    /// The genome's text form.
+    public let genome: String
+    /// Multiply–accumulates for one image.
+    public let macs: Int
+    public let parameters: Int
+    public let peakActivationBytes: Int
+    public let validationAccuracy: Double
+    /// Mean cross-entropy, in nats.
+    public let validationLoss: Double
+    /// How many validation images the two were measured on.
+    public let imagesScored: Int
+
+    public init(
+      id: Int, genome: String, macs: Int, parameters: Int, peakActivationBytes: Int,
+      validationAccuracy: Double, validationLoss: Double, imagesScored: Int
+    ) {
+      self.id = id
+      self.genome = genome
+      self.macs = macs
+      self.parameters = parameters
+      self.peakActivationBytes = peakActivationBytes
+      self.validationAccuracy = validationAccuracy
+      self.validationLoss = validationLoss
+      self.imagesScored = imagesScored
+    }
+  }
+
+  /// A network that was tried and is not on the front.
+  public struct OtherTrial: Sendable, Hashable {
+    /// Multiply–accumulates for one image.
+    public let macs: Int
+    public let validationAccuracy: Double
+    /// Whether it was scored on a part of the validation images only, being clearly dominated.
+    public let stoppedEarly: Bool
+
+    public init(macs: Int, validationAccuracy: Double, stoppedEarly: Bool) {
+      self.macs = macs
+      self.validationAccuracy = validationAccuracy
+      self.stoppedEarly = stoppedEarly
+    }
+  }
+
+  /// How the run's trials ended.
+  public struct TrialCounts: Sendable, Hashable {
+    /// Scored, those stopped early among them.
+    public let evaluated: Int
+    public let stoppedEarly: Int
+    /// Asked for again and answered from the cache.
+    public let cached: Int
+    public let failed: Int
+
+    public init(evaluated: Int, stoppedEarly: Int, cached: Int, failed: Int) {
+      self.evaluated = evaluated
+      self.stoppedEarly = stoppedEarly
+      self.cached = cached
+      self.failed = failed
+    }
+  }
+
+  /// Something to know of the run, for programs and for people.
+  public struct Fact: Sendable, Hashable {
+    /// The member's name in JSON: `trainingImages`.
+    public let key: String
+    /// The member's value in JSON.
+    public let value: JSONValue
+    /// What people read before it: `training images`.
+    public let label: String
+    /// What people read: `50,000`.
+    public let text: String
+
+    public init(key: String, value: JSONValue, label: String, text: String) {
+      self.key = key
+      self.value = value
+      self.label = label
+      self.text = text
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// Which part of the plane of accuracy against MACs a plot of a front shows: all of the front, and
+/// the other trials but for those far below it, which would press the front into a line.
+struct FrontView {
+  let x: Axis
+  let y: Axis
+  /// The other trials inside the view.
+  let others: [FrontReport.OtherTrial]
+  /// How many lie below it.
+  let hidden: Int
+
+  /// Nothing where there is no point to show.
+  ///
+  /// - Parameter headroom: Free space above the best point, as a share of the span of accuracies.
+  init?(_ report: FrontReport, headroom: Double) {
+    let front = report.front.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
+    let others = report.others.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
+    let accuracies =
+      front.isEmpty ? others.map(\.validationAccuracy) : front.map(\.validationAccuracy)
+    guard let lowest = accuracies.min(), let highest = accuracies.max() else { return nil }
+    let floor = lowest - max(0.5 * (highest - lowest), 0.01)
+    self.others = others.filter { $0.validationAccuracy >= floor }
+    hidden = others.count - self.others.count
+    let shown = accuracies + self.others.map(\.validationAccuracy)
+    let macs = (front.map(\.macs) + self.others.map(\.macs)).map(Double.init)
+    x = .logarithmic(covering: macs.min()!...macs.max()!)
+    y = .fractions(covering: shown.min()!...shown.max()!, headroom: headroom)
+  }
+}

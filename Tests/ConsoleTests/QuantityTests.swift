@@ -1,0 +1,5 @@
+import Console
+import Testing
+
+@Suite struct QuantityTests {
+}
