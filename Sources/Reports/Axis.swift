@@ -39,7 +39,9 @@ package struct Axis: Sendable, Hashable {
 
   /// An axis for fractions: wider than the values by a twentieth below and by `headroom` of their
   /// span above; no tick above 1.
-  package static func fractions(covering values: ClosedRange<Double>, headroom: Double = 0.05) -> Axis {
+  package static func fractions(covering values: ClosedRange<Double>, headroom: Double = 0.05)
+    -> Axis
+  {
     let span = values.upperBound - values.lowerBound
     let range =
       span < 0.001

@@ -21,10 +21,9 @@ public struct CSV: Sendable, Hashable {
   }
 
   private static func field(_ text: String) -> String {
-    let needsQuotes = text.unicodeScalars.contains { "\",\n\r".unicodeScalars.contains($0) }
-    return needsQuotes
-      ? "\""
-        + text.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\"" : text
+    // Scalars, for a carriage return and a line feed are one character together.
+    guard text.unicodeScalars.contains(where: { "\",\n\r".unicodeScalars.contains($0) })
+    else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -29,9 +29,7 @@ extension FrontReport {
     }
     return csv
   }
-}
 
-extension FrontReport {
   /// The front and the other trials as a picture, a whole SVG file.
   ///
   /// - Parameter caption: One line of small print, as wide as the picture: the command that made

@@ -5,7 +5,8 @@ extension FrontReport {
   /// how the hypervolume grew. Ends with a line break.
   ///
   /// - Parameters:
-  ///   - width: Columns to fill; the plot takes no more than 100 of them.
+  ///   - width: Columns to fill, 60 at least; the plot takes no more than 100 of them. Facts are
+  ///     not cut.
   ///   - style: For the output that it is printed to.
   public func text(width: Int, style: TextStyle) -> String {
     var sections = [[style.bold(title)] + factLines(style: style)]
@@ -22,14 +23,12 @@ extension FrontReport {
   }
 
   private func factLines(style: TextStyle) -> [String] {
-    let counts = [
-      "\(Quantity.grouped(trials.evaluated)) scored",
-      "\(Quantity.grouped(trials.stoppedEarly)) of them stopped early",
-      "\(Quantity.grouped(trials.cached)) from the cache",
-      "\(Quantity.grouped(trials.failed)) failed",
-    ]
-    let lines =
-      facts.map { ($0.label, $0.text) } + [("trials", counts.joined(separator: ", "))]
+    let counts =
+      "\(Quantity.grouped(trials.evaluated)) scored"
+      + " (\(Quantity.grouped(trials.stoppedEarly)) stopped early),"
+      + " \(Quantity.grouped(trials.cached)) cached,"
+      + " \(Quantity.grouped(trials.failed)) failed"
+    let lines = facts.map { ($0.label, $0.text) } + [("trials", counts)]
     let labelWidth = lines.map(\.0.count).max() ?? 0
     return lines.map { label, text in
       style.dim(label) + String(repeating: " ", count: labelWidth - label.count + 2) + text

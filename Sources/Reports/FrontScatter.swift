@@ -27,7 +27,7 @@ struct FrontScatter {
     let plot = zip(margins, canvas.lines(style: style)).map { style.dim($0) + $1 }
     let (axis, axisLabels) = horizontalAxis(view.x, canvas)
     let indent = String(repeating: " ", count: gutter + 1)
-    return ["validation accuracy"] + plot + [
+    return [style.bold("validation accuracy by MACs (log scale)")] + plot + [
       style.dim(indent + "└" + axis), style.dim(indent + axisLabels),
       indent + legend(hidden: view.hidden, others: !view.others.isEmpty),
     ]
@@ -40,8 +40,8 @@ struct FrontScatter {
         y: view.y.position(of: trial.validationAccuracy))
     }
     // The named points last, so that no neighbour covers them.
-    let named = [report.knee, report.best].compactMap { id in report.front.first { $0.id == id } }
-    for point in report.front + named where point.macs > 0 && point.validationAccuracy.isFinite {
+    let named = [report.knee, report.best].compactMap { id in view.front.first { $0.id == id } }
+    for point in view.front + named {
       let mark =
         switch point.id {
         case report.best: Self.bestMark
@@ -56,9 +56,9 @@ struct FrontScatter {
   }
 
   /// The line under the plot, and the labels under that; labels that would touch are left out.
-  private func horizontalAxis(_ axis: Axis, _ canvas: TextCanvas) -> (line: String, labels: String)
-  {
-    let title = "MACs"
+  private func horizontalAxis(
+    _ axis: Axis, _ canvas: TextCanvas
+  ) -> (line: String, labels: String) {
     var line = Array(repeating: "─" as Character, count: canvas.width)
     // One column more at the left, under the corner.
     var labels = Array(repeating: " " as Character, count: canvas.width + 1)
@@ -67,12 +67,12 @@ struct FrontScatter {
       let column = canvas.cell(x: axis.position(of: tick), y: 0).column
       let start = max(0, column + 1 - label.count / 2)
       let end = start + label.count
-      guard start >= free, end <= labels.count - title.count - 2 else { continue }
+      guard start >= free, end <= labels.count else { continue }
       line[column] = "┬"
       labels.replaceSubrange(start..<end, with: label)
       free = end + 2
     }
-    labels.replaceSubrange(labels.count - title.count..<labels.count, with: title)
+    while labels.last == " " { labels.removeLast() }
     return (String(line), String(labels))
   }
 
@@ -88,8 +88,10 @@ struct FrontScatter {
     if report.best != nil {
       entries.append(entry(Self.bestMark, report.best == report.knee ? "best, knee" : "best"))
     }
-    if others { entries.append(entry(("⠐", .dim), "other trials")) }
-    if hidden > 0 { entries.append(style.dim("(\(Quantity.grouped(hidden)) below the axis)")) }
-    return entries.joined(separator: "   ")
+    if others || hidden > 0 {
+      let rest = hidden > 0 ? " (\(Quantity.grouped(hidden)) below the axis)" : ""
+      entries.append(entry(("⠐", .dim), "others" + rest))
+    }
+    return entries.joined(separator: "  ")
   }
 }

@@ -3,6 +3,8 @@
 struct FrontView {
   let x: Axis
   let y: Axis
+  /// The points of the front that can be drawn.
+  let front: [FrontReport.Point]
   /// The other trials inside the view.
   let others: [FrontReport.OtherTrial]
   /// How many lie below it.
@@ -12,7 +14,7 @@ struct FrontView {
   ///
   /// - Parameter headroom: Free space above the best point, as a share of the span of accuracies.
   init?(_ report: FrontReport, headroom: Double) {
-    let front = report.front.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
+    front = report.front.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
     let others = report.others.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
     let accuracies =
       front.isEmpty ? others.map(\.validationAccuracy) : front.map(\.validationAccuracy)
