@@ -54,8 +54,8 @@ let package = Package(
       exclude: ["README.md"]),
 
     // What a person sees.
-    .target(name: "Reports", exclude: ["README.md"]),
     .target(name: "Console", exclude: ["README.md"]),
+    .target(name: "Reports", dependencies: ["Console"], exclude: ["README.md"]),
     .executableTarget(
       name: "nas",
       dependencies: [
@@ -89,7 +89,7 @@ let package = Package(
       ]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(name: "ExportsTests", dependencies: ["Exports", "Networks"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Console"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(
       name: "EngineTests",

@@ -28,11 +28,11 @@ public func checkScheduler(
   let all = Correctness((0..<ladder.maximum).map { _ in true })
   let none = Correctness((0..<ladder.maximum).map { _ in false })
   func expect(
-    _ decision: Decision, of candidate: Correctness, _ macs: Int, _ incumbents: [Incumbent],
+    _ verdict: Verdict, of candidate: Correctness, _ macs: Int, _ incumbents: [Incumbent],
     _ comment: Comment
   ) {
     #expect(
-      scheduler.decide(candidate, macs: macs, against: incumbents) == decision, comment,
+      scheduler.decide(candidate, macs: macs, against: incumbents) == verdict, comment,
       sourceLocation: sourceLocation)
   }
   let (small, large) = (

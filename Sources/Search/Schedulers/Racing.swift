@@ -33,7 +33,7 @@ public struct Racing: Scheduler {
 
   public func decide(
     _ candidate: Correctness, macs: Int, against incumbents: [Incumbent]
-  ) -> Decision {
+  ) -> Verdict {
     guard candidate.count < ladder.maximum, let rival = rival(ofMACs: macs, among: incumbents)
     else { return .continue }
     let (wins, losses) = candidate.discordances(with: rival.correctness)

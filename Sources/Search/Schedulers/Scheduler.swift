@@ -11,10 +11,10 @@ public protocol Scheduler: Sendable, Hashable, Codable {
   ///   - candidate: Its images so far, from the first on.
   ///   - macs: The candidate's.
   ///   - incumbents: The front, in any order, each scored on all images.
-  func decide(_ candidate: Correctness, macs: Int, against incumbents: [Incumbent]) -> Decision
+  func decide(_ candidate: Correctness, macs: Int, against incumbents: [Incumbent]) -> Verdict
 }
 
-public enum Decision: Sendable, Hashable {
+public enum Verdict: Sendable, Hashable {
   case `continue`
   /// Clearly dominated by the trial of that id.
   case stop(dominatedBy: Int)
