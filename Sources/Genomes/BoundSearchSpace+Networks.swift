@@ -91,7 +91,7 @@ extension BoundSearchSpace {
       for index in missing.indices { missing[index].subtract(met) }
       // Greedy: the network that meets the most of what is left.
       let path = diagram.heaviestPath(
-        geneCount: decisions.count, weight: { missing[$0].count })
+        weight: { missing[$0].count })
       if path.weight == 0 { return genomes }
       next = path.genome
     }

@@ -6,12 +6,19 @@ extension BoundSearchSpace: GenomeSpace {
   /// How many genomes are drawn before a constraint is given up.
   static let tryLimit = 10_000
 
+  /// Draws from the genomes that meet the tightest constraint until one meets them all.
   public func sampleUniform(_ stream: inout RandomStream) throws -> Genome {
-    try firstAllowed { Genome(genes: decisions.map { stream.integer(below: $0.options.count) }) }
+    try firstAllowed {
+      if let proposal {
+        return proposal.distribution.genome(
+          within: proposal.steps, in: diagram, &stream)
+      }
+      return Genome(genes: decisions.map { stream.integer(below: $0.options.count) })
+    }
   }
 
-  /// Draws the MACs, uniform in their logarithm over what the constraints on MACs leave, then a
-  /// network of about that many: see ``MACsDistribution``.
+  /// Draws the MACs, uniform in their logarithm over what the constraints on MACs leave, then
+  /// genes, uniform among those of about that many.
   public func sampleUniformInLogMACs(_ stream: inout RandomStream) throws -> Genome {
     let bounds = constraints.filter { $0.metric == .macs }
     let least = bounds.compactMap(\.minimum).reduce(macsRange.lowerBound, max)
@@ -19,7 +26,7 @@ extension BoundSearchSpace: GenomeSpace {
     return try firstAllowed {
       let target = log(Double(least)) + stream.uniform() * (log(Double(most)) - log(Double(least)))
       return distribution.genome(
-        near: exp(target), in: diagram, geneCount: decisions.count, &stream)
+        near: exp(target), in: diagram, &stream)
     }
   }
 

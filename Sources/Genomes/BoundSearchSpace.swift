@@ -19,7 +19,10 @@ public struct BoundSearchSpace: Sendable {
   public let macsRange: ClosedRange<Int>
 
   let diagram: DecisionDiagram
-  let distribution: MACsDistribution
+  /// Of the MACs.
+  let distribution: CostDistribution
+  /// Narrows uniform sampling; nil where the constraints bound neither MACs nor parameters.
+  let proposal: UniformProposal?
 
   /// The choice points, in the order of a genome's genes.
   public var decisions: [Decision] { space.decisions }
@@ -44,13 +47,14 @@ extension SearchSpace {
       "SearchSpace.bound: input \(input) and \(classes) classes must be positive")
     let diagram = try DecisionDiagram(self, input: input, classes: classes)
     for constraint in self.constraints + constraints { try check(constraint, on: diagram) }
-    let largest = diagram.extreme(.macs, largest: true, geneCount: decisions.count)
-    let smallest = diagram.extreme(.macs, largest: false, geneCount: decisions.count)
+    let largest = diagram.extreme(.macs, largest: true)
+    let smallest = diagram.extreme(.macs, largest: false)
     return BoundSearchSpace(
       space: self, input: input, classes: classes, constraints: self.constraints + constraints,
       largest: largest.genome, smallest: smallest.genome,
       macsRange: smallest.value...largest.value, diagram: diagram,
-      distribution: MACsDistribution(diagram, largest: largest.value))
+      distribution: CostDistribution(diagram) { diagram.blocks[$0].costs.macs },
+      proposal: UniformProposal(for: self.constraints + constraints, on: diagram))
   }
 
   /// Fails where a constraint lies wholly outside what the networks of the space cost.
@@ -63,13 +67,13 @@ extension SearchSpace {
     }
     let metric = constraint.metric
     if let maximum = constraint.maximum {
-      let least = diagram.extreme(metric, largest: false, geneCount: decisions.count).value
+      let least = diagram.extreme(metric, largest: false).value
       guard least <= maximum else {
         throw fail(Constraint(metric, maximum: maximum), "smallest", least)
       }
     }
     if let minimum = constraint.minimum {
-      let most = diagram.extreme(metric, largest: true, geneCount: decisions.count).value
+      let most = diagram.extreme(metric, largest: true).value
       guard most >= minimum else {
         throw fail(Constraint(metric, minimum: minimum), "largest", most)
       }
@@ -80,14 +84,14 @@ extension SearchSpace {
 extension DecisionDiagram {
   /// The network that costs the most, or the least, by one metric.
   fileprivate func extreme(
-    _ metric: Constraint.Metric, largest: Bool, geneCount: Int
+    _ metric: Constraint.Metric, largest: Bool
   ) -> (genome: Genome, value: Int) {
     let sign = largest ? 1 : -1
     // Of a chain of blocks, the greatest activation memory counts; of the others, the sum.
     let combine: (Int, Int) -> Int =
       metric == .activationMemory ? { sign * max(sign * $0, sign * $1) } : { $0 + $1 }
     let path = heaviestPath(
-      geneCount: geneCount, weight: { sign * metric.value(of: blocks[$0].costs) },
+      weight: { sign * metric.value(of: blocks[$0].costs) },
       combine: combine)
     return (path.genome, sign * path.weight)
   }

@@ -7,6 +7,7 @@ extension DecisionDiagram {
     try compiler.compile(input: input)
     nodes = compiler.nodes
     blocks = compiler.blocks
+    geneCount = space.decisions.count
   }
 }
 

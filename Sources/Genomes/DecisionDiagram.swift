@@ -14,6 +14,8 @@ struct DecisionDiagram: Sendable {
   let nodes: [Node]
   /// The blocks that the nodes refer to.
   let blocks: [Block]
+  /// The length of a genome.
+  let geneCount: Int
 
   enum Node: Sendable {
     case end
@@ -84,12 +86,11 @@ extension DecisionDiagram {
   /// The path whose blocks come to the most, and what they come to.
   ///
   /// - Parameters:
-  ///   - geneCount: The length of a genome; genes off the path are 0.
   ///   - weight: What a block counts, by its index.
   ///   - combine: Puts a block together with what follows: `+`, or `max` or the like; monotone.
   /// - Returns: The first such path where several come to the same, options in order.
   func heaviestPath(
-    geneCount: Int, weight: (Int) -> Int, combine: (Int, Int) -> Int = { $0 + $1 }
+    weight: (Int) -> Int, combine: (Int, Int) -> Int = { $0 + $1 }
   ) -> (genome: Genome, weight: Int) {
     var heaviest: [Int?] = []
     var choices = [Int](repeating: 0, count: nodes.count)
@@ -106,13 +107,13 @@ extension DecisionDiagram {
         heaviest.append(heaviest[next].map { combine(weight(index), $0) } ?? weight(index))
       }
     }
-    return (genome(geneCount: geneCount) { position, _ in choices[position] }, heaviest[root]!)
+    return (genome { position, _ in choices[position] }, heaviest[root]!)
   }
 
   /// The genome of the path that takes, at each decision node, the branch that `choose` names given
-  /// the node and its branches.
+  /// the node and its branches; genes off the path are 0.
   func genome(
-    geneCount: Int, passing block: (Int) -> Void = { _ in },
+    passing block: (Int) -> Void = { _ in },
     choose: (_ node: Int, _ branches: [Int]) -> Int
   ) -> Genome {
     var genes = [Int](repeating: 0, count: geneCount)

@@ -100,10 +100,10 @@ struct ScalarFormat<Value: Sendable>: Sendable {
 }
 
 extension ScalarFormat where Value == Int {
-  static func whole(_ range: ClosedRange<Int>) -> Self {
+  static func whole(_ range: ClosedRange<Int>, placeholder: Int = 1) -> Self {
     .init(
       expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-      placeholder: range.lowerBound, parse: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
+      placeholder: placeholder, parse: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
   }
 
   /// The side of a filter.

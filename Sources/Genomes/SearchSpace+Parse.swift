@@ -38,7 +38,7 @@ extension SearchSpace {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       // The mark of a text that ends too early lies behind its last line.
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+      let lines = text.count(where: \.isNewline) + (text.last?.isNewline == true ? 0 : 1)
       return .init(line: min(mark.line, lines), message: "this is not YAML: \(problem)")
     case .reader(let problem, let offset, _, _):
       let line = text.prefix(offset ?? 0).count { $0.isNewline } + 1

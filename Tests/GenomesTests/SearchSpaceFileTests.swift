@@ -83,6 +83,6 @@ import Testing
     #expect(space.count >= 1e8)
     #expect((150_000...300_000).contains(space.macsRange.lowerBound))
     #expect((10_000_000...14_000_000).contains(space.macsRange.upperBound))
-    print(space.count, space.macsRange, space.decisions.count, space.coveringGenomes.count)
+    #expect(space.coveringGenomes.count <= 3)
   }
 }

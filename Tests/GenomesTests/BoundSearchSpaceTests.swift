@@ -1,0 +1,145 @@
+import Genomes
+import Networks
+import Testing
+
+/// A space small enough to list: everything the decision diagram says is checked against the list.
+@Suite struct BoundSearchSpaceTests {
+  private let space: BoundSearchSpace
+  private let genomes: [Genome]
+  /// The canonical genome of each distinct network.
+  private let networks: [Network: Genome]
+
+  init() throws {
+    space = try SpaceFiles.boundEverything()
+    genomes = SpaceFiles.allGenomes(of: space)
+    var networks: [Network: Genome] = [:]
+    for genome in genomes { networks[try space.network(of: genome)] = space.canonical(genome) }
+    self.networks = networks
+  }
+
+  @Test func equalNetworksAreEqualCanonicalGenomes() throws {
+    for genome in genomes {
+      let network = try space.network(of: genome)
+      #expect(networks[network] == space.canonical(genome))
+      #expect(network.costs == space.costs(of: genome))
+      #expect(network.classes == 3)
+    }
+    #expect(Set(networks.values).count == networks.count)
+  }
+
+  @Test func theCountIsThatOfDistinctNetworks() {
+    #expect(genomes.count == 8_192)
+    #expect(space.count == Double(networks.count))
+  }
+
+  @Test func extremesAreThoseOfAllNetworks() throws {
+    let macs = networks.keys.map(\.macs)
+    #expect(space.macsRange == (try #require(macs.min()))...(try #require(macs.max())))
+    #expect(space.macs(of: space.largest) == macs.max())
+    #expect(space.macs(of: space.smallest) == macs.min())
+    #expect(space.canonical(space.largest) == space.largest)
+    #expect(space.canonical(space.smallest) == space.smallest)
+  }
+
+  @Test(arguments: Constraint.Metric.allCases)
+  func boundsOutsideTheSpaceAreRefusedAndBoundsAtItsEdgeAreNot(metric: Constraint.Metric) throws {
+    let values = networks.keys.map { metric.value(of: $0.costs) }
+    let (least, most) = (try #require(values.min()), try #require(values.max()))
+    _ = try SpaceFiles.boundEverything(constraints: [Constraint(metric, maximum: least)])
+    _ = try SpaceFiles.boundEverything(constraints: [Constraint(metric, minimum: most)])
+    let tooLow = #expect(throws: SearchSpaceError.self) {
+      try SpaceFiles.boundEverything(constraints: [Constraint(metric, maximum: least - 1)])
+    }
+    let tooHigh = #expect(throws: SearchSpaceError.self) {
+      try SpaceFiles.boundEverything(constraints: [Constraint(metric, minimum: most + 1)])
+    }
+    #expect(tooLow?.code == .infeasible && tooHigh?.code == .infeasible)
+    let found = "the smallest has \(Quantity.format(least))"
+    #expect(tooLow?.description.hasSuffix("\(metric.unit): \(found)") == true)
+    #expect(tooHigh?.description.contains("the largest has") == true)
+  }
+
+  @Test func neighboursAreAllGenomesOneGeneAway() {
+    let canonical = Set(networks.values)
+    for genome in networks.values {
+      let expected = canonical.filter { other in
+        // Set one gene of `genome` to the other's, and the other results.
+        zip(genome.genes, other.genes).enumerated().contains { index, pair in
+          guard pair.0 != pair.1 else { return false }
+          var changed = genome
+          changed.genes[index] = pair.1
+          return space.canonical(changed) == other
+        }
+      }
+      #expect(space.neighbours(of: genome) == expected.sorted())
+    }
+  }
+
+  @Test func parallelOperationsDoNotShareNames() throws {
+    var kinds: [String: Block.Kind] = [:]
+    for network in networks.keys {
+      for block in network.blocks {
+        #expect(kinds[block.name, default: block.kind] == block.kind)
+        kinds[block.name] = block.kind
+      }
+    }
+    #expect(kinds["stage1.block2.inverted"] == .invertedResidual)
+    #expect(kinds["stage1.block2.residual"] == .residual)
+  }
+
+  @Test func choicesPerStageHoldForAllItsBlocks() {
+    for network in networks.keys {
+      let kinds = network.blocks.filter { $0.name.hasPrefix("stage1.") }.map(\.kind)
+      #expect(Set(kinds).count <= 1)
+    }
+  }
+
+  @Test func effectiveChoicesLeaveOutWhatIsNotThere() throws {
+    let genome = try #require(Genome("0-0-0-1-0-1-0-0-0-1-1-1-0"))
+    let choices = space.effectiveChoices(of: genome).map { "\($0.decision.name)=\($0.option)" }
+    #expect(
+      choices == [
+        "activation=relu", "stem.kernel=1", "stem.width=4", "stage1.depth=0",
+        "stage2.activation=hard-swish", "stage2.block1.operation=residual", "head.width=7",
+      ])
+  }
+
+  @Test func squeezeExciteHasAQuarterOfTheUnitsAndAtLeastFour() throws {
+    let hidden = networks.keys.flatMap(\.layers).compactMap { layer -> [Int]? in
+      guard case .squeezeExcite(let hidden) = layer.operation else { return nil }
+      return [layer.output.channels, hidden]
+    }
+    #expect(Set(hidden) == [[8, 4], [4, 4]])
+    let wide = try SearchSpace.parse(
+      text: """
+        name: wide
+        stem: {width: 8}
+        stages:
+          - depth: 1
+            width: 8
+            operations: {inverted-residual: {kernel: 3, expansion: 4, squeeze-excite: yes}}
+          - {depth: 1, width: 18, operations: {residual: {squeeze-excite: yes}}}
+        """, path: "wide.yaml"
+    ).bound(to: SpaceFiles.grey, classes: 10)
+    let operations = try wide.network(of: wide.largest).layers.map(\.operation)
+    #expect(operations.contains(.squeezeExcite(hidden: 8)))
+    #expect(operations.contains(.squeezeExcite(hidden: 5)))
+  }
+
+  @Test(arguments: [
+    ("0-0", "it has 2 genes, expected 13"),
+    ("0-0-0-2-0-0-0-0-0-0-0-0-0", "gene 2 for 'stage1.depth', expected 0 to 1"),
+    ("fixed", "it has 0 genes, expected 13"),
+  ])
+  func aGenomeOfAnotherSpaceIsRefused(text: String, expectation: String) throws {
+    let genome = try #require(Genome(text))
+    let error = #expect(throws: SearchSpaceError.self) { try space.network(of: genome) }
+    #expect(error?.code == .invalidGenome)
+    #expect(error?.description.contains(expectation) == true)
+  }
+
+  @Test(arguments: ["", "1-", "-1", "1--2", "a", "+1", "01", "1 2", "1-2-fixed"])
+  func textThatIsNoGenomeIsNil(text: String) {
+    #expect(Genome(text) == nil)
+  }
+}

@@ -1,0 +1,35 @@
+import Genomes
+import Testing
+
+@Suite struct QuantityTests {
+  @Test(arguments: [
+    ("0", 0), ("17", 17), ("200k", 200_000), ("5M", 5_000_000), ("1.5M", 1_500_000),
+    ("0.29k", 290), ("2G", 2_000_000_000), ("3m", 3_000_000), ("1.001K", 1_001),
+  ])
+  func quantitiesAreRead(text: String, value: Int) {
+    #expect(Quantity.parse(text) == value)
+  }
+
+  @Test(arguments: [
+    "", "k", "-1", "+1", "1.5", "0.0001k", "1 k", "1kk", "1T", "1e3", ".5k", "5.k", "1.2.3k", "nan",
+    "inf", "0x10", "99999999999G", "١",
+  ])
+  func otherTextIsNoQuantity(text: String) {
+    #expect(Quantity.parse(text) == nil)
+  }
+
+  @Test(arguments: [
+    (0, "0"), (999, "999"), (1_000, "1k"), (214_300, "214.3k"), (12_346_208, "12.35M"),
+    (1_500_000, "1.5M"), (2_000_000_000, "2G"), (123_456, "123.5k"), (1_234, "1.234k"),
+  ])
+  func quantitiesAreWrittenToFourDigits(value: Int, text: String) {
+    #expect(Quantity.format(value) == text)
+  }
+
+  @Test func constraintsReadLikeASentence() {
+    #expect(Constraint(.macs, maximum: 5_000_000).description == "at most 5M MACs")
+    #expect(
+      Constraint(.parameters, minimum: 1_000, maximum: 2_000).description
+        == "at least 1k and at most 2k parameters")
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Genomes
+import Testing
+
+@Suite final class SearchSpaceCatalogueTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("SearchSpaceCatalogueTests-\(UUID().uuidString)")
+
+  init() throws {
+    let text = try SpaceFiles.catalogue.load("reference/resnet20").text
+    try write(text, to: "first/one.yaml")
+    try write("name: 1\nstem: 3", to: "first/broken.yaml")
+    try write(SpaceFiles.everything, to: "second/one.yaml")
+    try write(SpaceFiles.everything, to: "second/deep/everything.yaml")
+    try write("not a space", to: "second/notes.txt")
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    let file = folder.appendingPathComponent(path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+
+  private var catalogue: SearchSpaceCatalogue {
+    SearchSpaceCatalogue(
+      folders: ["absent", "first", "second"].map { folder.appendingPathComponent($0).path })
+  }
+
+  @Test func anEarlierFolderGoesFirst() throws {
+    #expect(try catalogue.load("one").name == "reference/resnet20")
+    #expect(try catalogue.load("deep/everything").name == "everything")
+    let entries = catalogue.entries()
+    #expect(entries.map(\.name) == ["broken", "deep/everything", "one"])
+    #expect(entries.map { $0.error == nil } == [false, true, true])
+    #expect(entries[2].path.hasSuffix("first/one.yaml"))
+    #expect(entries[2].description.hasPrefix("ResNet-20"))
+  }
+
+  @Test func aPathNeedsNoFolder() throws {
+    let path = folder.appendingPathComponent("second/one.yaml").path
+    #expect(try SearchSpaceCatalogue(folders: []).load(path).name == "everything")
+    let error = #expect(throws: SearchSpaceError.self) { try catalogue.load("/absent/x.yaml") }
+    #expect(error?.code == .unreadableFile)
+    #expect(error?.description == "there is no file '/absent/x.yaml'")
+  }
+
+  @Test func anUnknownNameListsWhatWasMeant() {
+    let error = #expect(throws: SearchSpaceError.self) { try catalogue.load("broke") }
+    #expect(error?.code == .unknownSpace)
+    #expect(error?.description == "there is no search space 'broke'")
+    #expect(error?.hint == "did you mean 'broken'?")
+    let other = #expect(throws: SearchSpaceError.self) { try catalogue.load("quite-another") }
+    #expect(other?.hint?.contains("broken, deep/everything, one") == true)
+  }
+
+  @Test func aBrokenFileIsReportedWithItsPath() {
+    let error = #expect(throws: SearchSpaceError.self) { try catalogue.load("broken") }
+    #expect(error?.code == .invalidDocument)
+    #expect(error?.problems.map(\.line) == [1, 2])
+    #expect(error?.description.contains("first/broken.yaml:2: the stem must be") == true)
+  }
+
+  @Test func theStandardFoldersAreTriedInOrder() {
+    let catalogue = SearchSpaceCatalogue.standard(
+      environment: ["NAS_SPACES": "/mine:/ours"], workingDirectory: "/home/me",
+      executable: "/opt/project/bin/nas")
+    #expect(
+      catalogue.folders == [
+        "/mine", "/ours", "/home/me/SearchSpaces", "/opt/project/share/nas/SearchSpaces",
+        "/opt/project/bin/SearchSpaces", "/opt/project/SearchSpaces", "/opt/SearchSpaces",
+      ])
+  }
+
+  @Test func nearMatchesComeLikeliestFirst() {
+    let words = ["stem", "stages", "stage", "constraints"]
+    #expect(Spelling.near("stge", among: words) == ["stage"])
+    #expect(Spelling.near("Stagess", among: words) == ["stages", "stage"])
+    #expect(Spelling.near("dropout", among: words).isEmpty)
+  }
+}
