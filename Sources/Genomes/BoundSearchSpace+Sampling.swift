@@ -6,12 +6,12 @@ extension BoundSearchSpace: GenomeSpace {
   /// How many genomes are drawn before a constraint is given up.
   static let tryLimit = 10_000
 
-  /// Draws from the genomes that meet the tightest constraint until one meets them all.
+  /// Draws from the genomes that meet the tightest constraint until one meets them all: see
+  /// ``UniformProposal``.
   public func sampleUniform(_ stream: inout RandomStream) throws -> Genome {
     try firstAllowed {
       if let proposal {
-        return proposal.distribution.genome(
-          within: proposal.steps, in: diagram, &stream)
+        return proposal.distribution.genome(within: proposal.steps, in: diagram, &stream)
       }
       return Genome(genes: decisions.map { stream.integer(below: $0.options.count) })
     }
@@ -25,8 +25,7 @@ extension BoundSearchSpace: GenomeSpace {
     let most = bounds.compactMap(\.maximum).reduce(macsRange.upperBound, min)
     return try firstAllowed {
       let target = log(Double(least)) + stream.uniform() * (log(Double(most)) - log(Double(least)))
-      return distribution.genome(
-        near: exp(target), in: diagram, &stream)
+      return distribution.genome(near: exp(target), in: diagram, &stream)
     }
   }
 

@@ -79,13 +79,11 @@ struct CostDistribution: Sendable {
 
   /// Genes drawn uniformly from those within the range of steps, in canonical form.
   func genome(
-    within range: ClosedRange<Int>, in diagram: DecisionDiagram,
-    _ stream: inout RandomStream
+    within range: ClosedRange<Int>, in diagram: DecisionDiagram, _ stream: inout RandomStream
   ) -> Genome {
     let root = chances[diagram.root]
     let chosen = Self.draw(range.map { root[$0] }, &stream)
-    return genome(
-      steps: range.lowerBound + chosen, in: diagram, &stream)
+    return genome(steps: range.lowerBound + chosen, in: diagram, &stream)
   }
 
   /// A canonical genome of the cost nearest to `cost` that there is.

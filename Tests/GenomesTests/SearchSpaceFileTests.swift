@@ -1,3 +1,4 @@
+import Foundation
 import Genomes
 import Networks
 import Randomness
@@ -7,6 +8,15 @@ import Testing
 @Suite struct SearchSpaceFileTests {
   @Test func theFilesAreThere() {
     #expect(Set(SpaceFiles.names).isSuperset(of: ["cnn-small", "reference/resnet20"]))
+  }
+
+  @Test func theExampleOfTheReadmeIsASearchSpace() throws {
+    let readme = try String(contentsOfFile: "\(SpaceFiles.folder)/README.md", encoding: .utf8)
+    let example = try #require(readme.components(separatedBy: "```yaml\n").dropFirst().first)
+      .components(separatedBy: "```")[0]
+    let space = try SearchSpace.parse(text: example, path: "README.md")
+    let bound = try space.bound(to: #require(space.input), classes: #require(space.classes))
+    #expect(bound.macsRange.overlaps(500_000...5_000_000))
   }
 
   @Test(arguments: SpaceFiles.names)
@@ -78,11 +88,15 @@ import Testing
     try checkGenomeSpace(try SpaceFiles.boundEverything())
   }
 
-  @Test func theDefaultSpaceHasTheSizeThatItPromises() throws {
-    let space = try SpaceFiles.bound("cnn-small", to: SpaceFiles.grey)
-    #expect(space.count >= 1e8)
-    #expect((150_000...300_000).contains(space.macsRange.lowerBound))
-    #expect((10_000_000...14_000_000).contains(space.macsRange.upperBound))
-    #expect(space.coveringGenomes.count <= 3)
+  @Test(arguments: [
+    (SpaceFiles.grey, 178_984...12_346_208), (SpaceFiles.colour, 377_920...15_382_880),
+  ])
+  func theDefaultSpaceHasTheSizeThatItsReadmeStates(
+    input: Shape, macs: ClosedRange<Int>
+  ) throws {
+    let space = try SpaceFiles.bound("cnn-small", to: input)
+    #expect(space.count == 8_501_598_000)
+    #expect(space.macsRange == macs)
+    #expect(space.coveringGenomes.count == 2)
   }
 }

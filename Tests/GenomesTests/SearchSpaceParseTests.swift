@@ -121,6 +121,7 @@ import Testing
       ("", 1), ("# nothing", 1), ("name: x\nstem: {width: 8\n", 2), ("name: x\n\tstem: 1", 2),
       ("name: x\nname: y", 1), ("name: x\n---\nname: y", 2), ("a: *b", 1), ("- 1", 1),
       ("name: x\u{0}\n", 1), ("a: 1\nb: \u{1}", 2),
+      ("a:\n" + String(repeating: "[", count: 100_000), 2),
     ]
     for (text, line) in cases {
       let problem = try #require(problems(text).first, "\(text)")
