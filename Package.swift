@@ -73,9 +73,11 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
     .testTarget(
-      name: "GenomesTests", dependencies: ["Genomes", "Networks", "Randomness", "TestSupport"]),
+      name: "GenomesTests", dependencies: ["Genomes", "Networks", "Randomness", "TestSupport"],
+      exclude: ["reference_networks.py"]),
     .testTarget(
-      name: "SearchTests", dependencies: ["Search", "Genomes", "Randomness", "TestSupport"]),
+      name: "SearchTests", dependencies: ["Search", "Genomes", "Randomness", "TestSupport"],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "ComputeTests",
       dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"]),

@@ -30,7 +30,8 @@ public struct Splits: Sendable, Hashable, Codable {
     train = Array(order[validationCount...])
   }
 
-  private init(train: [Int32], validation: [Int32]) {
+  /// Splits drawn before.
+  public init(train: [Int32], validation: [Int32]) {
     self.train = train
     self.validation = validation
   }

@@ -13,12 +13,19 @@ public struct NesterovOptimizer: Sendable {
   public let clippingNorm: Float
   public let velocity: AlignedBuffer
 
-  public init(layout: ParameterLayout, momentum: Float, decay: Float, clippingNorm: Float) {
+  /// - Parameter velocity: In the layout; changed by every step. Zeros to begin with.
+  public init(
+    layout: ParameterLayout, momentum: Float, decay: Float, clippingNorm: Float,
+    velocity: AlignedBuffer
+  ) {
+    precondition(
+      velocity.count == layout.count,
+      "a velocity of \(velocity.count) floats, expected \(layout.count)")
     self.layout = layout
     self.momentum = momentum
     self.decay = decay
     self.clippingNorm = clippingNorm
-    velocity = AlignedBuffer(count: layout.count)
+    self.velocity = velocity
   }
 
   /// Changes the weights by one step.

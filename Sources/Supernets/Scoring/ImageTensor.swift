@@ -5,21 +5,21 @@ import Networks
 /// A fixed list of images, standardised and never augmented, kept as floats in the order of the
 /// list: what candidates are calibrated on, or scored on.
 public struct ImageTensor: Sendable {
-  /// [count, channels, rows, columns]; room for a last batch beyond `count` holds zeros.
+  /// [count, channels, rows, columns], and zeros for a batch that begins at the last image.
   let pixels: AlignedBuffer
   public let labels: [Int32]
   let imageCount: Int
 
   public var count: Int { labels.count }
 
-  /// - Parameter batch: Images a run; the room is rounded up to whole batches.
+  /// - Parameter batch: The most images that are read at a time.
   public init(
     _ indices: ArraySlice<Int32>, of images: LabelledImages, standardisation: Standardisation,
     batch: Int
   ) {
     let source = BatchSource(images: images, standardisation: standardisation)
     imageCount = source.shape.count
-    let room = (indices.count + batch - 1) / batch * batch
+    let room = indices.count + batch
     let pixels = AlignedBuffer(count: room * imageCount)
     var labels = [Int32](repeating: 0, count: indices.count)
     labels.withUnsafeMutableBufferPointer {

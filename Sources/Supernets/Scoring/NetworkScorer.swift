@@ -48,13 +48,12 @@ public struct NetworkScorer: Sendable {
   ) throws {
     precondition(count <= images.count, "\(count) images to score of \(images.count)")
     while score.images < count {
-      precondition(score.images % batch == 0, "a score of \(score.images) images ends in a batch")
       try add(
         score.images..<min(score.images + batch, count), to: &score, candidate, on: worker)
     }
   }
 
-  /// The score on all images, batches in parallel; the same as one worker's.
+  /// The score on all images, batches in parallel.
   public func score(_ candidate: Candidate, pool: WorkerPool) throws -> Score {
     let batches = (images.count + batch - 1) / batch
     let parts = PartList(count: batches)
@@ -67,7 +66,7 @@ public struct NetworkScorer: Sendable {
     return parts.reduce()
   }
 
-  /// Scores at most a batch of images; the range starts at a whole batch.
+  /// Scores at most a batch of images.
   private func add(
     _ range: Range<Int>, to score: inout Score, _ candidate: Candidate, on worker: Worker
   ) throws {

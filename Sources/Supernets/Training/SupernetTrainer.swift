@@ -7,8 +7,6 @@ public struct SupernetTrainer: Sendable {
   public let supernet: Supernet
   public let configuration: TrainingConfiguration
   public let recipe: SandwichRecipe
-  /// Its velocity is the optimizer's state.
-  public var velocity: AlignedBuffer { trainer.optimizer.velocity }
   private let trainer: ShardedTrainer
   private let splits: Splits
   private let schedule: LearningRateSchedule
@@ -19,8 +17,10 @@ public struct SupernetTrainer: Sendable {
 
   public let stepsPerEpoch: Int
 
+  /// - Parameter velocity: The optimizer's state, in the supernet's layout; changed by training.
   public init(
-    _ supernet: Supernet, configuration: TrainingConfiguration, recipe: SandwichRecipe,
+    _ supernet: Supernet, velocity: AlignedBuffer, configuration: TrainingConfiguration,
+    recipe: SandwichRecipe,
     data: TrainingData, seed: UInt64, pool: WorkerPool
   ) throws {
     self.supernet = supernet
@@ -30,8 +30,8 @@ public struct SupernetTrainer: Sendable {
     self.pool = pool
     splits = data.splits
     trainer = ShardedTrainer(
-      weights: supernet.weights, layout: supernet.layout, configuration: configuration,
-      data: data, seed: seed, pool: pool)
+      weights: supernet.weights, velocity: velocity, layout: supernet.layout,
+      configuration: configuration, data: data, seed: seed, pool: pool)
     stepsPerEpoch = splits.train.count / configuration.batch
     schedule = configuration.schedule(stepsPerEpoch: stepsPerEpoch)
     largest = try trainer.compile(supernet.space.network(of: supernet.space.largest))
@@ -84,14 +84,16 @@ public struct TrainingData: Sendable {
 extension ShardedTrainer {
   /// A trainer as a configuration says.
   public init(
-    weights: AlignedBuffer, layout: ParameterLayout, configuration: TrainingConfiguration,
+    weights: AlignedBuffer, velocity: AlignedBuffer, layout: ParameterLayout,
+    configuration: TrainingConfiguration,
     data: TrainingData, seed: UInt64, pool: WorkerPool
   ) {
     self.init(
       weights: weights,
       optimizer: NesterovOptimizer(
         layout: layout, momentum: Float(configuration.momentum),
-        decay: Float(configuration.weightDecay), clippingNorm: Float(configuration.clippingNorm)),
+        decay: Float(configuration.weightDecay), clippingNorm: Float(configuration.clippingNorm),
+        velocity: velocity),
       source: BatchSource(
         images: data.images, standardisation: data.standardisation,
         augmentation: configuration.augmentation, seed: seed),

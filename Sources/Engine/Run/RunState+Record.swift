@@ -1,0 +1,224 @@
+import Compute
+import Datasets
+import Foundation
+import Genomes
+import Networks
+public import Records
+import Search
+import Supernets
+
+/// Between the engine's values and the run file's columns.
+extension RunState {
+  /// The checkpoint of this state.
+  public func record() throws -> RunRecord {
+    var record = RunRecord(
+      program: BuildIdentity.program, processor: BuildIdentity.processor,
+      precision: configuration.precision.rawValue, configuration: try Self.json(configuration),
+      space: .init(name: space.space.name, text: space.space.text),
+      data: .init(
+        name: data.name, fingerprint: data.fingerprint,
+        standardisation: try Self.json(DataRecord(identity: data, standardisation: standardisation))
+      ),
+      splits: .init(train: splits.train, validation: splits.validation))
+    record.supernet = .init(
+      weights: Self.tensors(supernet.layout, supernet.weights),
+      optimizer: Self.tensors(supernet.layout, velocity), epochs: Int64(position.epoch),
+      steps: Int64(position.step), curve: Self.table(curve))
+    record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
+    record.strategy = try Self.json(Progress(phase: phase, position: position))
+    record.trials = Self.table(trials)
+    record.fronts = fronts
+    record.retrained = try retrained.map { try $0.record() }
+    record.timings = .init(
+      notes: timings.notes,
+      seconds: Dictionary(
+        uniqueKeysWithValues: timings.seconds.map { ($0.key.rawValue, $0.value) }),
+      curve: RecordTable([.init("images_per_second", .numbers(timings.imagesPerSecond))]))
+    return record
+  }
+
+  /// The state of a checkpoint.
+  ///
+  /// - Throws: when the record's parts do not fit together.
+  public init(_ record: RunRecord) throws {
+    configuration = try Self.value(of: record.configuration, in: "configuration")
+    let dataRecord: DataRecord = try Self.value(of: record.data.standardisation, in: "data")
+    data = dataRecord.identity
+    standardisation = dataRecord.standardisation
+    splits = Splits(train: record.splits.train, validation: record.splits.validation)
+    let file = try SearchSpace.parse(text: record.space.text, path: record.space.name)
+    space = try file.bound(
+      to: dataRecord.identity.shape, classes: dataRecord.identity.classNames.count,
+      constraints: configuration.constraints)
+    supernet = try Supernet(space: space, seed: configuration.seed)
+    velocity = AlignedBuffer(count: supernet.layout.count)
+    try Self.load(record.supernet.weights, into: supernet.weights, supernet.layout)
+    try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
+    let progress: Progress = try Self.value(of: record.strategy, in: "strategy")
+    phase = progress.phase
+    position = progress.position
+    curve = try Self.curve(record.supernet.curve)
+    trials = try Self.trials(record.trials, in: space)
+    retrained = try record.retrained.map(RetrainedNetwork.init)
+    timings.notes = record.timings.notes
+    for (name, seconds) in record.timings.seconds {
+      if let phase = Phase(rawValue: name) { timings.seconds[phase] = seconds }
+    }
+    timings.imagesPerSecond = try record.timings.curve.numbers("images_per_second")
+  }
+
+  /// What the strategy and the training need besides trials and weights.
+  private struct Progress: Codable {
+    let phase: Phase
+    let position: TrainingPosition
+  }
+
+  private struct DataRecord: Codable {
+    let identity: DataIdentity
+    let standardisation: Standardisation
+  }
+
+  private var fronts: [RunRecord.Front] {
+    zip(hypervolumes.indices, hypervolumes).map { generation, hypervolume in
+      let front = ParetoFront(of: trials.lazy.filter { $0.generation <= generation })
+      return .init(trials: front.trials.map { Int64($0.id) }, hypervolume: hypervolume)
+    }
+  }
+
+  // MARK: Tensors
+
+  static func tensors(_ layout: ParameterLayout, _ values: AlignedBuffer) -> [NamedTensor] {
+    layout.slots.map {
+      NamedTensor(
+        name: $0.parameter.name, shape: $0.parameter.shape, values: Array(values.elements[$0.range])
+      )
+    }
+  }
+
+  private static func load(
+    _ tensors: [NamedTensor], into buffer: AlignedBuffer, _ layout: ParameterLayout
+  ) throws {
+    guard tensors.map(\.name) == layout.slots.map(\.parameter.name),
+      tensors.map(\.shape) == layout.slots.map(\.parameter.shape)
+    else {
+      throw EngineError(.mismatch, "the run's tensors are not those of its search space")
+    }
+    for (tensor, slot) in zip(tensors, layout.slots) {
+      (buffer.pointer + slot.offset).update(from: tensor.values, count: tensor.values.count)
+    }
+  }
+
+  // MARK: Tables
+
+  private static func table(_ curve: [EpochRecord]) -> RecordTable {
+    func column(_ name: String, _ value: (EpochRecord) -> Double) -> RecordTable.Column {
+      .init(name, .numbers(curve.map(value)))
+    }
+    return RecordTable([
+      column("learning_rate", \.learningRate), column("loss_largest") { $0.losses[0] },
+      column("loss_smallest") { $0.losses[1] },
+      column("loss_random") { $0.losses.count > 2 ? $0.losses[2] : .nan },
+      column("training_accuracy", \.trainingAccuracy),
+      .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
+    ])
+  }
+
+  private static func curve(_ table: RecordTable) throws -> [EpochRecord] {
+    guard table.rowCount > 0 else { return [] }
+    let rates = try table.numbers("learning_rate")
+    let losses = try ["loss_largest", "loss_smallest", "loss_random"].map { try table.numbers($0) }
+    let accuracies = try table.numbers("training_accuracy")
+    let skipped = try table.integers("skipped_steps")
+    return rates.indices.map { row in
+      EpochRecord(
+        learningRate: rates[row], losses: losses.map { $0[row] }.filter { !$0.isNaN },
+        trainingAccuracy: accuracies[row], skippedSteps: Int(skipped[row]))
+    }
+  }
+
+  private static func table(_ trials: [Trial]) -> RecordTable {
+    func integers(_ name: String, _ value: (Trial) -> Int) -> RecordTable.Column {
+      .init(name, .integers(trials.map { Int64(value($0)) }))
+    }
+    func strings(_ name: String, _ value: (Trial) -> String) -> RecordTable.Column {
+      .init(name, .strings(trials.map(value)))
+    }
+    return RecordTable([
+      integers("id", \.id), strings("genome", \.genome.description),
+      integers("generation", \.generation), strings("origin", \.origin.rawValue),
+      integers("macs", \.macs), integers("parameters", \.parameters),
+      strings("status", \.statusName), strings("reason") { $0.failureReason ?? "" },
+      integers("images_scored") { $0.score?.images ?? 0 },
+      integers("correct") { $0.score?.correct ?? 0 },
+      .init("accuracy", .numbers(trials.map { $0.score?.accuracy ?? .nan })),
+      .init("loss", .numbers(trials.map { $0.score?.loss ?? .nan })),
+    ])
+  }
+
+  private static func trials(_ table: RecordTable, in space: BoundSearchSpace) throws -> [Trial] {
+    guard table.rowCount > 0 else { return [] }
+    let (ids, generations) = (try table.integers("id"), try table.integers("generation"))
+    let (genomes, origins) = (try table.strings("genome"), try table.strings("origin"))
+    let (macs, parameters) = (try table.integers("macs"), try table.integers("parameters"))
+    let (statuses, reasons) = (try table.strings("status"), try table.strings("reason"))
+    let (images, correct) = (try table.integers("images_scored"), try table.integers("correct"))
+    let losses = try table.numbers("loss")
+    return try ids.indices.map { row in
+      guard let genome = Genome(genomes[row]),
+        let origin = Trial.Origin(rawValue: origins[row]),
+        let outcome = Trial.Outcome(
+          statusName: statuses[row], reason: reasons[row], correct: Int(correct[row]),
+          images: Int(images[row]), loss: losses[row])
+      else { throw EngineError(.mismatch, "trial \(ids[row]) of the run makes no sense") }
+      try space.validate(genome)
+      return Trial(
+        id: Int(ids[row]),
+        of: Proposal(genome: genome, generation: Int(generations[row]), origin: origin),
+        macs: Int(macs[row]), parameters: Int(parameters[row]), outcome: outcome)
+    }
+  }
+
+  // MARK: JSON
+
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func value<Value: Decodable>(of json: String, in part: String) throws -> Value {
+    do {
+      return try JSONDecoder().decode(Value.self, from: Foundation.Data(json.utf8))
+    } catch {
+      throw EngineError(.mismatch, "the run's \(part) cannot be read: \(error)")
+    }
+  }
+}
+
+extension Trial {
+  /// What the run file calls the outcome.
+  var statusName: String {
+    switch outcome {
+    case .complete: "complete"
+    case .stopped: "stopped"
+    case .failed: "failed"
+    }
+  }
+
+  var failureReason: String? {
+    if case .failed(let reason) = outcome { reason } else { nil }
+  }
+}
+
+extension Trial.Outcome {
+  fileprivate init?(statusName: String, reason: String, correct: Int, images: Int, loss: Double) {
+    switch statusName {
+    case "complete" where images > 0:
+      self = .complete(Score(correct: correct, images: images, loss: loss))
+    case "stopped" where images > 0:
+      self = .stopped(Score(correct: correct, images: images, loss: loss))
+    case "failed": self = .failed(reason: reason)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,147 @@
+public import Compute
+public import Datasets
+public import Genomes
+public import Networks
+import Randomness
+import Records
+public import Search
+public import Supernets
+
+/// A run as it stands: what a checkpoint holds, as the values that the engine works with.
+///
+/// ``RunRecord`` is the same as plain columns and tensors; `RunState+Record.swift` goes between.
+public struct RunState: Sendable {
+  public let configuration: SearchConfiguration
+  public let space: BoundSearchSpace
+  public let data: DataIdentity
+  public let splits: Splits
+  public let standardisation: Standardisation
+  public let supernet: Supernet
+  /// The optimizer's state, in the supernet's layout.
+  public let velocity: AlignedBuffer
+  public internal(set) var position = TrainingPosition()
+  public internal(set) var curve: [EpochRecord] = []
+  public internal(set) var trials: [Trial] = []
+  public internal(set) var phase = Phase.supernet
+  public internal(set) var retrained: [RetrainedNetwork] = []
+  /// What depends on the clock and the machine; kept apart from everything else.
+  public internal(set) var timings = Timings()
+
+  /// What is under way.
+  public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
+    case supernet
+    case evolution
+    case localSearch
+    case done
+  }
+
+  /// Which data set the run belongs to.
+  public struct DataIdentity: Sendable, Hashable, Codable {
+    public let name: String
+    /// The folder it was read from.
+    public let location: String
+    /// Of the training images and labels, in hexadecimal.
+    public let fingerprint: String
+    public let classNames: [String]
+    public let shape: Shape
+  }
+
+  /// One epoch of supernet training.
+  public struct EpochRecord: Sendable, Hashable, Codable {
+    /// At the epoch's first step.
+    public let learningRate: Double
+    /// Mean losses of the largest, the smallest and the random subnets.
+    public let losses: [Double]
+    /// The largest subnet's, on augmented training images.
+    public let trainingAccuracy: Double
+    public let skippedSteps: Int
+  }
+
+  /// What the clock said.
+  public struct Timings: Sendable, Hashable {
+    /// Seconds of each phase, over all processes that worked on the run.
+    public var seconds: [Phase: Double] = [:]
+    /// Training images a second, by epoch.
+    public var imagesPerSecond: [Double] = []
+    public var notes: [String: String] = [:]
+  }
+}
+
+extension RunState {
+  /// The front of all trials.
+  public var front: ParetoFront { ParetoFront(of: trials) }
+
+  /// The point that hypervolumes are measured to: no accuracy, the largest network's MACs.
+  public var referencePoint: ReferencePoint { ReferencePoint(macs: space.macsRange.upperBound) }
+
+  /// The hypervolume after each generation.
+  public var hypervolumes: [Double] {
+    var cache = EvaluationCache()
+    cache.record(trials)
+    return cache.hypervolumes(to: referencePoint)
+  }
+
+  /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.
+  ///
+  /// - Parameter constraints: `best` and `knee` choose among the front points that meet them.
+  /// - Throws: ``EngineError`` when there is none.
+  public func pick(_ text: String, constraints: [Constraint] = []) throws -> Trial {
+    let front = self.front
+    guard !front.trials.isEmpty else {
+      throw EngineError(
+        .unfinished, "the run has no front yet: its supernet is still being trained",
+        hint: "finish it with `nas resume`")
+    }
+    let allowed = front.trials.filter { trial in
+      let costs = space.costs(of: trial.genome)
+      return constraints.allSatisfy { $0.allows(costs) }
+    }
+    guard !allowed.isEmpty else {
+      let words = constraints.map(\.description).joined(separator: " and ")
+      throw EngineError(
+        .infeasible, "no point of the front has \(words)",
+        hint: "`nas inspect` lists the front")
+    }
+    switch text {
+    case "best": return allowed.last!
+    case "knee": return ParetoFront(of: allowed).knee ?? allowed.last!
+    default: break
+    }
+    let found = trials.first { String($0.id) == text || $0.genome.description == text }
+    guard let found, found.score != nil else {
+      throw EngineError(
+        .unknownPick, "no trial '\(text)' in the run",
+        hint: "pick best, knee, or an id that `nas inspect` lists")
+    }
+    guard constraints.allSatisfy({ $0.allows(space.costs(of: found.genome)) }) else {
+      let words = constraints.map(\.description).joined(separator: " and ")
+      throw EngineError(.infeasible, "trial \(found.id) does not have \(words)")
+    }
+    return found
+  }
+
+  /// The data that the run was made with.
+  ///
+  /// - Throws: ``EngineError`` when what is there now is not that.
+  public func loadData() throws -> (dataset: ImageDataset, training: TrainingData) {
+    let dataset = try DatasetCatalogue.load(data.location)
+    guard RunState.hex(dataset.fingerprint) == data.fingerprint else {
+      throw EngineError(
+        .mismatch,
+        "\(data.location): not the data of this run: fingerprint "
+          + "\(RunState.hex(dataset.fingerprint)), expected \(data.fingerprint)",
+        hint: "put the data set back as it was, or start a new run")
+    }
+    return (
+      dataset,
+      TrainingData(
+        images: dataset.train, splits: splits, standardisation: standardisation,
+        classes: dataset.classes)
+    )
+  }
+
+  static func hex(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,131 @@
+import Compute
+import Datasets
+import Genomes
+import Networks
+import Search
+import Supernets
+
+/// Scores candidates with the supernet's weights: batch norms measured afresh, folded, then
+/// validation images in growing parts until the race is decided. Candidates run in parallel, one a
+/// worker.
+struct CandidateEvaluator: Sendable {
+  private let supernet: Supernet
+  private let calibrator: Calibrator
+  private let scorer: NetworkScorer
+  private let racing: Racing
+  private let pool: WorkerPool
+
+  init(
+    _ supernet: Supernet, configuration: SearchConfiguration, data: TrainingData, pool: WorkerPool
+  ) {
+    self.supernet = supernet
+    self.pool = pool
+    let shard = SearchConfiguration.calibrationShard
+    let available = data.splits.train.count / shard * shard
+    let calibration = min(configuration.calibrationImages / shard * shard, available)
+    calibrator = Calibrator(
+      images: ImageTensor(
+        data.splits.train[..<calibration], of: data.images,
+        standardisation: data.standardisation, batch: shard), shardImages: shard)
+    scorer = NetworkScorer(
+      images: ImageTensor(
+        data.splits.validation[...], of: data.images, standardisation: data.standardisation,
+        batch: SearchConfiguration.scoringBatch), batch: SearchConfiguration.scoringBatch)
+    racing = Racing(
+      ladder: RungLadder(maximum: data.splits.validation.count),
+      confidence: configuration.racingConfidence)
+  }
+
+  /// A trial, and which validation images it had right if it saw them all.
+  struct Evaluation: Sendable {
+    let trial: Trial
+    let correctness: Correctness?
+  }
+
+  /// Evaluates proposals; the result depends on nothing but them and the incumbents.
+  ///
+  /// - Parameters:
+  ///   - firstID: The first trial's id.
+  ///   - scored: Told as each candidate ends, from any thread; may throw to give everything up.
+  func evaluate(
+    _ proposals: [Proposal], firstID: Int, against incumbents: [Incumbent],
+    scored: @Sendable () throws -> Void
+  ) throws -> [Evaluation] {
+    let results = EvaluationList(count: proposals.count)
+    try pool.forEach(proposals.count) { index, worker in
+      results[index] = try evaluate(
+        proposals[index], id: firstID + index, against: incumbents, on: worker)
+      try scored()
+    }
+    return results.all()
+  }
+
+  /// Which validation images a genome has right, all of them.
+  func correctness(of genomes: [Genome]) throws -> [Correctness] {
+    let proposals = genomes.map { Proposal(genome: $0, generation: 0, origin: .initial) }
+    return try evaluate(proposals, firstID: 0, against: [], scored: {}).map {
+      guard let correctness = $0.correctness else {
+        throw EngineError(.mismatch, "genome \($0.trial.genome) of the front cannot be scored")
+      }
+      return correctness
+    }
+  }
+
+  private func evaluate(
+    _ proposal: Proposal, id: Int, against incumbents: [Incumbent], on worker: Worker
+  ) throws -> Evaluation {
+    let costs = supernet.space.costs(of: proposal.genome)
+    func trial(_ outcome: Trial.Outcome) -> Trial {
+      Trial(
+        id: id, of: proposal, macs: costs.macs, parameters: costs.parameters, outcome: outcome)
+    }
+    let network = try supernet.space.network(of: proposal.genome)
+    let candidate = try scorer.prepare(
+      network, weights: supernet.weights.pointer, layout: supernet.layout,
+      statistics: try calibrator.measure(
+        network, weights: supernet.weights.pointer, layout: supernet.layout, on: worker))
+    var score = NetworkScorer.Score()
+    for rung in racing.ladder.rungs {
+      try scorer.extend(&score, of: candidate, to: rung, on: worker)
+      guard score.loss.isFinite else {
+        let reason = "the loss is not finite after \(score.images) images"
+        return Evaluation(trial: trial(.failed(reason: reason)), correctness: nil)
+      }
+      let correctness = Correctness(score.correctness)
+      if case .stop = racing.decide(correctness, macs: costs.macs, against: incumbents) {
+        return Evaluation(trial: trial(.stopped(Score(score))), correctness: nil)
+      }
+    }
+    return Evaluation(
+      trial: trial(.complete(Score(score))), correctness: Correctness(score.correctness))
+  }
+}
+
+extension Score {
+  init(_ score: NetworkScorer.Score) {
+    self.init(
+      correct: score.correct, images: score.images, loss: score.loss / Double(score.images))
+  }
+}
+
+/// Evaluations by position; each written by one task.
+private final class EvaluationList: @unchecked Sendable {
+  private let items: UnsafeMutableBufferPointer<CandidateEvaluator.Evaluation?>
+
+  init(count: Int) {
+    items = .allocate(capacity: count)
+    items.initialize(repeating: nil)
+  }
+
+  deinit {
+    items.deinitialize()
+    items.deallocate()
+  }
+
+  subscript(index: Int) -> CandidateEvaluator.Evaluation? {
+    get { items[index] }
+    set { items[index] = newValue }
+  }
+
+  func all() -> [CandidateEvaluator.Evaluation] { items.map { $0! } }
+}

@@ -1,0 +1,258 @@
+import Compute
+public import Datasets
+public import Genomes
+import Networks
+public import Records
+import Search
+import Supernets
+
+/// A search: trains the supernet, evolves architectures on it, searches around the front, and
+/// leaves a checkpoint after every epoch and every generation.
+///
+/// Whatever the number of threads, and however often it is stopped and resumed, a configuration
+/// gives the same run.
+public final class SearchRun {
+  public private(set) var state: RunState
+  public let folder: RunFolder
+  let data: TrainingData
+  let pool: WorkerPool
+  /// Which validation images the members of the front have right.
+  private var correctness: [Int: Correctness] = [:]
+
+  /// A new run; nothing is computed yet.
+  public init(
+    _ configuration: SearchConfiguration, space: SearchSpace, dataset: ImageDataset,
+    folder: RunFolder, threads: Int
+  ) throws {
+    try Self.check(configuration)
+    self.folder = folder
+    pool = WorkerPool(threads: threads)
+    var splits = try Splits(labels: dataset.train.labels, seed: configuration.seed)
+    if let limit = configuration.trainLimit { splits = try splits.limitingTrain(to: limit) }
+    guard splits.train.count >= configuration.training.batch else {
+      throw EngineError(
+        .badSetting,
+        "\(splits.train.count) training images are less than a batch of "
+          + "\(configuration.training.batch)", hint: "raise --limit-train")
+    }
+    let bound = try space.bound(
+      to: dataset.shape, classes: dataset.classes, constraints: configuration.constraints)
+    let supernet = try Supernet(space: bound, seed: configuration.seed)
+    let standardisation = Standardisation(of: dataset.train, indices: splits.train)
+    state = RunState(
+      configuration: configuration, space: bound,
+      data: .init(
+        name: dataset.name, location: dataset.location,
+        fingerprint: RunState.hex(dataset.fingerprint), classNames: dataset.classNames,
+        shape: dataset.shape), splits: splits, standardisation: standardisation,
+      supernet: supernet, velocity: AlignedBuffer(count: supernet.layout.count))
+    data = TrainingData(
+      images: dataset.train, splits: splits, standardisation: standardisation,
+      classes: dataset.classes)
+  }
+
+  /// A run that goes on from its checkpoint.
+  public init(resuming record: RunRecord, in folder: RunFolder, threads: Int) throws {
+    self.folder = folder
+    pool = WorkerPool(threads: threads)
+    state = try RunState(record)
+    data = try state.loadData().training
+  }
+
+  private static func check(_ configuration: SearchConfiguration) throws {
+    func expect(_ condition: Bool, _ name: String, _ value: Int, _ expected: String) throws {
+      guard condition else {
+        throw EngineError(.badSetting, "\(name) \(value): expected \(expected)")
+      }
+    }
+    let training = configuration.training
+    try expect(training.epochs >= 1, "epochs", training.epochs, "at least 1")
+    try expect(
+      configuration.population >= 2, "population", configuration.population, "at least 2")
+    try expect(
+      configuration.generations >= 1, "generations", configuration.generations, "at least 1")
+    try expect(
+      training.batch > 0 && training.batch % training.shardImages == 0, "batch", training.batch,
+      "a multiple of \(training.shardImages)")
+  }
+
+  /// Runs to the end, or until asked to stop.
+  ///
+  /// - Parameters:
+  ///   - isInterrupted: Polled often, from any thread.
+  ///   - tell: Told what happens, from any thread.
+  /// - Throws: ``Interruption`` when it was stopped; the checkpoint then holds everything.
+  public func run(
+    isInterrupted: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (SearchEvent) -> Void
+  ) throws {
+    do {
+      if state.phase == .supernet { try trainSupernet(isInterrupted, tell) }
+      try searchFront(isInterrupted, tell)
+    } catch is Interruption {
+      try checkpoint(tell)
+      throw Interruption()
+    }
+  }
+
+  private func checkpoint(_ tell: (SearchEvent) -> Void) throws {
+    try folder.write(try state.record())
+    tell(.checkpoint)
+  }
+
+  // MARK: The supernet
+
+  private func trainSupernet(
+    _ isInterrupted: @Sendable () -> Bool, _ tell: (SearchEvent) -> Void
+  ) throws {
+    let trainer = try makeTrainer()
+    tell(
+      .trainingBegan(
+        epochs: state.configuration.training.epochs, completedEpochs: state.position.epoch,
+        imagesPerEpoch: trainer.stepsPerEpoch * state.configuration.training.batch))
+    while state.position.epoch < state.configuration.training.epochs {
+      let stopwatch = Stopwatch()
+      defer { state.timings.seconds[.supernet, default: 0] += stopwatch.seconds }
+      let (epoch, firstStep) = (state.position.epoch, state.position.step)
+      let outcome = try trainer.finishEpoch(&state.position) { progress in
+        tell(.trainingStep(progress))
+        if isInterrupted() { throw Interruption() }
+      }
+      let images = (trainer.stepsPerEpoch - firstStep) * state.configuration.training.batch
+      let rate = Double(images) / stopwatch.seconds
+      let record = RunState.EpochRecord(trainer.learningRate(epoch: epoch), outcome)
+      state.curve.append(record)
+      state.timings.imagesPerSecond.append(rate)
+      tell(.epochEnded(number: epoch, record, imagesPerSecond: rate))
+      try checkpoint(tell)
+    }
+    state.phase = .evolution
+  }
+
+  private func makeTrainer() throws -> SupernetTrainer {
+    try SupernetTrainer(
+      state.supernet, velocity: state.velocity, configuration: state.configuration.training,
+      recipe: state.configuration.recipe, data: data, seed: state.configuration.seed, pool: pool)
+  }
+
+  // MARK: The front
+
+  private func searchFront(
+    _ isInterrupted: @escaping @Sendable () -> Bool,
+    _ tell: @escaping @Sendable (SearchEvent) -> Void
+  ) throws {
+    guard state.phase != .done else { return }
+    let evaluator = CandidateEvaluator(
+      state.supernet, configuration: state.configuration, data: data, pool: pool)
+    try recallFront(evaluator)
+    var told = state.phase
+    tell(.phaseBegan(told))
+    while state.phase != .done {
+      let stopwatch = Stopwatch()
+      let phase = state.phase
+      let proposals = try nextProposals()
+      if state.phase != told, state.phase != .done {
+        told = state.phase
+        tell(.phaseBegan(told))
+      }
+      if !proposals.isEmpty { try evaluate(proposals, evaluator, isInterrupted, tell) }
+      state.timings.seconds[phase, default: 0] += stopwatch.seconds
+      try checkpoint(tell)
+    }
+  }
+
+  /// What to evaluate next; goes to the next phase where the present one has nothing more to ask.
+  private func nextProposals() throws -> [Proposal] {
+    let configuration = state.configuration
+    let evolved = state.trials.filter { $0.origin != .localSearch }
+    if state.phase == .evolution {
+      let generation = (evolved.last?.generation ?? -1) + 1
+      let stopping = EarlyStopping(patience: configuration.patience)
+      if generation < configuration.generations && !stopping.isDue(after: state.hypervolumes) {
+        let proposals = try ask(NSGAII(try settings(maximumEvaluations: nil)))
+        if !proposals.isEmpty { return proposals }
+      }
+      state.phase = .localSearch
+    }
+    let limit = evolved.count + configuration.localEvaluations
+    let proposals =
+      configuration.localEvaluations > 0
+      ? try ask(LocalSearch(try settings(maximumEvaluations: limit))) : []
+    if proposals.isEmpty { state.phase = .done }
+    return proposals
+  }
+
+  private func ask(_ strategy: some SearchStrategy) throws -> [Proposal] {
+    var strategy = strategy
+    strategy.tell(state.trials)
+    return try strategy.ask(in: state.space)
+  }
+
+  private func settings(maximumEvaluations: Int?) throws -> SearchSettings {
+    let space = state.space
+    let ends = [space.largest, space.smallest].filter { genome in
+      let costs = space.costs(of: genome)
+      return space.constraints.allSatisfy { $0.allows(costs) }
+    }
+    return try SearchSettings(
+      seed: state.configuration.seed, populationSize: state.configuration.population,
+      maximumEvaluations: maximumEvaluations, startingGenomes: ends)
+  }
+
+  private func evaluate(
+    _ proposals: [Proposal], _ evaluator: CandidateEvaluator,
+    _ isInterrupted: @escaping @Sendable () -> Bool,
+    _ tell: @escaping @Sendable (SearchEvent) -> Void
+  ) throws {
+    let number = proposals[0].generation
+    tell(.generationBegan(number: number, candidates: proposals.count))
+    let evaluations = try evaluator.evaluate(
+      proposals, firstID: state.trials.count, against: incumbents()
+    ) {
+      tell(.candidateScored)
+      if isInterrupted() { throw Interruption() }
+    }
+    state.trials += evaluations.map(\.trial)
+    for evaluation in evaluations { correctness[evaluation.trial.id] = evaluation.correctness }
+    let front = state.front
+    let members = Set(front.trials.map(\.id))
+    correctness = correctness.filter { members.contains($0.key) }
+    tell(
+      .generationEnded(
+        GenerationSummary(
+          number: number, phase: state.phase, candidates: proposals.count,
+          stoppedEarly: evaluations.count { $0.trial.statusName == "stopped" },
+          failed: evaluations.count { $0.trial.statusName == "failed" }, front: front,
+          hypervolume: front.hypervolume(to: state.referencePoint))))
+  }
+
+  private func incumbents() -> [Incumbent] {
+    state.front.trials.map {
+      Incumbent(id: $0.id, macs: $0.macs, correctness: correctness[$0.id]!)
+    }
+  }
+
+  /// After a resume: what the front has right is measured again, rather than stored.
+  private func recallFront(_ evaluator: CandidateEvaluator) throws {
+    let front = state.front.trials
+    let recalled = try evaluator.correctness(of: front.map(\.genome))
+    for (trial, value) in zip(front, recalled) { correctness[trial.id] = value }
+  }
+}
+
+extension RunState.EpochRecord {
+  init(_ learningRate: Double, _ outcome: EpochOutcome) {
+    let randoms = outcome.losses.indices.dropFirst(2).map { outcome.loss(ofNetwork: $0) }
+    let random = randoms.isEmpty ? [] : [randoms.reduce(0, +) / Double(randoms.count)]
+    self.init(
+      learningRate: learningRate,
+      losses: outcome.losses.indices.prefix(2).map { outcome.loss(ofNetwork: $0) } + random,
+      trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
+  }
+}
+
+/// Seconds since it was made; for telling only.
+struct Stopwatch {
+  private let start = ContinuousClock.now
+
+  var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+}

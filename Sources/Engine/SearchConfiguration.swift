@@ -1,0 +1,53 @@
+public import Compute
+public import Genomes
+public import Supernets
+
+/// Everything that decides a search besides the space's text and the data: recorded with the run,
+/// and never changed by a resume.
+public struct SearchConfiguration: Sendable, Hashable, Codable {
+  public var seed: UInt64
+  /// Bounds besides those of the space's file.
+  public var constraints: [Constraint]
+  /// Training images used: the first so many of the split; nil for all.
+  public var trainLimit: Int?
+  public var precision: Precision
+  public var training: TrainingConfiguration
+  public var recipe: SandwichRecipe
+  public var population: Int
+  /// At most; fewer when the hypervolume stops growing.
+  public var generations: Int
+  /// Generations without growth of the hypervolume before the evolution stops.
+  public var patience: Int
+  /// Evaluations of the local search around the front.
+  public var localEvaluations: Int
+  /// Training images, not augmented, on which each candidate's batch norms are measured.
+  public var calibrationImages: Int
+  /// The probability that a candidate which belongs on the front is not stopped early.
+  public var racingConfidence: Double
+
+  public init(
+    seed: UInt64 = 0, constraints: [Constraint] = [], trainLimit: Int? = nil,
+    precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 12),
+    recipe: SandwichRecipe = .init(), population: Int = 24, generations: Int = 16,
+    patience: Int = 5, localEvaluations: Int = 96, calibrationImages: Int = 1024,
+    racingConfidence: Double = 0.99
+  ) {
+    self.seed = seed
+    self.constraints = constraints
+    self.trainLimit = trainLimit
+    self.precision = precision
+    self.training = training
+    self.recipe = recipe
+    self.population = population
+    self.generations = generations
+    self.patience = patience
+    self.localEvaluations = localEvaluations
+    self.calibrationImages = calibrationImages
+    self.racingConfidence = racingConfidence
+  }
+
+  /// Images that a candidate is calibrated on at a time.
+  static let calibrationShard = 64
+  /// Images that a candidate is scored on at a time; every rung is a multiple.
+  static let scoringBatch = 100
+}
