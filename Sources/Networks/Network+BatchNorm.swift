@@ -1,8 +1,9 @@
 extension Network {
-  /// What batch norm adds to the variance before it takes the root; PyTorch's default.
-  public static let batchNormEpsilon = 1e-5
+  /// Added to the variance in batch norm: `(x − mean) / √(variance + ε) · weight + bias`.
+  /// PyTorch's default.
+  public static let batchNormEpsilon: Float = 1e-5
 
-  /// The names of the batch norm layers, in layer order.
+  /// The batch norm layers, in layer order.
   public var batchNormLayers: [Layer] {
     layers.filter { $0.operation == .batchNorm }
   }

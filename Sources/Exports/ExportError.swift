@@ -1,0 +1,43 @@
+/// An export that cannot be made, or cannot be written where it was asked for.
+public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
+  public enum Code: String, Sendable, Hashable, CaseIterable {
+    /// No format of that name.
+    case unknownFormat
+    /// Tensors that are not those of the network.
+    case badWeights
+    /// A model card that does not fit the network.
+    case badCard
+    /// A block that the format cannot express.
+    case unsupportedBlock
+    /// The output folder holds something already, or is not a folder.
+    case folderInUse
+    /// The system refused to write.
+    case writeFailed
+  }
+
+  public let code: Code
+  /// What the error is about: a format, a tensor, a block, a path.
+  public let subject: String
+  /// What was found and what was expected.
+  public let problem: String
+  /// What to do about it, where that is known.
+  public let hint: String?
+
+  init(_ code: Code, _ subject: String, _ problem: String, hint: String? = nil) {
+    self.code = code
+    self.subject = subject
+    self.problem = problem
+    self.hint = hint
+  }
+
+  public var description: String {
+    switch code {
+    case .unknownFormat: "no export format '\(subject)': \(problem)"
+    case .badWeights: "weights of '\(subject)': \(problem)"
+    case .badCard: "model card, \(subject): \(problem)"
+    case .unsupportedBlock: "cannot export block '\(subject)': \(problem)"
+    case .folderInUse: "cannot export to '\(subject)': \(problem)"
+    case .writeFailed: "cannot write '\(subject)': \(problem)"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// A way to hand a model on. To add one, write its type and name it in ``ExportFormats/all``.
+public protocol ExportFormat: Sendable {
+  /// What the command line calls it.
+  var name: String { get }
+  /// What it is good for, in one line.
+  var summary: String { get }
+  /// The files that it writes.
+  var fileNames: [String] { get }
+  /// Makes the files, in the order of ``fileNames``.
+  ///
+  /// - Throws: ``ExportError`` when the format cannot express the model.
+  func files(for model: Model) throws -> [ExportedFile]
+}
+
+/// One file of an export, in memory.
+public struct ExportedFile: Sendable, Hashable {
+  public let name: String
+  public let bytes: [UInt8]
+
+  public init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+
+  init(name: String, text: String) {
+    self.init(name: name, bytes: Array(text.utf8))
+  }
+}
+
+extension ExportFormat {
+  /// Writes the model into `folder`, whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - folder: Must not exist, or be empty. Folders above it are made.
+  ///   - extras: More files to put beside the format's own.
+  /// - Throws: ``ExportError``; then `folder` is as it was.
+  public func export(
+    _ model: Model, to folder: String, adding extras: [ExportedFile] = []
+  ) throws {
+    try ExportFolder.write(try files(for: model) + extras, to: folder)
+  }
+}
+
+/// The formats there are.
+public enum ExportFormats {
+  public static let all: [any ExportFormat] = [JSONFormat(), PyTorchFormat()]
+
+  /// - Throws: ``ExportError`` when there is no format of that name.
+  public static func format(named name: String) throws -> any ExportFormat {
+    guard let format = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name).joined(separator: ", ")
+      throw ExportError(.unknownFormat, name, "expected one of \(names)")
+    }
+    return format
+  }
+}

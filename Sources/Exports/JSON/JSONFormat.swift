@@ -1,0 +1,16 @@
+/// `network.json`: everything about a model but its weights, for other programs to read.
+/// `docs/exports.md` documents the keys.
+public struct JSONFormat: ExportFormat {
+  /// Raised when a key changes its meaning or goes; new keys do not raise it.
+  public static let version = 1
+
+  public let name = "json"
+  public let summary = "genome, layers, shapes and costs as JSON, without weights"
+  public let fileNames = ["network.json"]
+
+  public init() {}
+
+  public func files(for model: Model) -> [ExportedFile] {
+    [ExportedFile(name: fileNames[0], text: Self.document(model).pretty() + "\n")]
+  }
+}

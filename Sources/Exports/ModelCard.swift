@@ -1,0 +1,98 @@
+import Networks
+
+/// What a user should know about a model besides its layers (after Mitchell et al. 2019, "Model
+/// cards for model reporting", doi:10.1145/3287560.3287596).
+public struct ModelCard: Sendable, Hashable {
+  /// The name of the search space.
+  public let space: String
+  /// The genome within that space, as `Genome` prints it.
+  public let genome: String
+  /// What the genome chose, in the space's order.
+  public let decisions: [Choice]
+  /// The data set that it was trained on.
+  public let dataset: String
+  /// What each logit stands for; empty when the classes have no names.
+  public let classNames: [String]
+  /// The mean of each input channel, of pixels from 0 to 1: the network expects
+  /// `(pixel / 255 − mean) / deviation`.
+  public let mean: [Double]
+  /// The standard deviation of each input channel, likewise.
+  public let deviation: [Double]
+  /// Where the weights come from.
+  public let origin: Origin
+  /// What was measured, each with its split.
+  public let accuracies: [Accuracy]
+
+  /// A decision of the search space and the option taken.
+  public struct Choice: Sendable, Hashable {
+    public let decision: String
+    public let option: String
+
+    public init(decision: String, option: String) {
+      self.decision = decision
+      self.option = option
+    }
+  }
+
+  /// Where a model's weights come from.
+  public enum Origin: String, Sendable, Hashable, CaseIterable {
+    /// Slices of the supernet's.
+    case inherited
+    /// Trained for this network.
+    case retrained
+    /// Not trained at all.
+    case random
+  }
+
+  /// The share of a split's images that are classified rightly.
+  public struct Accuracy: Sendable, Hashable {
+    /// `validation` or `test`.
+    public let split: String
+    /// From 0 to 1.
+    public let value: Double
+
+    public init(split: String, value: Double) {
+      self.split = split
+      self.value = value
+    }
+  }
+
+  public init(
+    space: String, genome: String, decisions: [Choice], dataset: String, classNames: [String],
+    mean: [Double], deviation: [Double], origin: Origin, accuracies: [Accuracy]
+  ) {
+    self.space = space
+    self.genome = genome
+    self.decisions = decisions
+    self.dataset = dataset
+    self.classNames = classNames
+    self.mean = mean
+    self.deviation = deviation
+    self.origin = origin
+    self.accuracies = accuracies
+  }
+}
+
+extension ModelCard {
+  /// - Throws: ``ExportError`` when the card does not fit the network.
+  func check(fits network: Network) throws {
+    func expect(_ condition: Bool, _ subject: String, _ problem: String) throws {
+      guard condition else { throw ExportError(.badCard, subject, problem) }
+    }
+    let channels = network.input.channels
+    try expect(
+      classNames.isEmpty || classNames.count == network.classes, "class names",
+      "\(classNames.count) given, expected \(network.classes)")
+    try expect(
+      mean.count == channels && mean.allSatisfy(\.isFinite), "mean",
+      "\(mean), expected one finite number for each of \(channels) channels")
+    try expect(
+      deviation.count == channels && deviation.allSatisfy { $0.isFinite && $0 > 0 }, "deviation",
+      "\(deviation), expected one positive number for each of \(channels) channels")
+    for accuracy in accuracies {
+      try expect(
+        (0...1).contains(accuracy.value), "\(accuracy.split) accuracy",
+        "\(accuracy.value), expected 0 to 1")
+    }
+  }
+}

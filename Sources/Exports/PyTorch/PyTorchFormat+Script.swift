@@ -1,0 +1,129 @@
+import Networks
+
+extension PyTorchFormat {
+  /// The text of `model.py`.
+  static func script(for model: Model, _ module: PyTorchModule) -> String {
+    let blocks = module.blocks
+    let classes = PyTorchClass.needed(by: blocks).map { needed in
+      needed.definition(squeezes: blocks.contains { $0.pythonClass == needed && $0.squeezes })
+    }
+    let sections =
+      [header(model) + "\n\n" + constants(model.card)] + classes
+      + [networkClass(module), reader, loader, main(model.network.input)]
+    return sections.joined(separator: "\n\n\n") + "\n"
+  }
+
+  private static func header(_ model: Model) -> String {
+    let (costs, card, input) = (model.network.costs, model.card, model.network.input)
+    let accuracies = card.accuracies.map { accuracy in
+      "\(PythonText.percent(accuracy.value)) on the \(PythonText.docstring(accuracy.split)) split"
+    }
+    return """
+      \"""Image classifier for \(PythonText.docstring(card.dataset)), found by nas.
+
+      Search space: \(PythonText.docstring(card.space))
+      Genome: \(PythonText.docstring(card.genome))
+      Cost: \(PythonText.grouped(costs.macs)) multiply-accumulates an image
+      Size: \(PythonText.grouped(costs.parameters)) parameters
+      Weights: \(card.origin.rawValue)
+      Accuracy: \(accuracies.isEmpty ? "not measured" : accuracies.joined(separator: ", "))
+
+          from model import load
+          logits = load()(images)
+
+      Images are float32 [N, \(input.channels), \(input.height), \(input.width)]: \
+      (pixel / 255 - MEAN) / STD, channel by channel.
+      Needs torch.
+      \"""
+
+      import json
+      from collections import OrderedDict
+      from pathlib import Path
+
+      import torch
+      from torch import nn
+      """
+  }
+
+  private static func constants(_ card: ModelCard) -> String {
+    var lines = [
+      PythonText.tuple("MEAN", card.mean.map { "\($0)" }),
+      PythonText.tuple("STD", card.deviation.map { "\($0)" }),
+    ]
+    if !card.classNames.isEmpty {
+      lines.append(PythonText.tuple("CLASSES", card.classNames.map(PythonText.literal)))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func networkClass(_ module: PyTorchModule) -> String {
+    let definitions = module.children.map { child in
+      let blocks = child.blocks.map { member in
+        (member.name, member.block.pythonClass.rawValue, member.block.arguments)
+      }
+      guard child.isStage else {
+        return PythonText.statement("self.\(child.name) = ", blocks[0].1, blocks[0].2, indent: 8)
+      }
+      let members = blocks.map {
+        PythonText.statement("\($0.0)=", $0.1, $0.2, end: ",", indent: 16)
+      }
+      return """
+                self.\(child.name) = nn.Sequential(
+                    OrderedDict(
+        \(members.joined(separator: "\n"))
+                    )
+                )
+        """
+    }
+    let calls = module.children.dropLast().map { "        x = self.\($0.name)(x)" }
+    let last = module.children[module.children.count - 1].name
+    return """
+      class Network(nn.Module):
+          \"""The blocks in order; their arguments are what the search chose.\"""
+
+          def __init__(self):
+              super().__init__()
+      \(definitions.joined(separator: "\n"))
+
+          def forward(self, x):
+      \(calls.joined(separator: "\n"))
+              return self.\(last)(x)
+      """
+  }
+
+  private static let reader = """
+    def read_safetensors(path):
+        \"""The tensors of a safetensors file of f32, by name.\"""
+        data = bytearray(Path(path).read_bytes())
+        start = 8 + int.from_bytes(data[:8], "little")
+        header = json.loads(data[8:start])
+        header.pop("__metadata__", None)
+        tensors = {}
+        for name, entry in header.items():
+            first, end = entry["data_offsets"]
+            flat = torch.frombuffer(data[start + first : start + end], dtype=torch.float32)
+            tensors[name] = flat.reshape(entry["shape"])
+        return tensors
+    """
+
+  private static let loader = """
+    def load(path=None):
+        \"""The network with its trained weights, ready for inference.\"""
+        network = Network()
+        weights = read_safetensors(path or Path(__file__).with_name("model.safetensors"))
+        network.load_state_dict(weights, strict=True)
+        return network.eval()
+    """
+
+  private static func main(_ input: Shape) -> String {
+    """
+    if __name__ == "__main__":
+        network = load()
+        images = torch.zeros(1, \(input.channels), \(input.height), \(input.width))
+        with torch.no_grad():
+            logits = network(images)
+        print(f"{sum(p.numel() for p in network.parameters()):,} parameters")
+        print(f"{tuple(images.shape)} -> {tuple(logits.shape)}")
+    """
+  }
+}

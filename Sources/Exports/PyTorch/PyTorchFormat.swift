@@ -1,0 +1,22 @@
+/// PyTorch: `model.py`, a module such as a person would write, `model.safetensors`, whose keys are
+/// the names in its state dictionary, and the `network.json` of ``JSONFormat``.
+///
+/// The script needs torch and nothing else. Batch norm's `num_batches_tracked`, which no inference
+/// reads, is left out; `load_state_dict(strict=True)` fills it in.
+public struct PyTorchFormat: ExportFormat {
+  public let name = "pytorch"
+  public let summary = "a PyTorch module with its weights (safetensors)"
+  public let fileNames = ["model.py", "model.safetensors", "network.json"]
+
+  public init() {}
+
+  public func files(for model: Model) throws -> [ExportedFile] {
+    let module = try PyTorchModule(model)
+    let weights = SafeTensors.encode(
+      module.tensors, metadata: [("space", model.card.space), ("genome", model.card.genome)])
+    return [
+      ExportedFile(name: fileNames[0], text: Self.script(for: model, module)),
+      ExportedFile(name: fileNames[1], bytes: weights),
+    ] + JSONFormat().files(for: model)
+  }
+}

@@ -1,0 +1,88 @@
+import Exports
+import Foundation
+import Testing
+
+@Suite struct ExportFolderTests {
+  @Test func anExportHoldsTheFormatsFilesAndTheExtras() throws {
+    try inTemporaryFolder { folder in
+      let target = folder + "/new/deeper/export"
+      let extra = NumpyFile.file(named: "sample.npy", shape: [1], values: [1])
+      try PyTorchFormat().export(Sample.small(), to: target, adding: [extra])
+      let expected = Set(PyTorchFormat().fileNames + ["sample.npy"])
+      #expect(Set(try FileManager.default.contentsOfDirectory(atPath: target)) == expected)
+      let written = FileManager.default.contents(atPath: target + "/sample.npy")
+      #expect(written.map(Array.init) == extra.bytes)
+      let siblings = try FileManager.default.contentsOfDirectory(atPath: folder + "/new/deeper")
+      #expect(siblings == ["export"])
+    }
+  }
+
+  @Test func anEmptyFolderIsFilled() throws {
+    try inTemporaryFolder { folder in
+      let target = folder + "/empty"
+      try FileManager.default.createDirectory(
+        atPath: target, withIntermediateDirectories: false)
+      try JSONFormat().export(Sample.small(), to: target + "/")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: target) == ["network.json"])
+    }
+  }
+
+  @Test func aFolderInUseIsRefusedAndLeftAlone() throws {
+    try inTemporaryFolder { folder in
+      try JSONFormat().export(Sample.small(), to: folder + "/mine")
+      let error = #expect(throws: ExportError.self) {
+        try PyTorchFormat().export(Sample.full(), to: folder + "/mine")
+      }
+      #expect(error?.code == .folderInUse)
+      #expect(error?.description.contains("/mine': the folder is not empty") == true)
+      #expect(error?.hint != nil)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder + "/mine") == ["network.json"])
+    }
+  }
+
+  @Test func aFileInTheWayIsRefused() throws {
+    try inTemporaryFolder { folder in
+      #expect(FileManager.default.createFile(atPath: folder + "/file", contents: Data()))
+      let error = #expect(throws: ExportError.self) {
+        try JSONFormat().export(Sample.small(), to: folder + "/file")
+      }
+      #expect(error?.code == .folderInUse)
+      let below = #expect(throws: ExportError.self) {
+        try JSONFormat().export(Sample.small(), to: folder + "/file/below")
+      }
+      #expect(below?.code == .writeFailed)
+    }
+  }
+
+  @Test func aFailureOnTheWayLeavesNothingBehind() throws {
+    try inTemporaryFolder { folder in
+      let impossible = ExportedFile(name: "no/such/folder", bytes: [1])
+      let error = #expect(throws: ExportError.self) {
+        try JSONFormat().export(Sample.small(), to: folder + "/export", adding: [impossible])
+      }
+      #expect(error?.code == .writeFailed)
+      #expect(error?.description.contains("No such file or directory") == true)
+      let leftover = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(leftover.isEmpty)
+    }
+  }
+
+  @Test func everyFormatIsFoundByItsNameAndWritesWhatItSays() throws {
+    let model = try Sample.full()
+    for format in ExportFormats.all {
+      #expect(try ExportFormats.format(named: format.name).name == format.name)
+      #expect(try format.files(for: model).map(\.name) == format.fileNames)
+    }
+    let error = #expect(throws: ExportError.self) { try ExportFormats.format(named: "onyx") }
+    #expect(error?.description == "no export format 'onyx': expected one of json, pytorch")
+  }
+
+  private func inTemporaryFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("exports-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+}
