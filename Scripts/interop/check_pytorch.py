@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Check exported PyTorch models against the program that exported them.
+
+usage: check_pytorch.py [--tolerance 1e-4] FOLDER...
+
+Each FOLDER holds exports, one a folder: model.py, model.safetensors, network.json, and what the
+program itself made of some images: sample_input.npy [N, C, H, W] and sample_logits.npy
+[N, classes]. Checked for each export, with real PyTorch:
+
+- the logits of model.py are those of sample_logits.npy, within the tolerance;
+- the keys of model.safetensors, read with the safetensors package, are those of the state
+  dictionary, and load strictly;
+- multiply-accumulates, counted by hooks while the module runs, are those of network.json;
+- so is the number of parameters.
+
+And of all of them together: that they use every operation, block and activation there is.
+Ends with 0 when all of it holds, else with 1.
+"""
+
+import argparse
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import coverage
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+
+def import_model(folder):
+    """The module model.py of a folder, under a name of its own."""
+    name = f"model_{folder.parent.name}_{folder.name}"
+    specification = importlib.util.spec_from_file_location(name, folder / "model.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def run_counting_macs(network, images):
+    """Logits of the images, and multiply-accumulates an image of all convolutions and linear layers.
+
+    Each number that such a layer makes takes as many multiply-accumulates as one of its filters
+    has weights.
+    """
+    macs = 0
+
+    def count(layer, _, output):
+        nonlocal macs
+        macs += output[0].numel() * layer.weight[0].numel()
+
+    hooks = [
+        layer.register_forward_hook(count)
+        for layer in network.modules()
+        if isinstance(layer, (nn.Conv2d, nn.Linear))
+    ]
+    with torch.no_grad():
+        logits = network(images)
+    for hook in hooks:
+        hook.remove()
+    return logits.numpy(), macs
+
+
+def check_weights(folder, network):
+    """Problems of the weights file: its keys, and whether load() put its values where they go."""
+    stored = load_file(folder / "model.safetensors")
+    # A counter of training steps, of no use to inference, and not stored.
+    state = {
+        name: tensor
+        for name, tensor in network.state_dict().items()
+        if not name.endswith("num_batches_tracked")
+    }
+    if stored.keys() != state.keys():
+        difference = sorted(stored.keys() ^ state.keys())
+        return [f"keys of file and module differ: {', '.join(difference)}"]
+    return [
+        f"{name} is not what load() put there"
+        for name in state
+        if not torch.equal(stored[name], state[name])
+    ]
+
+
+def check_logits(ours, theirs, tolerance):
+    """Problems of the logits, and the largest difference."""
+    if ours.shape != theirs.shape:
+        return [f"logits of shape {theirs.shape}, expected {ours.shape}"], float("inf")
+    problems = []
+    difference = float(np.abs(ours - theirs).max())
+    # Not the other way round: no comparison holds of NaN.
+    if not difference <= tolerance:
+        problems.append(f"logits differ by {difference:.3g}, expected at most {tolerance:g}")
+    # A network that says the same of every image would agree with nearly anything.
+    if not np.ptp(ours, axis=0).max() > 100 * tolerance:
+        problems.append("the logits do not tell the sample images apart: nothing was shown")
+    return problems, difference
+
+
+def check_export(folder, tolerance):
+    """Problems of one export, the largest difference of logits, and its network.json."""
+    document = json.loads((folder / "network.json").read_text())
+    network = import_model(folder).load()
+    problems = check_weights(folder, network)
+
+    images = torch.from_numpy(np.load(folder / "sample_input.npy"))
+    ours = np.load(folder / "sample_logits.npy")
+    theirs, macs = run_counting_macs(network, images)
+    logit_problems, difference = check_logits(ours, theirs, tolerance)
+    problems += logit_problems
+
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    for name, counted in (("macs", macs), ("parameters", parameters)):
+        stated = document["costs"][name]
+        if counted != stated:
+            problems.append(f"{name}: {counted} counted, {stated} stated in network.json")
+        by_layer = sum(layer[name] for layer in document["layers"])
+        if by_layer != stated:
+            problems.append(f"{name}: {by_layer} over the layers, {stated} stated as a whole")
+    return problems, difference, document
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--tolerance", type=float, default=1e-4)
+    arguments = parser.parse_args()
+
+    exports = sorted(path.parent for top in arguments.folders for path in top.glob("*/model.py"))
+    if not exports:
+        sys.exit("interop: no export found: expected FOLDER/*/model.py")
+    failures, differences, documents = 0, [], []
+    for folder in exports:
+        try:
+            problems, difference, document = check_export(folder, arguments.tolerance)
+        except Exception as error:  # Whatever goes wrong in one export, the others are checked.
+            problems = [f"{type(error).__name__}: {error}"]
+        else:
+            differences.append(difference)
+            documents.append(document)
+        failures += bool(problems)
+        for problem in problems:
+            print(f"{folder}: {problem}", file=sys.stderr)
+
+    missing = coverage.missing(documents)
+    if missing:
+        print(f"not covered by any network: {', '.join(missing)}", file=sys.stderr)
+    if failures or missing:
+        sys.exit(f"interop: {failures} of {len(exports)} networks FAILED")
+    print(
+        f"interop: {len(exports)} networks, max |difference| {max(differences):.2g}, "
+        "macs equal, parameters equal"
+    )
+
+
+if __name__ == "__main__":
+    main()
