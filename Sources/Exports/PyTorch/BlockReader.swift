@@ -8,8 +8,8 @@ import Networks
 struct BlockReader {
   let network: Network
   let block: Block
-  /// What was read: each layer, and where its tensors belong within the block's module.
-  private(set) var places: [(layer: Int, path: String)] = []
+  /// Where the tensors of each layer read so far belong within the block's module.
+  private(set) var paths: [String] = []
   private var next: Int
 
   init(_ block: Block, of network: Network) {
@@ -95,7 +95,7 @@ struct BlockReader {
 
   /// Passes the next layer and returns the value that it makes.
   private mutating func take(_ path: String) -> Int {
-    places.append((next, path))
+    paths.append(path)
     next += 1
     return next
   }

@@ -6,8 +6,8 @@ struct PyTorchBlock {
   /// The call's arguments, as Python text.
   let arguments: [String]
   let squeezes: Bool
-  /// Each layer, and where its tensors belong within the module.
-  let places: [(layer: Int, path: String)]
+  /// Where the tensors of each of the block's layers belong within the module.
+  let paths: [String]
 
   /// - Throws: ``ExportError`` when the block is not what the class of its kind computes.
   init(_ block: Block, of network: Network) throws {
@@ -23,7 +23,7 @@ struct PyTorchBlock {
     pythonClass = call.pythonClass
     squeezes = call.hidden != nil
     arguments = call.arguments + (call.hidden.map { ["squeeze=\($0)"] } ?? [])
-    places = reader.places
+    paths = reader.paths
   }
 
   private struct Call {

@@ -9,9 +9,9 @@ struct PyTorchModule {
     let isStage: Bool
   }
 
-  private(set) var children: [Child] = []
+  let children: [Child]
   /// The weights under the names that the Python module gives them, in the network's order.
-  private(set) var tensors: [WeightSet.Tensor] = []
+  let tensors: [WeightSet.Tensor]
 
   var blocks: [PyTorchBlock] { children.flatMap { $0.blocks.map(\.block) } }
 
@@ -25,7 +25,7 @@ struct PyTorchModule {
         .unsupportedBlock, block.name, "expected one classifier, at the network's end")
     }
     children = try Self.children(of: network)
-    tensors = renamed(model)
+    tensors = Self.tensors(of: model, in: children)
   }
 
   /// Blocks in a row whose names agree up to the first dot (`stage1.block1`, `stage1.block2`) make
@@ -51,25 +51,22 @@ struct PyTorchModule {
     return children
   }
 
-  private func renamed(_ model: Model) -> [WeightSet.Tensor] {
+  private static func tensors(of model: Model, in children: [Child]) -> [WeightSet.Tensor] {
     let network = model.network
-    var source = model.weights.tensors[...]
-    var result: [WeightSet.Tensor] = []
-    for child in children {
-      for (name, block) in child.blocks {
-        let module = child.isStage ? "\(child.name).\(name)" : child.name
-        for (index, path) in block.places {
-          let layer = network.layers[index]
-          for parameter in layer.parameters(input: network.shape(ofValue: layer.inputs[0])) {
-            let tensor = source.removeFirst()
-            let suffix = parameter.name.dropFirst(layer.name.count)
-            result.append(
-              .init(name: "\(module).\(path)\(suffix)", shape: tensor.shape, values: tensor.values))
-          }
-        }
+    let paths = children.flatMap { child in
+      child.blocks.flatMap { name, block in
+        block.paths.map { child.isStage ? "\(child.name).\(name).\($0)" : "\(child.name).\($0)" }
       }
     }
-    precondition(source.isEmpty, "PyTorchModule: \(source.count) tensors belong to no block")
-    return result
+    precondition(
+      paths.count == network.layers.count,
+      "PyTorchModule: blocks have \(paths.count) of \(network.layers.count) layers")
+    let names = zip(network.layers, paths).flatMap { layer, path in
+      layer.parameters(input: network.shape(ofValue: layer.inputs[0]))
+        .map { path + $0.name.dropFirst(layer.name.count) }
+    }
+    return zip(names, model.weights.tensors).map {
+      .init(name: $0, shape: $1.shape, values: $1.values)
+    }
   }
 }
