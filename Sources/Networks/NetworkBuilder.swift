@@ -58,16 +58,17 @@ public struct NetworkBuilder {
 
 // The blocks that every search space and test builds from.
 extension NetworkBuilder {
-  /// Convolution and batch norm, named `NAME.convolution` and `NAME.norm`, and `NAME.activation`
-  /// when there is one.
+  /// Convolution and batch norm, named `NAME.convolution` and `NAME.norm` within the block, and
+  /// `NAME.activation` when there is one; without the prefix where there is no name.
   public mutating func convolution(
-    _ convolution: Operation.Convolution, activation: Activation?, named name: String,
+    _ convolution: Operation.Convolution, activation: Activation?, named name: String? = nil,
     to input: Value
   ) throws -> Value {
-    var value = try add(.convolution(convolution), "\(name).convolution", to: input)
-    value = try add(.batchNorm, "\(name).norm", to: value)
+    let prefix = name.map { "\($0)." } ?? ""
+    var value = try add(.convolution(convolution), "\(prefix)convolution", to: input)
+    value = try add(.batchNorm, "\(prefix)norm", to: value)
     if let activation {
-      value = try add(.activation(activation), "\(name).activation", to: value)
+      value = try add(.activation(activation), "\(prefix)activation", to: value)
     }
     return value
   }
@@ -78,7 +79,7 @@ extension NetworkBuilder {
     to input: Value
   ) throws -> Value {
     beginBlock(name, .convolution)
-    return try convolution(specification, activation: activation, named: "main", to: input)
+    return try convolution(specification, activation: activation, to: input)
   }
 
   /// A residual block of two 3×3 convolutions. The shortcut is the identity, or a 1×1 convolution

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func aMissingTensorIsNamed() throws {
-    try refused("weights of 'stem.main.convolution.weight': missing, expected [2, 1, 3, 3]") {
+    try refused("weights of 'stem.convolution.weight': missing, expected [2, 1, 3, 3]") {
       $0.removeFirst()
     }
   }
@@ -23,32 +23,32 @@ import Testing
   }
 
   @Test func aTensorGivenTwiceIsNamed() throws {
-    try refused("weights of 'stem.main.convolution.weight': given twice, expected once") {
+    try refused("weights of 'stem.convolution.weight': given twice, expected once") {
       $0.append($0[0])
     }
   }
 
   @Test func aTensorOfAnotherShapeIsNamed() throws {
-    try refused("weights of 'stem.main.norm.bias': shape [3], expected [2]") {
+    try refused("weights of 'stem.norm.bias': shape [3], expected [2]") {
       $0[2] = .init(name: $0[2].name, shape: [3], values: [0, 0, 0])
     }
   }
 
   @Test func aTensorOfTooFewValuesIsNamed() throws {
-    try refused("weights of 'stem.main.norm.bias': 1 values, expected 2") {
+    try refused("weights of 'stem.norm.bias': 1 values, expected 2") {
       $0[2] = .init(name: $0[2].name, shape: [2], values: [0])
     }
   }
 
   @Test func aNumberThatIsNotFiniteIsPlaced() throws {
-    try refused("weights of 'stem.main.norm.bias': value 1 is nan, expected a finite number") {
+    try refused("weights of 'stem.norm.bias': value 1 is nan, expected a finite number") {
       $0[2] = .init(name: $0[2].name, shape: [2], values: [0, .nan])
     }
   }
 
   @Test func aNegativeVarianceIsPlaced() throws {
     try refused(
-      "weights of 'stem.main.norm.running_var': value 0 is -1.0, expected a variance of at least 0"
+      "weights of 'stem.norm.running_var': value 0 is -1.0, expected a variance of at least 0"
     ) {
       $0[4] = .init(name: $0[4].name, shape: [2], values: [-1, 0])
     }

@@ -60,7 +60,7 @@ import Testing
     let file = try SafeTensorsFile(PyTorchFormat().files(for: model)[1].bytes)
     #expect(file.tensors.count == model.weights.tensors.count)
     for (source, name) in [
-      ("stem.main.convolution.weight", "stem.convolution.weight"),
+      ("stem.convolution.weight", "stem.convolution.weight"),
       (
         "stage1.block1.residual.shortcut.norm.running_var",
         "stage1.block1.shortcut.norm.running_var"

@@ -120,7 +120,8 @@ public struct ReferenceNetwork {
     return x.indices.map { i in
       let channel = i / shape.area % shape.channels
       let (mean, variance) = measured[channel]
-      return (x[i] - mean) / (variance + Network.batchNormEpsilon).squareRoot() * scale[channel]
+      return (x[i] - mean) / (variance + Double(Network.batchNormEpsilon)).squareRoot()
+        * scale[channel]
         + shift[channel]
     }
   }

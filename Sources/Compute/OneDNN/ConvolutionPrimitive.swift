@@ -13,12 +13,20 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   let scratchCount: Int
   /// oneDNN's name of the implementation: `jit:avx512_core`.
   let implementation: String
-  /// By worker; each touched by its worker only.
-  private let arguments: UnsafeMutablePointer<Arguments?>
 
-  private struct Arguments {
-    let memories: [dnnl_memory_t]
-    let list: [dnnl_exec_arg_t]
+  /// What a primitive reads and writes: memory objects of one worker.
+  final class Arguments {
+    fileprivate let memories: [dnnl_memory_t]
+    fileprivate let list: [dnnl_exec_arg_t]
+
+    fileprivate init(_ memories: [dnnl_memory_t], _ list: [dnnl_exec_arg_t]) {
+      self.memories = memories
+      self.list = list
+    }
+
+    deinit {
+      for memory in memories { dnnl_memory_destroy(memory) }
+    }
   }
 
   /// The primitive for a key, made at its first use.
@@ -34,6 +42,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   private static let cache = Mutex<[ConvolutionKey: ConvolutionPrimitive]>([:])
 
   private init(_ key: ConvolutionKey) throws(ComputeError) {
+    // A primitive is made for as many OpenMP threads as the thread that makes it would use.
+    OneDNN.limitThisThread()
     description = try ConvolutionDescription(key)
     let descriptor = try description.makePrimitiveDescriptor()
     defer { dnnl_primitive_desc_destroy(descriptor) }
@@ -47,8 +57,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
       dnnl_primitive_create(&made, descriptor)
     }
     primitive = made!
-    arguments = .allocate(capacity: WorkerPool.maximumThreads)
-    arguments.initialize(repeating: nil, count: WorkerPool.maximumThreads)
   }
 
   /// Runs on the worker's thread. `source`, `weights` and `destination` are x, w and y, or their
@@ -57,8 +65,9 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     on worker: Worker, source: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>,
     bias: UnsafeMutablePointer<Float>? = nil, destination: UnsafeMutablePointer<Float>
   ) throws(ComputeError) {
-    if arguments[worker.index] == nil { arguments[worker.index] = try makeArguments() }
-    let prepared = arguments[worker.index]!
+    let prepared = try worker.arguments(for: self) { () throws(ComputeError) in
+      try makeArguments()
+    }
     dnnl_memory_set_data_handle(prepared.memories[0], source)
     dnnl_memory_set_data_handle(prepared.memories[1], weights)
     dnnl_memory_set_data_handle(prepared.memories[2], destination)
@@ -92,6 +101,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
       memories.append(memory!)
       list.append(dnnl_exec_arg_t(arg: argument, memory: memory))
     }
-    return Arguments(memories: memories, list: list)
+    return Arguments(memories, list)
   }
 }

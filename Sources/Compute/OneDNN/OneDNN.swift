@@ -24,6 +24,9 @@ enum OneDNN {
     }
   }
 
+  /// Keeps what this thread makes and runs on this thread: GNU OpenMP has its limit by thread.
+  static func limitThisThread() { omp_set_num_threads(1) }
+
   /// Names the library's version and the processor features that it uses: `2.6.3 avx512`.
   static var version: String {
     guard let version = dnnl_version()?.pointee else { return "unknown" }

@@ -1,5 +1,4 @@
 import COneDNN
-import COpenBLAS
 
 /// What one thread of a ``WorkerPool`` owns: a oneDNN stream and reusable memory.
 ///
@@ -8,6 +7,8 @@ public final class Worker: @unchecked Sendable {
   /// Position within the pool.
   public let index: Int
   let stream: dnnl_stream_t
+  /// Primitives live as long as the process, so that their identity is a key.
+  private var arguments: [ObjectIdentifier: ConvolutionPrimitive.Arguments] = [:]
   private var arena = AlignedBuffer(count: 0)
   private var kernelScratch = AlignedBuffer(count: 0)
   private var gradient = AlignedBuffer(count: 0)
@@ -27,9 +28,18 @@ public final class Worker: @unchecked Sendable {
     dnnl_stream_destroy(stream)
   }
 
-  /// Called on the worker's thread before it works: GNU OpenMP keeps its limit by thread.
-  func enter() {
-    omp_set_num_threads(1)
+  /// Called on the worker's thread before it works.
+  func enter() { OneDNN.limitThisThread() }
+
+  /// This worker's own memory objects for a primitive, made at its first use.
+  func arguments(
+    for primitive: ConvolutionPrimitive,
+    _ make: () throws(ComputeError) -> ConvolutionPrimitive.Arguments
+  ) throws(ComputeError) -> ConvolutionPrimitive.Arguments {
+    if let known = arguments[ObjectIdentifier(primitive)] { return known }
+    let made = try make()
+    arguments[ObjectIdentifier(primitive)] = made
+    return made
   }
 
   /// Floats for activations; contents are undefined.

@@ -64,7 +64,7 @@ struct NormStep: TrainingStep {
       let gamma = run.weights + scale.offsets[0]
       let beta = run.weights + shift.offsets[0]
       for channel in 0..<width {
-        inverse[channel] = 1 / (variance[channel] + Float(Network.batchNormEpsilon)).squareRoot()
+        inverse[channel] = 1 / (variance[channel] + Network.batchNormEpsilon).squareRoot()
         factor[channel] = gamma[channel] * inverse[channel]
         offset[channel] = beta[channel] - mean[channel] * factor[channel]
       }
