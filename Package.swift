@@ -59,8 +59,8 @@ let package = Package(
     .executableTarget(
       name: "nas",
       dependencies: [
-        "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Compute", "Datasets",
-        "Records", "Exports",
+        "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Supernets", "Compute",
+        "Datasets", "Records", "Exports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),

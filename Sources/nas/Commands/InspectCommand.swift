@@ -1,0 +1,57 @@
+import ArgumentParser
+import Console
+import Engine
+import Foundation
+import Records
+import Reports
+
+/// `nas inspect`: what a run has come to.
+struct InspectCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show a run: its front as a table and a plot, and how it came about.",
+    discussion: """
+      Reads the last checkpoint, also while the run is under way. Accuracies are of the validation \
+      split, by weights inherited from the supernet.
+      """)
+
+  @OptionGroup var source: RunArgument
+
+  @Flag(help: "Print an object with the front and the run's facts, for programs.")
+  var json = false
+
+  @Flag(help: "Print the front as comma-separated values.")
+  var csv = false
+
+  @Option(help: "Also write the plot as a picture.", completion: .file(extensions: ["svg"]))
+  var svg: String?
+
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    if json && csv { throw ValidationError("--json and --csv exclude each other") }
+  }
+
+  func run(_ outputs: Outputs) throws {
+    let record = try RunFile.read(inFolder: source.folder)
+    let state = try RunState(record)
+    let report = RunReport(state: state, maker: (record.program, record.processor)).front
+    if json {
+      try outputs.results.print(report.json.text)
+    } else if csv {
+      try outputs.results.write(report.csv.text)
+    } else {
+      try outputs.results.write(
+        report.text(width: outputs.results.width, style: outputs.results.style))
+    }
+    if let svg {
+      let caption = "\(record.program), seed \(state.configuration.seed)"
+      try WholeFile.write(report.svg(caption: caption), to: svg)
+      try outputs.messages.print("wrote \(svg)")
+    }
+    if state.phase != .done {
+      try outputs.messages.print(
+        "\nunfinished; go on with: nas resume \(source.folder.shellQuoted)")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Console
+import Datasets
+import Engine
+import Genomes
+import Records
+import Supernets
+
+/// `nas search`: a new run.
+struct SearchCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Search a space for networks: train its supernet, evolve, leave a front.",
+    discussion: """
+      Prints the plan, then works until the front is found. Ctrl-C leaves a checkpoint from which \
+      'nas resume' goes on. The same options and seed give the same front, bit for bit, on any \
+      number of threads.
+      """)
+
+  private static let defaults = SearchConfiguration()
+
+  @Option(help: "A search space by name ('nas spaces list' shows them), or a .yaml file.")
+  var space = "cnn-small"
+
+  @Option(
+    help: "A data set by name (\(DatasetCatalogue.names.joined(separator: ", "))), or its folder.",
+    completion: .directory)
+  var data = DatasetCatalogue.names[0]
+
+  @Option(
+    help: .init(
+      "The run's folder, new or empty. (default: results/<space>-<data>-seed<n>)",
+      valueName: "folder"),
+    completion: .directory)
+  var out: String?
+
+  @Option(help: .init("Where every random number of the run comes from.", valueName: "n"))
+  var seed = Self.defaults.seed
+
+  @Option(help: .init("How often the supernet sees every training image.", valueName: "n"))
+  var epochs = Self.defaults.training.epochs
+
+  @Option(help: .init("How many networks a generation has.", valueName: "n"))
+  var population = Self.defaults.population
+
+  @Option(
+    help: .init("How many generations at most; fewer when the front stops growing.", valueName: "n")
+  )
+  var generations = Self.defaults.generations
+
+  @Option(
+    help: .init(
+      "Train on the first N images only, to try things: 5k. (default: all)", valueName: "n"),
+    transform: parseQuantity)
+  var limitTrain: Int?
+
+  @OptionGroup var bounds: ConstraintOptions
+
+  @Option(help: "The number format of activations and gradients.")
+  var precision = PrecisionChoice.auto
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    try expect(epochs, "--epochs", in: 1...)
+    try expect(population, "--population", in: 2...)
+    try expect(generations, "--generations", in: 1...)
+    if let limitTrain {
+      try expect(limitTrain, "--limit-train", in: configuration.training.batch...)
+    }
+    try precision.validate()
+  }
+
+  func run(_ outputs: Outputs) throws {
+    InterruptHandler.install()
+    let space = try SearchSpaceCatalogue.standard.load(space)
+    let dataset = try DatasetCatalogue.load(data)
+    // Before a folder is made: the constraints must be met by some network.
+    _ = try space.bound(
+      to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints)
+    let run = try SearchRun(
+      configuration, space: space, dataset: dataset,
+      folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count)
+    try SearchSession(run: run, outputs: outputs).finish()
+  }
+
+  var configuration: SearchConfiguration {
+    var configuration = Self.defaults
+    configuration.seed = seed
+    configuration.constraints = bounds.constraints
+    configuration.trainLimit = limitTrain
+    configuration.precision = precision.precision ?? configuration.precision
+    configuration.training.epochs = epochs
+    configuration.population = population
+    configuration.generations = generations
+    return configuration
+  }
+
+  private func makeFolder(space: String, data: String) throws -> RunFolder {
+    if let out { return try RunFolder.create(at: out) }
+    // The name of a space may be a path, and a folder's may not.
+    let name = "\(space)-\(data)-seed\(seed)".replacing("/", with: "-")
+    return try RunFolder.create(named: name, in: "results")
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Console
+import Genomes
+import Reports
+
+/// `nas spaces show`: what a search may choose.
+struct SpacesShowCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show what a search space lets the search choose, and what its networks cost.")
+
+  @Argument(help: "The space's name, or a .yaml file.")
+  var name: String
+
+  @Flag(help: "Print an object, for programs.")
+  var json = false
+
+  @OptionGroup var display: DisplayOptions
+
+  func run(_ outputs: Outputs) throws {
+    let catalogue = SearchSpaceCatalogue.standard
+    let view = try SpaceView(catalogue.load(name))
+    let path = catalogue.entries().first { $0.name == name }?.path ?? name
+    if json {
+      let head: [JSONValue.Member] = [.init("name", .string(name)), .init("path", .string(path))]
+      try outputs.results.print(
+        JSONValue.object(head + view.members + view.decisionMembers).text)
+    } else {
+      let (width, style) = (outputs.results.width, outputs.results.style)
+      try outputs.results.print(view.text(path: path, width: width, style: style))
+    }
+  }
+}

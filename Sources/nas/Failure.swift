@@ -1,0 +1,66 @@
+public import Compute
+public import Console
+public import Datasets
+public import Engine
+public import Genomes
+public import Records
+public import Search
+public import Supernets
+
+/// The one place that knows what a failure means to the shell and to the user.
+extension ExitStatus {
+  /// How the program ends when work failed with `error`.
+  init(_ error: any Error) {
+    self =
+      switch error {
+      case is Interruption: InterruptHandler.requested?.exitStatus ?? .interrupted
+      case let error as SearchSpaceError: error.code == .infeasible ? .nothingFeasible : .badData
+      case let error as DatasetError: error.code == .imageCount ? .usage : .badData
+      case let error as RecordError: Self(error.code)
+      case let error as EngineError: Self(error.code)
+      case let error as SearchError: error.code == .badSetting ? .usage : .failure
+      case let error as ComputeError: error.code == .precision ? .usage : .failure
+      default: .failure
+      }
+  }
+
+  private init(_ code: RecordError.Code) {
+    self =
+      switch code {
+      case .missing, .notARunFile, .cutShort, .damaged, .version, .content: .badData
+      case .inUse, .taken, .system, .hdf5: .failure
+      }
+  }
+
+  private init(_ code: EngineError.Code) {
+    self =
+      switch code {
+      case .badSetting, .unknownPick: .usage
+      case .mismatch: .badData
+      case .infeasible: .nothingFeasible
+      case .unfinished: .failure
+      }
+  }
+}
+
+extension Diagnostic {
+  /// What to tell of an error: a document's problems one by one, nothing of an interruption, which
+  /// has been told of already.
+  static func all(of error: any Error) -> [Diagnostic] {
+    switch error {
+    case is Interruption: []
+    case let error as SearchSpaceError where !error.problems.isEmpty:
+      error.problems.map { Diagnostic(.error, "\(error.thing):\($0.line): \($0.message)") }
+    default: [Diagnostic(error)]
+    }
+  }
+}
+
+// Public imports, for these are public types that conform to a public protocol.
+extension SearchSpaceError: HintedError {}
+extension DatasetError: HintedError {}
+extension RecordError: HintedError {}
+extension EngineError: HintedError {}
+extension SearchError: HintedError {}
+extension ComputeError: HintedError {}
+extension TrainingError: HintedError {}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Compute
+import Foundation
+
+/// How many cores a command works on. The results are the same on any number.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    name: .customLong("threads"),
+    help: .init("How many cores to work on. (default: all of them)", valueName: "n"))
+  private var requested: Int?
+
+  var count: Int {
+    requested ?? min(ProcessInfo.processInfo.activeProcessorCount, WorkerPool.maximumThreads)
+  }
+
+  func validate() throws {
+    try expect(count, "--threads", in: 1...WorkerPool.maximumThreads)
+  }
+}

@@ -1,0 +1,61 @@
+import Console
+import Engine
+import Genomes
+import Supernets
+
+/// What a search is going to do, in words.
+struct PlanText {
+  let state: RunState
+  let folder: String
+
+  func heading(style: TextStyle) -> String {
+    let verb = state.position.epoch == 0 && state.position.step == 0 ? "searching" : "going on with"
+    return style.bold("\(verb) \(state.space.space.name) on \(state.data.name)")
+  }
+
+  func lines(plan: SearchPlan, style: TextStyle) -> String {
+    FactList(facts(plan)).text(style: style)
+  }
+
+  private func facts(_ plan: SearchPlan) -> [(label: String, text: String)] {
+    let configuration = state.configuration
+    var facts = [("space", SpaceText.size(of: state.space))]
+    if !state.space.constraints.isEmpty {
+      facts.append(("constraints", SpaceText.constraints(of: state.space)))
+    }
+    facts += [
+      (
+        "data",
+        "\(Console.Quantity.grouped(plan.trainImages)) training and "
+          + "\(Console.Quantity.grouped(plan.validationImages)) validation images of "
+          + "\(state.data.shape) in \(state.data.classNames.count) classes; test split unopened"
+      ),
+      (
+        "supernet",
+        "\(Console.Quantity.prefixed(plan.sharedParameters)) shared parameters; \(epochs(plan)) of "
+          + "\(Console.Quantity.grouped(plan.stepsPerEpoch)) steps, \(configuration.training.batch) images"
+          + " a step"
+      ),
+      (
+        "search",
+        "at most \(Console.Quantity.grouped(plan.evaluations)) evaluations: "
+          + "\(configuration.generations) generations of \(configuration.population), then "
+          + "\(configuration.localEvaluations) around the front"
+      ),
+      (
+        "machine",
+        "\(plan.threads) thread\(plan.threads == 1 ? "" : "s"), \(configuration.precision)"
+      ),
+      ("seed", "\(configuration.seed)"),
+      ("output", folder),
+      ("time", "about \(Console.Quantity.duration(plan.estimatedSeconds))"),
+    ]
+    return facts
+  }
+
+  private func epochs(_ plan: SearchPlan) -> String {
+    let done = state.position.epoch
+    return (done == 0 ? "" : "\(done) done of ")
+      + "\(plan.epochs) epoch\(plan.epochs == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,122 @@
+import Console
+import Engine
+import Search
+import Supernets
+import Synchronization
+
+/// Shows what a search tells: one bar a phase, with the numbers that say whether it goes well, and
+/// a line behind each phase that says what it came to.
+final class SearchProgress: Sendable {
+  private let reporter: ProgressReporter
+  private let configuration: SearchConfiguration
+  /// Done by an earlier process, where the run was resumed.
+  private let generationsBefore: Int
+  private let localEvaluationsBefore: Int
+  /// What the phase under way has come to.
+  private let outcome = Mutex<String?>(nil)
+
+  init(_ reporter: ProgressReporter, state: RunState) {
+    self.reporter = reporter
+    configuration = state.configuration
+    let evolved = state.trials.last { $0.origin != .localSearch }
+    generationsBefore = evolved.map { $0.generation + 1 } ?? 0
+    localEvaluationsBefore = state.trials.count { $0.origin == .localSearch }
+  }
+
+  /// Told by the run, from any thread.
+  @Sendable func tell(_ event: SearchEvent) {
+    switch event {
+    case .trainingBegan(let epochs, let completed, let images):
+      reporter.begin(
+        ProgressPhase("supernet", rounds: epochs, of: "epoch", items: images, unit: "images"),
+        completedRounds: completed)
+    case .trainingStep(let step):
+      reporter.advance(by: step.batch, Self.fields(step.position.current))
+    case .epochEnded(let number, let record, _): endEpoch(number, record)
+    case .phaseBegan(let phase): begin(phase)
+    case .generationBegan, .checkpoint: break
+    case .candidateScored: reporter.advance()
+    case .generationEnded(let generation): end(generation)
+    }
+  }
+
+  /// Ends the last phase.
+  func finish() {
+    reporter.end(outcome.withLock { $0.take() })
+  }
+
+  /// Takes the bar away where work ended early.
+  func giveUp() {
+    reporter.end()
+  }
+}
+
+// The supernet.
+extension SearchProgress {
+  private static func fields(_ epoch: EpochOutcome) -> [ProgressField] {
+    guard epoch.images > 0 else { return [] }
+    return [
+      ProgressField("loss", Quantity.decimal(epoch.loss(ofNetwork: 0), places: 3)),
+      ProgressField("training accuracy", Quantity.percent(epoch.trainingAccuracy, places: 1)),
+    ]
+  }
+
+  private func endEpoch(_ number: Int, _ record: RunState.EpochRecord) {
+    let names = ["loss of largest", "smallest", "random"]
+    let losses = zip(names, record.losses).map {
+      ProgressField($0, Quantity.decimal($1, places: 3))
+    }
+    let accuracy = ProgressField(
+      "training accuracy", Quantity.percent(record.trainingAccuracy, places: 1))
+    reporter.endRound(losses + [accuracy])
+    if record.skippedSteps > 0 {
+      reporter.note(
+        "epoch \(number + 1): \(record.skippedSteps) steps left out, whose gradients were not"
+          + " finite")
+    }
+    outcome.withLock {
+      $0 =
+        "supernet trained: \(accuracy.name) \(accuracy.value) of the largest network"
+        + " after \(number + 1) epoch\(number == 0 ? "" : "s")"
+    }
+  }
+}
+
+// The front.
+extension SearchProgress {
+  private func begin(_ phase: RunState.Phase) {
+    finish()
+    switch phase {
+    case .evolution:
+      reporter.begin(
+        ProgressPhase(
+          "evolution", rounds: configuration.generations, of: "generation",
+          items: configuration.population, unit: "networks"),
+        completedRounds: generationsBefore)
+    case .localSearch:
+      let items = configuration.localEvaluations - localEvaluationsBefore
+      reporter.begin(ProgressPhase("local search", items: max(1, items), unit: "networks"))
+    case .supernet, .done: break
+    }
+  }
+
+  private func end(_ generation: GenerationSummary) {
+    let best = generation.front.best?.score.map { Quantity.percent($0.accuracy) } ?? "none"
+    let points = generation.front.trials.count
+    let fields = [
+      ProgressField("front", "\(points)"), ProgressField("best validation accuracy", best),
+      ProgressField("hypervolume", Quantity.decimal(generation.hypervolume, places: 4)),
+    ]
+    let isEvolution = generation.phase == .evolution
+    if isEvolution {
+      reporter.endRound(fields)
+    } else {
+      reporter.advance(by: 0, fields)
+    }
+    outcome.withLock {
+      $0 =
+        "\(isEvolution ? "evolution" : "local search") done: \(points) points on the front,"
+        + " best validation accuracy \(best)"
+    }
+  }
+}

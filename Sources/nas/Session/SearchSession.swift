@@ -1,0 +1,62 @@
+import Console
+import Engine
+import Records
+import Reports
+
+/// A person's view of a search while it runs: the plan, progress, the front, and what to type next.
+struct SearchSession {
+  let run: SearchRun
+  let outputs: Outputs
+
+  private var folder: String { run.folder.path }
+
+  /// Runs to the end and prints the front.
+  ///
+  /// - Throws: ``Interruption`` after saying how to go on; whatever the run throws.
+  func finish() throws {
+    try printPlan()
+    let progress = SearchProgress(
+      ProgressReporter(terminal: outputs.messages), state: run.state)
+    do {
+      try run.run(isInterrupted: { InterruptHandler.isRequested }, tell: progress.tell)
+    } catch {
+      progress.giveUp()
+      if error is Interruption {
+        try? outputs.messages.print("stopped; resume with: nas resume \(folder.shellQuoted)")
+      }
+      throw error
+    }
+    progress.finish()
+    try outputs.messages.print()
+    try printFront()
+  }
+
+  private func printPlan() throws {
+    let text = PlanText(state: run.state, folder: folder)
+    try outputs.messages.print(text.heading(style: outputs.messages.style))
+    try outputs.messages.print(text.lines(plan: run.plan(), style: outputs.messages.style))
+  }
+
+  /// Prints the front, and what may be done with it.
+  func printFront() throws {
+    let report = RunReport(state: run.state)
+    guard !report.front.front.isEmpty else {
+      throw EngineError(
+        .infeasible, "no network of the search could be scored",
+        hint: "`nas inspect \(folder.shellQuoted)` shows how the training went")
+    }
+    try outputs.results.write(
+      report.front.text(width: outputs.results.width, style: outputs.results.style))
+    try outputs.messages.print("\n" + nextSteps)
+  }
+
+  private var nextSteps: String {
+    let run = folder.shellQuoted
+    return FactList([
+      ("the run is in", folder),
+      ("look again", "nas inspect \(run)"),
+      ("take a network with you", "nas export \(run) --pick knee --format pytorch --output model"),
+      ("train one to its best", "nas retrain \(run) --pick best"),
+    ]).text(style: outputs.messages.style)
+  }
+}

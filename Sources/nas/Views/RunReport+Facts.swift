@@ -1,0 +1,137 @@
+import Compute
+import Console
+import Datasets
+import Engine
+import Genomes
+import Reports
+import Search
+import Supernets
+
+extension RunReport {
+  /// What to know of the run, in the order in which to tell it.
+  var facts: [FrontReport.Fact] {
+    setting + progress + cost + results
+  }
+
+  /// What the run was asked to do.
+  private var setting: [FrontReport.Fact] {
+    let (configuration, space) = (state.configuration, state.space)
+    var facts: [FrontReport.Fact] = [
+      .init(
+        key: "space", value: .string(space.space.name), label: "space",
+        text: "\(space.space.name): \(SpaceText.size(of: space))"),
+      .init(
+        key: "data", value: .string(state.data.name), label: "data",
+        text:
+          "\(state.data.name): \(Console.Quantity.grouped(state.splits.train.count)) training and "
+          + "\(Console.Quantity.grouped(state.splits.validation.count)) validation images"),
+      .init(
+        key: "seed", value: .integer(Int(clamping: configuration.seed)), label: "seed",
+        text: "\(configuration.seed)"),
+      .init(
+        key: "precision", value: .string(configuration.precision.rawValue), label: "precision",
+        text: configuration.precision.rawValue),
+    ]
+    if !space.constraints.isEmpty {
+      facts.append(
+        .init(
+          key: "constraints", value: .array(space.constraints.map { .string("\($0)") }),
+          label: "constraints", text: SpaceText.constraints(of: space)))
+    }
+    return facts
+  }
+
+  /// How far it is.
+  private var progress: [FrontReport.Fact] {
+    let epochs = state.configuration.training.epochs
+    var text = "\(state.curve.count) of \(epochs) epochs"
+    if let last = state.curve.last {
+      text +=
+        ", training accuracy \(Console.Quantity.percent(last.trainingAccuracy, places: 1)) of the largest"
+        + " network"
+    }
+    return [
+      .init(
+        key: "phase", value: .string(state.phase.rawValue), label: "state", text: state.phase.words),
+      .init(
+        key: "epochs", value: .integer(state.curve.count), label: "supernet", text: text),
+    ]
+  }
+
+  /// What it took.
+  private var cost: [FrontReport.Fact] {
+    let possible = state.trials.count * state.splits.validation.count
+    let scored = state.trials.reduce(0) { $0 + ($1.score?.images ?? 0) }
+    let saved = possible == 0 ? 0 : 1 - Double(scored) / Double(possible)
+    let times = RunState.Phase.allCases.compactMap { phase in
+      state.timings.seconds[phase].map { (phase, $0) }
+    }
+    var facts: [FrontReport.Fact] = [
+      .init(
+        key: "imagesScored", value: .integer(scored), label: "racing",
+        text:
+          "\(Console.Quantity.percent(saved, places: 0)) of \(Console.Quantity.grouped(possible)) image"
+          + " evaluations saved"),
+      .init(
+        key: "seconds",
+        value: .object(times.map { .init($0.0.rawValue, .number($0.1)) }), label: "time",
+        text: times.map { "\($0.0.title) \(Console.Quantity.duration($0.1))" }.joined(
+          separator: ", ")),
+    ]
+    if let maker {
+      facts.append(
+        .init(
+          key: "program", value: .string(maker.program), label: "program", text: maker.program))
+      facts.append(
+        .init(
+          key: "processor", value: .string(maker.processor), label: "processor",
+          text: maker.processor))
+    }
+    return facts
+  }
+
+  /// What was made of its networks since.
+  private var results: [FrontReport.Fact] {
+    guard !state.retrained.isEmpty else { return [] }
+    return [
+      .init(
+        key: "retrained",
+        value: .array(
+          state.retrained.map { network in
+            .object([
+              .init("id", .integer(network.trial)),
+              .init("genome", .string(network.genome.description)),
+              .init("epochs", .integer(network.losses.count)),
+              .init("testAccuracy", .number(network.testAccuracy)),
+            ])
+          }),
+        label: "retrained",
+        text: state.retrained.map {
+          "\($0.trial): test accuracy \(Console.Quantity.percent($0.testAccuracy))"
+            + " after \($0.losses.count) epochs"
+        }.joined(separator: "; "))
+    ]
+  }
+}
+
+extension RunState.Phase {
+  /// What people call the phase.
+  fileprivate var title: String {
+    switch self {
+    case .supernet: "supernet"
+    case .evolution: "evolution"
+    case .localSearch: "local search"
+    case .done: "done"
+    }
+  }
+
+  /// What a run in this phase is at.
+  fileprivate var words: String {
+    switch self {
+    case .supernet: "training its supernet"
+    case .evolution: "evolving networks"
+    case .localSearch: "searching around the front"
+    case .done: "finished"
+    }
+  }
+}

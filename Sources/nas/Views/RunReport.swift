@@ -1,0 +1,54 @@
+import Console
+import Engine
+import Genomes
+import Networks
+import Reports
+import Search
+
+/// A run as a report: its front, and what to know of how it came about.
+struct RunReport {
+  let state: RunState
+  /// Who computed it; nil where it is this program on this machine.
+  var maker: (program: String, processor: String)?
+
+  var front: FrontReport {
+    let front = state.front
+    let members = Set(front.trials.map(\.id))
+    return FrontReport(
+      title: "\(state.space.space.name) on \(state.data.name)", facts: facts,
+      front: front.trials.compactMap(point),
+      others: state.trials.filter { !members.contains($0.id) }.compactMap(Self.other),
+      best: front.best?.id, knee: front.knee?.id, trials: counts,
+      hypervolumeByGeneration: state.hypervolumes)
+  }
+
+  private func point(_ trial: Trial) -> FrontReport.Point? {
+    guard let score = trial.score else { return nil }
+    return FrontReport.Point(
+      id: trial.id, genome: trial.genome.description, macs: trial.macs,
+      parameters: trial.parameters,
+      peakActivationBytes: state.space.costs(of: trial.genome).peakActivationBytes,
+      validationAccuracy: score.accuracy, validationLoss: score.loss, imagesScored: score.images)
+  }
+
+  private static func other(_ trial: Trial) -> FrontReport.OtherTrial? {
+    guard let score = trial.score else { return nil }
+    return FrontReport.OtherTrial(
+      macs: trial.macs, validationAccuracy: score.accuracy, stoppedEarly: trial.isStopped)
+  }
+
+  /// A strategy never asks for a genome twice, so none is answered from the cache.
+  private var counts: FrontReport.TrialCounts {
+    FrontReport.TrialCounts(
+      evaluated: state.trials.count { $0.score != nil },
+      stoppedEarly: state.trials.count(where: \.isStopped), cached: 0,
+      failed: state.trials.count { $0.score == nil })
+  }
+}
+
+extension Trial {
+  /// Whether it was raced out before it had seen every image.
+  fileprivate var isStopped: Bool {
+    if case .stopped = outcome { true } else { false }
+  }
+}
