@@ -19,6 +19,9 @@ public struct Calibrator: Sendable {
     self.shardImages = shardImages
   }
 
+  /// Images that statistics are measured on.
+  public var imageCount: Int { images.count }
+
   /// The statistics of one network, measured on one worker.
   ///
   /// - Parameters:

@@ -19,10 +19,14 @@ public struct NetworkScorer: Sendable {
   public struct Score: Sendable, Hashable {
     /// Of each image, whether its label had the largest logit.
     public fileprivate(set) var correctness: [Bool] = []
-    /// Cross-entropy, summed over images.
-    public fileprivate(set) var loss = 0.0
+    /// Of each image, the cross-entropy in nats.
+    public fileprivate(set) var losses: [Double] = []
 
     public init() {}
+
+    /// Cross-entropy summed over images, in their order: the same bits however they were cut into
+    /// batches.
+    public var loss: Double { losses.reduce(0, +) }
 
     public var images: Int { correctness.count }
     public var correct: Int { correctness.reduce(0) { $0 + ($1 ? 1 : 0) } }
@@ -80,7 +84,7 @@ public struct NetworkScorer: Sendable {
       let row = logits + (image - range.lowerBound) * classes
       let outcome = loss.evaluate(row, labels: [images.labels[image]], images: 1)
       score.correctness.append(outcome.correct == 1)
-      score.loss += outcome.loss
+      score.losses.append(outcome.loss)
     }
   }
 }
@@ -108,7 +112,7 @@ private final class PartList: @unchecked Sendable {
     var total = NetworkScorer.Score()
     for part in parts {
       total.correctness += part.correctness
-      total.loss += part.loss
+      total.losses += part.losses
     }
     return total
   }
