@@ -37,8 +37,6 @@ private struct Probe {
   private let space: BoundSearchSpace
   private let threads: Int
 
-  private struct Enough: Error {}
-
   init(state: RunState, data: TrainingData, pool: WorkerPool) throws {
     let scratch = try Supernet(space: state.space, seed: 0)
     space = state.space
@@ -51,18 +49,8 @@ private struct Probe {
       scratch, configuration: state.configuration, data: data, pool: pool)
   }
 
-  /// The mean of a few steps after the first ones, which also prepare kernels.
   func secondsAStep() throws -> Double {
-    let (unmeasured, measured) = (2, 4)
-    var position = TrainingPosition()
-    var stopwatch = Stopwatch()
-    do {
-      _ = try trainer.finishEpoch(&position) { progress in
-        if progress.position.step == unmeasured { stopwatch = Stopwatch() }
-        if progress.position.step == unmeasured + measured { throw Enough() }
-      }
-    } catch is Enough {}
-    return stopwatch.seconds / Double(max(1, position.step - unmeasured))
+    try Engine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
   }
 
   /// The mean of some candidates of all sizes; racing stops about half of the work.

@@ -249,10 +249,3 @@ extension RunState.EpochRecord {
       trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }
-
-/// Seconds since it was made; for telling only.
-struct Stopwatch {
-  private let start = ContinuousClock.now
-
-  var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
-}
