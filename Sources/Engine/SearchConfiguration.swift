@@ -45,9 +45,4 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.calibrationImages = calibrationImages
     self.racingConfidence = racingConfidence
   }
-
-  /// Images that a candidate is calibrated on at a time.
-  static let calibrationShard = 64
-  /// Images that a candidate is scored on at a time; every rung is a multiple.
-  static let scoringBatch = 100
 }

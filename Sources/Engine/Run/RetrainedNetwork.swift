@@ -3,26 +3,60 @@ public import Records
 
 /// A picked network trained to its best.
 public struct RetrainedNetwork: Sendable, Equatable {
+  /// The trial that it was picked as.
   public let trial: Int
   public let genome: Genome
   public let configuration: RetrainingConfiguration
-  /// Measured once, at the end.
+  /// On the whole test split, measured once, at the end.
   public let testAccuracy: Double
-  /// Learned tensors and norms' statistics, under PyTorch's names.
+  /// Learned tensors and norms' statistics, in the order, names and shapes of
+  /// ``Networks/Network/parameters``.
   public let weights: [NamedTensor]
-  /// Mean training loss and accuracy by epoch.
-  public let losses: [Double]
-  public let trainingAccuracies: [Double]
+  public let curve: [Epoch]
+
+  /// One epoch of the training.
+  public struct Epoch: Sendable, Hashable, Codable {
+    /// At the epoch's first step.
+    public let learningRate: Double
+    /// Mean over the augmented training images, labels smoothed.
+    public let loss: Double
+    /// On the augmented training images.
+    public let trainingAccuracy: Double
+    /// Steps left out because their gradient was not finite.
+    public let skippedSteps: Int
+  }
+}
+
+extension RunState {
+  /// Keeps a retrained network with the run, in place of an earlier one of the same genome and
+  /// configuration.
+  public mutating func add(retrained network: RetrainedNetwork) {
+    retrained.removeAll {
+      $0.genome == network.genome && $0.configuration == network.configuration
+    }
+    retrained.append(network)
+  }
+
+  /// The network that was last retrained from a genome; nil when none was.
+  ///
+  /// The last, and not the most accurate one: to choose by test accuracy would be to train on the
+  /// test split.
+  public func retrained(from genome: Genome) -> RetrainedNetwork? {
+    retrained.last { $0.genome == genome }
+  }
 }
 
 extension RetrainedNetwork {
   func record() throws -> RunRecord.RetrainedNetwork {
     .init(
       trial: Int64(trial), genome: genome.description,
-      configuration: try RunState.json(configuration), epochs: Int64(losses.count),
+      configuration: try RunState.json(configuration), epochs: Int64(curve.count),
       testAccuracy: testAccuracy, weights: weights,
       curve: RecordTable([
-        .init("loss", .numbers(losses)), .init("training_accuracy", .numbers(trainingAccuracies)),
+        .init("learning_rate", .numbers(curve.map(\.learningRate))),
+        .init("loss", .numbers(curve.map(\.loss))),
+        .init("training_accuracy", .numbers(curve.map(\.trainingAccuracy))),
+        .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
       ]))
   }
 
@@ -35,7 +69,14 @@ extension RetrainedNetwork {
     configuration = try RunState.value(of: record.configuration, in: "retrained network")
     testAccuracy = record.testAccuracy
     weights = record.weights
-    losses = try record.curve.numbers("loss")
-    trainingAccuracies = try record.curve.numbers("training_accuracy")
+    let rates = try record.curve.numbers("learning_rate")
+    let losses = try record.curve.numbers("loss")
+    let accuracies = try record.curve.numbers("training_accuracy")
+    let skipped = try record.curve.integers("skipped_steps")
+    curve = rates.indices.map { row in
+      Epoch(
+        learningRate: rates[row], loss: losses[row], trainingAccuracy: accuracies[row],
+        skippedSteps: Int(skipped[row]))
+    }
   }
 }

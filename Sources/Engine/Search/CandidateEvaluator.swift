@@ -20,17 +20,9 @@ struct CandidateEvaluator: Sendable {
   ) {
     self.supernet = supernet
     self.pool = pool
-    let shard = SearchConfiguration.calibrationShard
-    let available = data.splits.train.count / shard * shard
-    let calibration = min(configuration.calibrationImages / shard * shard, available)
-    calibrator = Calibrator(
-      images: ImageTensor(
-        data.splits.train[..<calibration], of: data.images,
-        standardisation: data.standardisation, batch: shard), shardImages: shard)
+    calibrator = data.calibrator(images: configuration.calibrationImages)
     scorer = NetworkScorer(
-      images: ImageTensor(
-        data.splits.validation[...], of: data.images, standardisation: data.standardisation,
-        batch: SearchConfiguration.scoringBatch), batch: SearchConfiguration.scoringBatch)
+      data.splits.validation, of: data.images, standardisation: data.standardisation)
     racing = Racing(
       ladder: RungLadder(maximum: data.splits.validation.count),
       confidence: configuration.racingConfidence)
@@ -98,13 +90,6 @@ struct CandidateEvaluator: Sendable {
     }
     return Evaluation(
       trial: trial(.complete(Score(score))), correctness: Correctness(score.correctness))
-  }
-}
-
-extension Score {
-  init(_ score: NetworkScorer.Score) {
-    self.init(
-      correct: score.correct, images: score.images, loss: score.loss / Double(score.images))
   }
 }
 

@@ -1,0 +1,119 @@
+import Compute
+import Datasets
+public import Networks
+import Randomness
+import Search
+import Supernets
+
+/// Times one network on this machine: training steps as a search takes them, and inference as
+/// candidates are scored.
+public struct Benchmark: Sendable {
+  private let network: Network
+  private let name: String
+  private let configuration: Configuration
+
+  /// How it is measured.
+  public struct Configuration: Sendable, Hashable, Codable {
+    /// Images a training step, and a run of inference.
+    public var batch: Int
+    /// Images a logical shard.
+    public var shardImages: Int
+    public var threads: Int
+    /// Timed steps; the median counts.
+    public var repeats: Int
+
+    public init(batch: Int = 128, shardImages: Int = 32, threads: Int, repeats: Int = 12) {
+      self.batch = batch
+      self.shardImages = shardImages
+      self.threads = threads
+      self.repeats = repeats
+    }
+  }
+
+  /// - Parameter name: What the result calls the network.
+  /// - Throws: ``EngineError`` when a setting makes no sense.
+  public init(_ network: Network, named name: String, configuration: Configuration) throws {
+    let (batch, shard) = (configuration.batch, configuration.shardImages)
+    guard shard > 0, batch > 0, batch % shard == 0 else {
+      throw EngineError(.badSetting, "batch \(batch): expected a multiple of \(shard)")
+    }
+    guard configuration.repeats > 0 else {
+      throw EngineError(.badSetting, "repeats \(configuration.repeats): expected at least 1")
+    }
+    self.network = network
+    self.name = name
+    self.configuration = configuration
+  }
+
+  /// Measures; seconds.
+  public func run() throws -> BenchmarkResult {
+    let pool = WorkerPool(threads: configuration.threads)
+    let training = try trainingStep(pool)
+    let trainRate = Double(configuration.batch) / (try medianSeconds(training))
+    let inference = try inferenceRun(pool)
+    let evalRate = Double(configuration.batch) / (try medianSeconds(inference))
+    return BenchmarkResult(
+      network: name, costs: network.costs, batch: configuration.batch,
+      threads: configuration.threads, precision: .f32, trainImagesPerSecond: trainRate,
+      evalImagesPerSecond: evalRate)
+  }
+
+  /// A whole step: images standardised, weights packed, forward, loss, backward, the shards'
+  /// gradients added, and the optimizer's step.
+  private func trainingStep(_ pool: WorkerPool) throws -> () throws -> Void {
+    let layout = ParameterLayout(of: network)
+    let trainer = ShardedTrainer(
+      weights: layout.initialWeights(seed: 0), velocity: AlignedBuffer(count: layout.count),
+      layout: layout,
+      configuration: TrainingConfiguration(
+        epochs: 1, batch: configuration.batch, shardImages: configuration.shardImages,
+        augmentation: Augmentation(cropPadding: 0, flips: false)),
+      data: data, seed: 0, pool: pool)
+    let executable = try trainer.compile(network)
+    return {
+      _ = try trainer.step([executable], indices: data.splits.train[...], epoch: 0, rate: 0.01)
+    }
+  }
+
+  /// All images through the network, its norms folded beforehand, shards in parallel.
+  private func inferenceRun(_ pool: WorkerPool) throws -> () throws -> Void {
+    let layout = ParameterLayout(of: network)
+    let (data, shard) = (data, configuration.shardImages)
+    let images = ImageTensor(
+      data.splits.train[...], of: data.images, standardisation: data.standardisation, batch: shard)
+    let trained = try TrainedNetwork(
+      network, weights: layout.initialWeights(seed: 0),
+      calibrator: Calibrator(images: images, shardImages: shard), pool: pool)
+    let scorer = NetworkScorer(images: images, batch: shard)
+    let candidate = try scorer.prepare(
+      network, weights: trained.weights.pointer, layout: layout, statistics: trained.statistics)
+    return { _ = try scorer.score(candidate, pool: pool) }
+  }
+
+  /// A batch of random images.
+  private var data: TrainingData {
+    var stream = RandomStream(seed: 0, purpose: .testing)
+    let pixels = (0..<configuration.batch * network.input.count).map { _ in
+      UInt8(truncatingIfNeeded: stream.next())
+    }
+    let labels = (0..<configuration.batch).map { _ in
+      UInt8(stream.integer(below: network.classes))
+    }
+    let images = LabelledImages(shape: network.input, pixels: pixels, labels: labels)
+    return TrainingData(
+      images: images, splits: Splits(train: images.indices, validation: []),
+      standardisation: Standardisation(of: images, indices: images.indices),
+      classes: network.classes)
+  }
+
+  private func medianSeconds(_ step: () throws -> Void) throws -> Double {
+    let warmUps = 3
+    for _ in 0..<warmUps { try step() }
+    let seconds = try (0..<configuration.repeats).map { _ in
+      let stopwatch = Stopwatch()
+      try step()
+      return stopwatch.seconds
+    }
+    return seconds.sorted()[seconds.count / 2]
+  }
+}

@@ -1,0 +1,25 @@
+public import Genomes
+public import Networks
+public import Records
+
+/// A picked network with everything that another framework needs to run it, besides the run's
+/// standardisation of images.
+public struct DeployableNetwork: Sendable {
+  public let trial: Int
+  public let genome: Genome
+  public let network: Network
+  /// In the order, names and shapes of ``Networks/Network/parameters``; norms' statistics among
+  /// them.
+  public let tensors: [NamedTensor]
+  public let source: WeightSource
+  /// What is known of these weights, in 0...1: retrained ones were measured on the test split,
+  /// inherited ones on the validation images, unless the search stopped the trial before it had
+  /// seen them all.
+  public let accuracies: [SplitAccuracy]
+
+  /// An accuracy, and what it was measured on.
+  public struct SplitAccuracy: Sendable, Hashable, Codable {
+    public let split: Evaluation.Split
+    public let accuracy: Double
+  }
+}

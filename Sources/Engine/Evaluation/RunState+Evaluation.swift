@@ -1,0 +1,80 @@
+import Compute
+import Datasets
+import Genomes
+import Networks
+public import Search
+import Supernets
+
+extension RunState {
+  /// Measures a pick on the validation images and on the test split, which is opened for it.
+  ///
+  /// Inherited weights are measured as in the search: on the validation images the score of a
+  /// complete trial comes out again, bit for bit.
+  ///
+  /// - Throws: ``EngineError`` or ``Datasets/DatasetError`` when the run's data is not there.
+  public func evaluate(_ trial: Trial, threads: Int) throws -> Evaluation {
+    let (dataset, data) = try loadData()
+    let test = try dataset.openTestSplit()
+    let pool = WorkerPool(threads: threads)
+    let scorers: [(split: Evaluation.Split, scorer: NetworkScorer)] = [
+      (
+        .validation,
+        NetworkScorer(splits.validation, of: data.images, standardisation: standardisation)
+      ),
+      (.test, NetworkScorer(test.indices, of: test, standardisation: standardisation)),
+    ]
+    let network = try space.network(of: trial.genome)
+    func results(
+      _ weights: WeightSource, _ trained: TrainedNetwork, trainedOn: Evaluation.Split?
+    ) throws -> [Evaluation.Result] {
+      try scorers.map { split, scorer in
+        Evaluation.Result(
+          weights: weights, split: split, score: try trained.score(scorer, pool: pool),
+          isTrainedOn: split == trainedOn)
+      }
+    }
+    var all = try results(
+      .inherited, try inherited(network, data: data, pool: pool), trainedOn: nil)
+    if let retrained = retrained(from: trial.genome) {
+      all += try results(
+        .retrained, try TrainedNetwork(network, tensors: retrained.weights),
+        trainedOn: retrained.configuration.usesValidationImages ? .validation : nil)
+    }
+    return Evaluation(
+      trial: trial.id, genome: trial.genome, costs: network.costs, results: all)
+  }
+
+  /// A pick as it can be put to use: retrained if it was, else with inherited weights.
+  ///
+  /// - Throws: ``EngineError`` or ``Datasets/DatasetError`` when norms must be measured and the
+  ///   run's data is not there.
+  public func deployable(_ trial: Trial) throws -> DeployableNetwork {
+    let network = try space.network(of: trial.genome)
+    if let retrained = retrained(from: trial.genome) {
+      return DeployableNetwork(
+        trial: trial.id, genome: trial.genome, network: network,
+        tensors: try TrainedNetwork(network, tensors: retrained.weights).tensors,
+        source: .retrained, accuracies: [.init(split: .test, accuracy: retrained.testAccuracy)])
+    }
+    let inherited = try inherited(
+      network, data: try loadData().training, pool: WorkerPool(threads: 1))
+    let measured = trial.objectives.map { [$0.accuracy] } ?? []
+    return DeployableNetwork(
+      trial: trial.id, genome: trial.genome, network: network, tensors: inherited.tensors,
+      source: .inherited, accuracies: measured.map { .init(split: .validation, accuracy: $0) })
+  }
+
+  /// The network with its slices of the supernet, norms measured as in the search.
+  private func inherited(
+    _ network: Network, data: TrainingData, pool: WorkerPool
+  ) throws -> TrainedNetwork {
+    try TrainedNetwork(
+      network, weights: try supernet.inheritedWeights(for: network).weights,
+      calibrator: data.calibrator(images: configuration.calibrationImages), pool: pool)
+  }
+}
+
+extension LabelledImages {
+  /// All images, as they are stored.
+  var indices: [Int32] { (0..<Int32(count)).map(\.self) }
+}

@@ -1,0 +1,91 @@
+import Compute
+import Networks
+import Records
+import Search
+import Supernets
+import Synchronization
+
+/// A network with weights of its own and measured norms: what is scored, stored and exported.
+struct TrainedNetwork: Sendable {
+  let network: Network
+  let layout: ParameterLayout
+  let weights: AlignedBuffer
+  let statistics: NormStatistics
+}
+
+extension TrainedNetwork {
+  /// Weights whose norms are measured now.
+  ///
+  /// - Parameter weights: In the network's own layout.
+  init(
+    _ network: Network, weights: AlignedBuffer, calibrator: Calibrator, pool: WorkerPool
+  ) throws {
+    let layout = ParameterLayout(of: network)
+    let statistics = try pool.onOneWorker { worker in
+      try calibrator.measure(network, weights: weights.pointer, layout: layout, on: worker)
+    }
+    self.init(network: network, layout: layout, weights: weights, statistics: statistics)
+  }
+
+  /// Weights and norms as ``tensors`` holds them.
+  ///
+  /// - Throws: ``EngineError`` when they are not those of the network.
+  init(_ network: Network, tensors: [NamedTensor]) throws {
+    let parameters = network.parameters
+    guard tensors.map(\.name) == parameters.map(\.name),
+      tensors.map(\.shape) == parameters.map(\.shape)
+    else {
+      throw EngineError(.mismatch, "the retrained tensors are not those of their genome's network")
+    }
+    layout = ParameterLayout(of: network)
+    weights = AlignedBuffer(count: layout.count)
+    var statistics = NormStatistics(means: [], variances: [])
+    for (parameter, tensor) in zip(parameters, tensors) {
+      switch parameter.role {
+      case .runningMean: statistics.means.append(tensor.values)
+      case .runningVariance: statistics.variances.append(tensor.values)
+      case .weight, .bias, .scale, .shift:
+        let target = weights.pointer + layout.slot(named: parameter.name)!.offset
+        target.update(from: tensor.values, count: tensor.values.count)
+      }
+    }
+    self.network = network
+    self.statistics = statistics
+  }
+
+  /// Every tensor of the network, in the order of its parameters.
+  var tensors: [NamedTensor] {
+    var (means, variances) = (statistics.means[...], statistics.variances[...])
+    return network.parameters.map { parameter in
+      let values =
+        switch parameter.role {
+        case .runningMean: means.removeFirst()
+        case .runningVariance: variances.removeFirst()
+        case .weight, .bias, .scale, .shift:
+          Array(weights.elements[layout.slot(named: parameter.name)!.range])
+        }
+      return NamedTensor(name: parameter.name, shape: parameter.shape, values: values)
+    }
+  }
+
+  /// The score on all of the scorer's images, norms folded.
+  func score(_ scorer: NetworkScorer, pool: WorkerPool) throws -> Score {
+    let candidate = try scorer.prepare(
+      network, weights: weights.pointer, layout: layout, statistics: statistics)
+    return Score(try scorer.score(candidate, pool: pool))
+  }
+}
+
+extension WorkerPool {
+  /// Runs one task, on whichever worker.
+  func onOneWorker<Value: Sendable>(
+    _ body: @Sendable (Worker) throws -> Value
+  ) throws -> Value {
+    let result = Mutex<Value?>(nil)
+    try forEach(1) { _, worker in
+      let value = try body(worker)
+      result.withLock { $0 = value }
+    }
+    return result.withLock { $0! }
+  }
+}

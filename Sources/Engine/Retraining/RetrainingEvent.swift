@@ -1,0 +1,30 @@
+public import Networks
+public import Supernets
+
+/// What a retraining is going to do, told before it does it.
+public struct RetrainingPlan: Sendable {
+  public let costs: Costs
+  /// Images trained on; the validation images among them where the configuration says so.
+  public let trainImages: Int
+  /// How many of these are validation images.
+  public let validationImages: Int
+  /// Whether training starts from the supernet's weights.
+  public let inheritsWeights: Bool
+  public let epochs: Int
+  public let stepsPerEpoch: Int
+  public let threads: Int
+  /// From a few steps timed now, on scratch weights.
+  public let estimatedSeconds: Double
+}
+
+/// What a retraining tells while it runs.
+public enum RetrainingEvent: Sendable {
+  case trainingBegan(epochs: Int, imagesPerEpoch: Int)
+  /// After every step.
+  case trainingStep(ShardedTrainer.Progress)
+  case epochEnded(number: Int, RetrainedNetwork.Epoch, imagesPerSecond: Double)
+  /// The norms are measured on so many training images.
+  case calibrationBegan(images: Int)
+  /// The test split is opened, and its images are scored.
+  case testBegan(images: Int)
+}
