@@ -10,7 +10,7 @@ SOURCES := Sources Tests Package.swift
 INSTALLED_PROGRAM := $(DESTDIR)$(PREFIX)/bin/nas
 INSTALLED_SHARE := $(DESTDIR)$(PREFIX)/share/nas
 
-.PHONY: help setup build search test interop install uninstall format lint clean
+.PHONY: help setup build search test interop bench install uninstall format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -36,6 +36,10 @@ test: setup ## Set up and run every test
 interop: setup build ## Compare exported models and files with PyTorch and h5py
 	@echo "== interop: a Python environment of its own"
 	@Scripts/interop.sh
+
+bench: setup build ## Time the reference networks beside PyTorch (PEER=… its script, ROUNDS=5)
+	@echo "== bench: nas and PyTorch in turn"
+	@Scripts/bench.sh
 
 # Builds only where nothing is built yet: root, who installs, may not have Swift.
 $(PROGRAM):
