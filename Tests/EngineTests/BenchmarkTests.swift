@@ -1,0 +1,44 @@
+import Engine
+import Foundation
+import Genomes
+import Networks
+import Testing
+
+@Suite struct BenchmarkTests {
+  private func benchmark(
+    _ change: (inout Benchmark.Configuration) -> Void = { _ in }
+  ) throws -> Benchmark {
+    let space = try SearchSpace.parse(text: TinyRun.space, path: "tiny.yaml")
+      .bound(to: Shape(channels: 3, height: 8, width: 8), classes: 3)
+    var configuration = Benchmark.Configuration(
+      batch: 32, shardImages: 16, threads: 2, repeats: 2)
+    change(&configuration)
+    return try Benchmark(
+      space.network(of: space.largest), named: "tiny", configuration: configuration)
+  }
+
+  @Test func aResultHoldsWhatWasMeasuredAndOnWhat() throws {
+    let result = try benchmark().run()
+    #expect(result.network == "tiny")
+    #expect(result.batch == 32 && result.threads == 2)
+    #expect(result.macs > 0 && result.parameters > 0)
+    #expect(result.trainImagesPerSecond > 0 && result.evalImagesPerSecond > 0)
+    #expect(result.trainGFLOPs == 6e-9 * Double(result.macs) * result.trainImagesPerSecond)
+    #expect(result.evalGFLOPs == 2e-9 * Double(result.macs) * result.evalImagesPerSecond)
+    #expect(result.peakResidentBytes > 1 << 20)
+    let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(result))
+    let keys = try #require(json as? [String: Any]).keys.sorted()
+    #expect(
+      keys == [
+        "batch", "evalGFLOPs", "evalImagesPerSecond", "macs", "network", "parameters",
+        "peakResidentBytes", "precision", "threads", "trainGFLOPs", "trainImagesPerSecond",
+      ])
+  }
+
+  @Test func settingsThatMakeNoSenseAreNamed() throws {
+    let batch = #expect(throws: EngineError.self) { try benchmark { $0.batch = 24 } }
+    #expect(batch?.description == "batch 24: expected a multiple of 16")
+    let repeats = #expect(throws: EngineError.self) { try benchmark { $0.repeats = 0 } }
+    #expect(repeats?.description == "repeats 0: expected at least 1")
+  }
+}

@@ -1,0 +1,155 @@
+import Datasets
+import Engine
+import Genomes
+import Networks
+import Records
+import Search
+import Supernets
+import Testing
+
+@Suite struct RetrainingTests {
+  private let state: RunState
+  private let pick: Trial
+
+  init() throws {
+    state = try TinyRun.state
+    pick = try state.pick("best")
+  }
+
+  private static let configuration = RetrainingConfiguration(
+    seed: 5,
+    training: TrainingConfiguration(
+      epochs: 3, batch: 64, shardImages: 16, learningRate: 0.05,
+      augmentation: Augmentation(cropPadding: 1, flips: false)),
+    calibrationImages: 512)
+
+  private func retrain(
+    threads: Int = 2, _ change: (inout RetrainingConfiguration) -> Void = { _ in }
+  ) throws -> RetrainedNetwork {
+    var configuration = Self.configuration
+    change(&configuration)
+    return try Retraining(state, trial: pick, configuration: configuration, threads: threads)
+      .run(isInterrupted: { false }, tell: { _ in })
+  }
+
+  @Test(arguments: [true, false])
+  func aNetworkLearns(inheritsWeights: Bool) throws {
+    let network = try retrain { $0.inheritsWeights = inheritsWeights }
+    #expect(network.testAccuracy > 0.85, "chance is a third")
+    #expect(network.curve.count == 3)
+    #expect(network.curve[2].loss < network.curve[0].loss)
+    #expect(network.curve[2].trainingAccuracy > network.curve[0].trainingAccuracy)
+    #expect(network.curve.allSatisfy { $0.skippedSteps == 0 })
+  }
+
+  @Test func oneSeedGivesTheSameBitsOnOneThreadAndOnTwo() throws {
+    let one = try retrain(threads: 1)
+    #expect(try retrain(threads: 2) == one)
+    #expect(try retrain { $0.seed = 6 }.weights != one.weights)
+    #expect(try retrain { $0.inheritsWeights = false }.weights != one.weights)
+    #expect(try retrain { $0.averageDecay = 0 }.weights != one.weights)
+    #expect(try retrain { $0.averageDecay = 0 }.curve == one.curve)
+  }
+
+  @Test func thePlanSaysWhatIsDone() throws {
+    func plan(_ change: (inout RetrainingConfiguration) -> Void) throws -> RetrainingPlan {
+      var configuration = Self.configuration
+      change(&configuration)
+      return try Retraining(state, trial: pick, configuration: configuration, threads: 1).plan()
+    }
+    let all = try plan { _ in }
+    #expect(all.trainImages == 1_620 && all.validationImages == 1_020)
+    #expect(all.epochs == 3 && all.stepsPerEpoch == 25)
+    #expect(all.inheritsWeights)
+    #expect(all.costs.macs == pick.macs && all.costs.parameters == pick.parameters)
+    #expect(all.estimatedSeconds > 0)
+    let few = try plan { $0.usesValidationImages = false }
+    #expect(few.trainImages == 600 && few.validationImages == 0)
+    #expect(few.stepsPerEpoch == 9)
+  }
+
+  @Test func planningAndRetrainingLeaveTheRunAsItIs() throws {
+    let before = try state.record()
+    let retraining = try Retraining(
+      state, trial: pick, configuration: Self.configuration, threads: 2)
+    _ = try retraining.plan()
+    let network = try retraining.run(isInterrupted: { false }, tell: { _ in })
+    #expect(try state.record() == before)
+    #expect(network == (try retrain()))
+  }
+
+  /// Polls after each of 75 steps, and before the test split is opened.
+  @Test(arguments: [1, 40, 75, 76])
+  func anInterruptionStopsIt(poll: Int) throws {
+    let interrupt = InterruptAtPoll(poll)
+    let retraining = try Retraining(
+      state, trial: pick, configuration: Self.configuration, threads: 2)
+    #expect(throws: Interruption.self) {
+      try retraining.run(isInterrupted: { interrupt.isDue }) { event in
+        if case .testBegan = event { Issue.record("the test split was opened") }
+      }
+    }
+  }
+
+  @Test func itTellsEveryStep() throws {
+    var (steps, epochs, images) = (0, 0, [Int]())
+    let retraining = try Retraining(
+      state, trial: pick, configuration: Self.configuration, threads: 1)
+    _ = try retraining.run(isInterrupted: { false }) { event in
+      switch event {
+      case .trainingBegan(_, let count): images.append(count)
+      case .trainingStep: steps += 1
+      case .epochEnded(let number, _, _):
+        #expect(number == epochs)
+        epochs += 1
+      case .calibrationBegan(let count), .testBegan(let count): images.append(count)
+      }
+    }
+    #expect(steps == 75 && epochs == 3)
+    #expect(images == [1_600, 512, 300])
+  }
+
+  @Test func theRunKeepsTheLastOfEachConfiguration() throws {
+    var state = state
+    let (first, other) = (try retrain(), try retrain { $0.seed = 6 })
+    state.add(retrained: first)
+    state.add(retrained: other)
+    #expect(state.retrained(from: pick.genome) == other)
+    state.add(retrained: first)
+    #expect(state.retrained == [other, first])
+    #expect(state.retrained(from: pick.genome) == first)
+    #expect(
+      state.retrained(from: state.space.smallest) == nil || pick.genome == state.space.smallest)
+    let record = try state.record()
+    let again = try RunState(record)
+    #expect(again.retrained == state.retrained)
+    #expect(try again.record() == record)
+  }
+
+  @Test func settingsThatMakeNoSenseAreNamed() throws {
+    let changes: [(String, (inout RetrainingConfiguration) -> Void)] = [
+      ("epochs 0", { $0.training.epochs = 0 }), ("batch 24", { $0.training.batch = 24 }),
+      ("1620 training images", { $0.training.batch = 1_632 }),
+      ("average decay 1.0", { $0.averageDecay = 1 }),
+      ("63 calibration images", { $0.calibrationImages = 63 }),
+    ]
+    for (words, change) in changes {
+      var configuration = Self.configuration
+      change(&configuration)
+      let error = #expect(throws: EngineError.self) {
+        try Retraining(state, trial: pick, configuration: configuration, threads: 1)
+      }
+      #expect(error?.code == .badSetting)
+      #expect(error?.description.contains(words) == true)
+    }
+  }
+
+  @Test func imagesOf32RowsAreMovedFurther() {
+    func padding(_ side: Int) -> Int {
+      RetrainingConfiguration(for: Shape(channels: 1, height: side, width: side))
+        .training.augmentation.cropPadding
+    }
+    #expect(padding(28) == 2)
+    #expect(padding(32) == 4)
+  }
+}

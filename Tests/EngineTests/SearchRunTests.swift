@@ -1,0 +1,118 @@
+import Datasets
+import Engine
+import Genomes
+import Records
+import Search
+import Supernets
+import Testing
+
+@Suite struct SearchRunTests {
+  @Test func oneSeedGivesTheSameRunOnOneThreadAndOnTwo() throws {
+    let run = try TinyRun()
+    let one = try run.finish(threads: 1)
+    let two = try run.finish(threads: 2)
+    #expect(one.phase == .done)
+    #expect(one.curve.count == 2)
+    #expect(one.trials.count > 12)
+    #expect(try two.record().differences(from: one.record()) == [])
+  }
+
+  /// Polls: nine after the steps of either epoch, then one a candidate: six in each of three
+  /// generations, four in the local search.
+  @Test(arguments: [1, 5, 9, 10, 18, 19, 23, 24, 30, 37])
+  func anInterruptedRunEndsAsIfItHadNotBeen(poll: Int) throws {
+    let tiny = try TinyRun()
+    let threads = 1 + poll % 2
+    let path = try interrupt(tiny, atPoll: poll, threads: threads)
+    let folder = try RunFolder.open(path)
+    let resumed = try SearchRun(
+      resuming: folder.recover().record, in: folder, threads: 3 - threads)
+    #expect(resumed.state.phase != .done)
+    try resumed.run(isInterrupted: { false }, tell: { _ in })
+    #expect(try resumed.state.record().differences(from: TinyRun.state.record()) == [])
+  }
+
+  /// Leaves an interrupted run behind; its folder is free again.
+  private func interrupt(_ tiny: TinyRun, atPoll poll: Int, threads: Int) throws -> String {
+    let interrupt = InterruptAtPoll(poll)
+    let run = try tiny.begin(threads: threads)
+    #expect(throws: Interruption.self) {
+      try run.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
+    }
+    return run.folder.path
+  }
+
+  @Test func theRecordHoldsTheWholeState() throws {
+    let record = try TinyRun.state.record()
+    #expect(try RunState(record).record() == record)
+  }
+
+  @Test func noTrialLeavesTheConstraints() throws {
+    let bounds = [
+      Constraint(.macs, maximum: 40_000), Constraint(.parameters, minimum: 500, maximum: 1_500),
+    ]
+    let state = try TinyRun(constraints: bounds).finish()
+    #expect(state.trials.count > 12)
+    for trial in state.trials {
+      #expect(trial.macs <= 40_000)
+      #expect((500...1_500).contains(trial.parameters))
+    }
+    let free = try TinyRun.state
+    #expect(free.trials.contains { $0.macs > 40_000 })
+  }
+
+  @Test func constraintsThatNoNetworkMeetsAreNamed() throws {
+    let tiny = try TinyRun(constraints: [Constraint(.macs, maximum: 10)])
+    let error = #expect(throws: SearchSpaceError.self) { try tiny.begin() }
+    #expect(error?.code == .infeasible)
+    #expect(error?.description.contains("at most 10 MACs") == true)
+  }
+
+  @Test func settingsThatMakeNoSenseAreNamed() throws {
+    let tiny = try TinyRun()
+    let changes: [(String, (inout SearchConfiguration) -> Void)] = [
+      ("epochs 0", { $0.training.epochs = 0 }), ("population 1", { $0.population = 1 }),
+      ("generations 0", { $0.generations = 0 }), ("batch 24", { $0.training.batch = 24 }),
+      ("10 training images", { $0.trainLimit = 10 }),
+    ]
+    for (words, change) in changes {
+      var configuration = tiny.configuration
+      change(&configuration)
+      let error = #expect(throws: EngineError.self) { try tiny.begin(configuration) }
+      #expect(error?.code == .badSetting)
+      #expect(error?.description.contains(words) == true)
+    }
+  }
+
+  @Test func planningChangesNothing() throws {
+    let run = try TinyRun().begin()
+    let before = try run.state.record()
+    let plan = try run.plan()
+    #expect(try run.state.record() == before)
+    #expect(plan.trainImages == 600)
+    #expect(plan.validationImages == 1_020)
+    #expect(plan.stepsPerEpoch == 9)
+    #expect(plan.evaluations == 22)
+    #expect(plan.estimatedSeconds > 0)
+  }
+
+  @Test func otherDataThanTheRunsIsRefused() throws {
+    let data = try TinyData()
+    let state = try TinyRun(on: data).begin().state
+    #expect(try state.loadData().dataset.classes == TinyData.classes)
+    try data.write(train: 90)
+    let error = #expect(throws: EngineError.self) { try state.loadData() }
+    #expect(error?.code == .mismatch)
+    #expect(error?.description.contains(data.path) == true)
+  }
+
+  @Test func aSearchNeverReadsTheTestSplit() throws {
+    let data = try TinyData()
+    try data.removeTestImages()
+    let state = try TinyRun(on: data).finish()
+    #expect(state.phase == .done)
+    #expect(throws: DatasetError.self) {
+      try state.evaluate(#require(state.front.best), threads: 1)
+    }
+  }
+}

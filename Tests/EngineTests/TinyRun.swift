@@ -1,0 +1,68 @@
+import Datasets
+import Engine
+import Genomes
+import Records
+import Supernets
+import Synchronization
+
+/// A whole search that takes about a second.
+struct TinyRun {
+  let data: TinyData
+  let configuration: SearchConfiguration
+
+  static let space = """
+    name: tiny
+    stem: {kernel: 3, width: [4, 8]}
+    stages:
+      - depth: [1, 2]
+        width: [8, 12]
+        stride: 2
+        operations:
+          residual: {squeeze-excite: [no, yes]}
+          inverted-residual: {kernel: [3, 5], expansion: [1, 2], squeeze-excite: [no, yes]}
+    """
+
+  init(on data: TinyData? = nil, constraints: [Constraint] = []) throws {
+    self.data = try data ?? TinyData.shared.get()
+    // 1,020 validation images: not a multiple of what is scored at a time.
+    configuration = SearchConfiguration(
+      seed: 3, constraints: constraints, trainLimit: 600,
+      training: TrainingConfiguration(
+        epochs: 2, batch: 64, shardImages: 16, learningRate: 0.05,
+        augmentation: Augmentation(cropPadding: 0, flips: false)),
+      population: 6, generations: 3, localEvaluations: 4, calibrationImages: 192)
+  }
+
+  /// A run of which nothing is computed yet.
+  func begin(threads: Int = 1, _ configuration: SearchConfiguration? = nil) throws -> SearchRun {
+    try SearchRun(
+      configuration ?? self.configuration,
+      space: SearchSpace.parse(text: Self.space, path: "tiny.yaml"),
+      dataset: DatasetCatalogue.load(data.path), folder: RunFolder.create(at: data.folder()),
+      threads: threads)
+  }
+
+  /// The state of a finished run.
+  func finish(threads: Int = 1) throws -> RunState {
+    let run = try begin(threads: threads)
+    try run.run(isInterrupted: { false }, tell: { _ in })
+    return run.state
+  }
+
+  /// A finished run, for tests that only read it.
+  static var state: RunState {
+    get throws { try finished.get() }
+  }
+
+  private static let finished = Result { try TinyRun().finish(threads: 2) }
+}
+
+/// Says yes from the n-th time on that it is asked.
+final class InterruptAtPoll: Sendable {
+  private let count = Atomic(0)
+  private let last: Int
+
+  init(_ last: Int) { self.last = last }
+
+  var isDue: Bool { count.wrappingAdd(1, ordering: .relaxed).newValue >= last }
+}
