@@ -255,32 +255,48 @@ static inline __attribute__((always_inline)) lanes narrow(wide_lanes value) {
   return __builtin_convertvector(value, lanes);
 }
 
-// Sums run in f32 within one image's plane and in f64 over images.
+static inline __attribute__((always_inline)) lanes plane_sum(const float *p, ptrdiff_t area) {
+  lanes a = splat(0), b = a;
+  ptrdiff_t i = 0;
+  for (; i + 2 <= area; i += 2) {
+    a += load(p + i * nas_lanes);
+    b += load(p + (i + 1) * nas_lanes);
+  }
+  if (i < area) a += load(p + i * nas_lanes);
+  return a + b;
+}
+
+// Sums are of distances from the first image's mean, so that the variance keeps its digits where it
+// is small beside the mean's square. They run in f32 within one image's plane and in f64 over
+// images.
 static void NAS_KERNEL(norm_statistics)(const struct nas_planes *s, const float *x, float *mean,
                                         float *variance) {
   const double count = (double)(s->images * s->area);
   for (ptrdiff_t block = 0; block < s->blocks; block++) {
+    const lanes origin = plane_sum(x + block * s->area * nas_lanes, s->area) / splat((float)s->area);
     wide_lanes total = {0}, squares = {0};
     for (ptrdiff_t image = 0; image < s->images; image++) {
       const float *p = x + (image * s->blocks + block) * s->area * nas_lanes;
       lanes a0 = splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
       ptrdiff_t i = 0;
       for (; i + 4 <= s->area; i += 4) {
-        const lanes v0 = load(p + i * nas_lanes), v1 = load(p + (i + 1) * nas_lanes);
-        const lanes v2 = load(p + (i + 2) * nas_lanes), v3 = load(p + (i + 3) * nas_lanes);
+        const lanes v0 = load(p + i * nas_lanes) - origin;
+        const lanes v1 = load(p + (i + 1) * nas_lanes) - origin;
+        const lanes v2 = load(p + (i + 2) * nas_lanes) - origin;
+        const lanes v3 = load(p + (i + 3) * nas_lanes) - origin;
         a0 += v0, a1 += v1, a2 += v2, a3 += v3;
         b0 += v0 * v0, b1 += v1 * v1, b2 += v2 * v2, b3 += v3 * v3;
       }
       for (; i < s->area; i++) {
-        const lanes v = load(p + i * nas_lanes);
+        const lanes v = load(p + i * nas_lanes) - origin;
         a0 += v, b0 += v * v;
       }
       total += widen((a0 + a1) + (a2 + a3));
       squares += widen((b0 + b1) + (b2 + b3));
     }
-    const wide_lanes m = total / count;
-    store(mean + block * nas_lanes, narrow(m));
-    const lanes v = narrow(squares / count - m * m);
+    const wide_lanes distance = total / count;
+    store(mean + block * nas_lanes, narrow(widen(origin) + distance));
+    const lanes v = narrow(squares / count - distance * distance);
     store(variance + block * nas_lanes, keep(v > splat(0), v));
   }
 }
@@ -405,17 +421,6 @@ static void NAS_KERNEL(accumulate)(ptrdiff_t count, const float *source, float *
 }
 
 // ---------------------------------------------------------------- pooling and squeeze-excite
-
-static inline __attribute__((always_inline)) lanes plane_sum(const float *p, ptrdiff_t area) {
-  lanes a = splat(0), b = a;
-  ptrdiff_t i = 0;
-  for (; i + 2 <= area; i += 2) {
-    a += load(p + i * nas_lanes);
-    b += load(p + (i + 1) * nas_lanes);
-  }
-  if (i < area) a += load(p + i * nas_lanes);
-  return a + b;
-}
 
 static void NAS_KERNEL(pool_forward)(const struct nas_planes *s, const float *x, float *mean) {
   const lanes inverse = splat(1.0f / (float)s->area);

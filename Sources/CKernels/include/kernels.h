@@ -63,7 +63,8 @@ struct nas_kernel_table {
   void (*depthwise_backward_weights)(const struct nas_depthwise *shape, const float *x,
                                      const float *dy, float *dw, float *scratch);
 
-  // Mean and biased variance of each channel over images and positions.
+  // Mean and biased variance of each channel over images and positions. The variance keeps five
+  // digits as long as the images' means differ by no more than some deviations.
   void (*norm_statistics)(const struct nas_planes *shape, const float *x, float *mean,
                           float *variance);
   // y = act(x * scale + shift + residual), per channel; residual may be null.
