@@ -18,7 +18,11 @@ public final class AlignedBuffer: @unchecked Sendable {
     UnsafeMutableRawPointer(pointer).deallocate()
   }
 
-  /// The elements as a collection.
+  /// A copy of the elements.
+  public var values: [Float] { Array(elements) }
+
+  /// The elements as a collection. Like ``pointer``, good for as long as the buffer is held: not on
+  /// a buffer that nothing else refers to.
   public var elements: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: pointer, count: count)
   }

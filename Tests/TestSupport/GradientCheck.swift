@@ -94,7 +94,7 @@ public struct NetworkCase: Sendable {
           factor: 1 / Float(images))
       }
     }
-    return (Array(gradient.elements), Array(logits.elements))
+    return (gradient.values, logits.values)
   }
 }
 

@@ -31,7 +31,7 @@ extension NetworkCase {
       let logits = try executable.logits(on: worker, input: pixels.pointer, folded: folded)
       result.pointer.update(from: logits, count: result.count)
     }
-    return Array(result.elements)
+    return result.values
   }
 
   private final class Collected: @unchecked Sendable {

@@ -22,7 +22,8 @@ public struct GradientShards: Sendable {
   /// Sets a shard's buffer to zero.
   public func zero(shard: Int) { buffers[shard].zero() }
 
-  /// Leaves the sum over shards in the first one's buffer and returns it.
+  /// Leaves the sum over shards in the first one's buffer and returns it; it is good for as long
+  /// as the shards are held.
   public func reduce(on pool: WorkerPool) throws -> UnsafePointer<Float> {
     let chunks = (count + Self.chunk - 1) / Self.chunk
     try pool.forEach(chunks) { index, _ in
