@@ -2,8 +2,8 @@
 ///
 /// Each buffer is alive from its first touch to its last. Placement is greedy: in order of first
 /// touch, each at the lowest offset that is free for its whole life.
-struct MemoryPlanner {
-  struct Buffer {
+package struct MemoryPlanner {
+  private struct Buffer {
     let count: Int
     var first = Int.max
     var last = Int.min
@@ -11,20 +11,22 @@ struct MemoryPlanner {
 
   private var buffers: [Buffer] = []
 
+  package init() {}
+
   /// A buffer of `count` floats.
-  mutating func makeBuffer(_ count: Int) -> Int {
+  package mutating func makeBuffer(_ count: Int) -> Int {
     buffers.append(Buffer(count: (count + 15) / 16 * 16))
     return buffers.count - 1
   }
 
   /// The buffer is read or written at `time`.
-  mutating func touch(_ buffer: Int, at time: Int) {
+  package mutating func touch(_ buffer: Int, at time: Int) {
     buffers[buffer].first = min(buffers[buffer].first, time)
     buffers[buffer].last = max(buffers[buffer].last, time)
   }
 
   /// Where each buffer lies, and the arena's size, in floats.
-  func layout() -> (offsets: [Int], count: Int) {
+  package func layout() -> (offsets: [Int], count: Int) {
     var offsets = [Int](repeating: 0, count: buffers.count)
     // Buffers alive at the present time, by offset.
     var alive: [Int] = []

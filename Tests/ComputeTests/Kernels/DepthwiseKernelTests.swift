@@ -1,0 +1,118 @@
+import CKernels
+import TestSupport
+import Testing
+
+/// The depthwise kernels against the definition of the convolution.
+@Suite struct DepthwiseKernelTests {
+  /// Output widths that leave every remainder of the runs of 8, 7, 4 and 1 outputs.
+  private static let widths = Array(1...17) + [21, 22, 28]
+
+  @Test(arguments: [1, 3, 5, 7, 9], [1, 2, 3]) func agreeWithTheReference(
+    kernel: Int, stride: Int
+  ) {
+    for (index, width) in Self.widths.enumerated() {
+      // Heights from one row on, odd and even; widths that the stride divides, and others.
+      let shape = nas_depthwise(
+        images: 1 + index % 2, blocks: 1 + index % 3, height: 1 + index % 6,
+        width: (width - 1) * stride + 1 + index % stride, kernel: kernel, stride: stride)
+      #expect(shape.output_width == width)
+      checkForward(shape, item: index)
+      checkBackward(shape, item: index)
+    }
+  }
+
+  private func checkForward(_ shape: nas_depthwise, item: Int) {
+    var input = KernelInput(item)
+    let x = FencedBuffer(input.floats(shape.inputCount))
+    let w = FencedBuffer(input.floats(shape.filterCount))
+    let bias = FencedBuffer(input.floats(shape.blocks * 16))
+    var sums = [Double](repeating: 0, count: shape.outputCount)
+    shape.forEachProduct { sums[$2] += Double(x.pointer[$0]) * Double(w.pointer[$1]) }
+    for activation in [activations[item % 3], nas_activation_none] {
+      for offset in [nil, bias] {
+        let expected = sums.enumerated().map { index, sum in
+          let block = index / (shape.output_height * shape.output_width * 16) % shape.blocks
+          return activation(sum + Double(offset?.pointer[block * 16 + index % 16] ?? 0))
+        }
+        checkKernel("forward \(shape)", in: KernelBuild.all, against: [expected]) { build in
+          let y = FencedBuffer(count: shape.outputCount)
+          let scratch = shape.makeScratch()
+          with(shape) {
+            build.table.depthwise_forward(
+              $0, x.pointer, w.pointer, offset?.pointer, activation, y.pointer, scratch.pointer)
+          }
+          #expect(scratch.isIntact)
+          return [y]
+        }
+      }
+    }
+  }
+
+  private func checkBackward(_ shape: nas_depthwise, item: Int) {
+    var input = KernelInput(item)
+    let x = FencedBuffer(input.floats(shape.inputCount))
+    let w = FencedBuffer(input.floats(shape.filterCount))
+    let dy = FencedBuffer(input.floats(shape.outputCount))
+    var dx = [Double](repeating: 0, count: shape.inputCount)
+    var dw = [Double](repeating: 0, count: shape.filterCount)
+    shape.forEachProduct {
+      dx[$0] += Double(w.pointer[$1]) * Double(dy.pointer[$2])
+      dw[$1] += Double(x.pointer[$0]) * Double(dy.pointer[$2])
+    }
+    checkKernel("backward \(shape)", in: KernelBuild.all, against: [dx, dw]) { build in
+      let data = FencedBuffer(count: shape.inputCount)
+      let filter = FencedBuffer(count: shape.filterCount)
+      let scratch = shape.makeScratch()
+      with(shape) {
+        build.table.depthwise_backward_data(
+          $0, dy.pointer, w.pointer, data.pointer, scratch.pointer)
+        build.table.depthwise_backward_weights(
+          $0, x.pointer, dy.pointer, filter.pointer, scratch.pointer)
+      }
+      #expect(scratch.isIntact)
+      return [data, filter]
+    }
+  }
+}
+
+extension nas_depthwise {
+  /// A shape with the output that padding by half the kernel gives.
+  fileprivate init(
+    images: Int, blocks: Int, height: Int, width: Int, kernel: Int, stride: Int
+  ) {
+    self.init(
+      images: images, blocks: blocks, height: height, width: width,
+      output_height: (height - 1) / stride + 1, output_width: (width - 1) / stride + 1,
+      kernel: kernel, stride: stride)
+  }
+
+  fileprivate var inputCount: Int { images * blocks * height * width * 16 }
+  fileprivate var outputCount: Int { images * blocks * output_height * output_width * 16 }
+  fileprivate var filterCount: Int { blocks * kernel * kernel * 16 }
+
+  /// As much as the kernels ask for, full of what an earlier one has left.
+  fileprivate func makeScratch() -> FencedBuffer {
+    FencedBuffer(count: withUnsafePointer(to: self) { nas_depthwise_scratch($0) })
+  }
+
+  /// Every product of the convolution: where its input, its weight and its output lie. All three
+  /// passes are sums of these.
+  fileprivate func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+    for plane in 0..<images * blocks {
+      for row in 0..<output_height {
+        for column in 0..<output_width {
+          for tap in 0..<kernel * kernel {
+            let (r, c) = tap.quotientAndRemainder(dividingBy: kernel)
+            let v = row * stride + r - kernel / 2
+            let h = column * stride + c - kernel / 2
+            guard v >= 0, v < height, h >= 0, h < width else { continue }
+            let x = ((plane * height + v) * width + h) * 16
+            let w = (plane % blocks * kernel * kernel + tap) * 16
+            let y = ((plane * output_height + row) * output_width + column) * 16
+            for lane in 0..<16 { body(x + lane, w + lane, y + lane) }
+          }
+        }
+      }
+    }
+  }
+}
