@@ -96,7 +96,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: ["Engine", "Genomes", "Networks", "Datasets", "Records", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Records", "TestSupport"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -33,6 +33,16 @@ public enum InterruptHandler {
       action.sa_flags = SA_RESTART
       sigaction(signal.rawValue, &action, nil)
     }
+    unblock()
+  }
+
+  /// Lets the signals in: a parent that had them blocked hands that on, as Foundation's `Process`
+  /// does when it is used on a worker thread of Dispatch.
+  private static func unblock() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in Signal.allCases { sigaddset(&signals, signal.rawValue) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// The first signal that came, if any did. Cheap enough to ask every step, from any thread.

@@ -57,7 +57,7 @@ extension SpacesListCommand {
           "\(view.space.input)", entry.description,
         ]
       case .failure:
-        [entry.name, "", "", "", "invalid: nas spaces check \(entry.path.shellQuoted)"]
+        [entry.name, "", "invalid", "", "nas spaces check \(entry.path.shellQuoted)"]
       }
     }
 

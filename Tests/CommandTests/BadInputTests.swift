@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the program says to a mistake, and how it ends.
+@Suite struct BadInputTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let line: String
+    let status: Int32
+    let error: String
+    var hint: String?
+
+    var testDescription: String { line }
+  }
+
+  @Test(arguments: [
+    Case(line: "nas serach", status: 64, error: "Unexpected argument 'serach'"),
+    Case(line: "nas search --epochs 0", status: 64, error: "--epochs is 0, expected at least 1"),
+    Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),
+    Case(line: "nas search --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
+    Case(
+      line: "nas search --limit-train 100", status: 64,
+      error: "--limit-train is 100, expected at least 128"),
+    Case(
+      line: "nas search --max-macs 5Q", status: 64,
+      error: "The value '5Q' is invalid for '--max-macs <n>': expected a whole number"),
+    Case(
+      line: "nas search --precision bf16", status: 64,
+      error: "--precision bf16 is not in this build, which has f32 only"),
+    Case(
+      line: "nas search --space cnn-smal", status: 65, error: "there is no search space 'cnn-smal'",
+      hint: "did you mean 'cnn-small'?"),
+    Case(line: "nas search --space no.yaml", status: 65, error: "there is no file 'no.yaml'"),
+    Case(
+      line: "nas search --data nowhere", status: 65, error: "nowhere: no such data set or folder"),
+    Case(
+      line: "nas search --max-macs 1k", status: 1,
+      error: "no network of 'cnn-small' has at most 1k MACs: the smallest has",
+      hint: "loosen the constraint"),
+    Case(
+      line: "truncate -s 1000 data/fashion-mnist/train-images-idx3-ubyte && nas search",
+      status: 65, error: "data/fashion-mnist/train-images-idx3-ubyte: 984 bytes of images"),
+    Case(line: "touch full && nas search --out full", status: 2, error: "full "),
+    Case(line: "nas search --out spaces", status: 2, error: "spaces is not empty"),
+    Case(
+      line: "nas inspect nowhere", status: 65, error: "nowhere holds no run",
+      hint: "give the folder that `nas search` printed"),
+    Case(line: "nas resume nowhere", status: 65, error: "nowhere holds no run"),
+    Case(line: "nas inspect run --json --csv", status: 64, error: "--json and --csv exclude"),
+    Case(
+      line: "mkdir run && head -c 3000 /dev/zero > run/run.h5 && nas inspect run", status: 65,
+      error: "run/run.h5 is not a run file"),
+  ])
+  func aMistakeIsToldClearly(_ mistake: Case) throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.runShell(mistake.line)
+    #expect(result.status == mistake.status)
+    #expect(result.output.isEmpty)
+    // What is said of a file begins with its absolute path.
+    let messages = result.messages.replacing(workplace.path + "/", with: "")
+    #expect(messages.contains("error: \(mistake.error)"), "\(messages)")
+    if let hint = mistake.hint {
+      #expect(messages.contains("\nhint: \(hint)"), "\(messages)")
+    }
+    #expect(!workplace.exists("results"), "a folder was made for nothing")
+  }
+
+  @Test func aRunIsNeverOverwritten() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    let before = try workplace.record("run")
+    let again = try workplace.program.run(Workplace.search + ["run"])
+    #expect(again.status == 2)
+    #expect(again.messages.contains("error: run holds a run already"))
+    #expect(again.messages.contains("hint: `nas resume run` goes on with it"))
+    #expect(try workplace.record("run") == before)
+  }
+
+  @Test func aReaderThatGoesAwayIsNoError() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    let result = try workplace.program.runShell("(nas inspect run; echo ended $? >&2) | true")
+    #expect(result.messages == "ended 0\n")
+  }
+
+  @Test func colourIsAskedForOrNotThere() throws {
+    let workplace = try Workplace()
+    let plain = try workplace.program.run("spaces", "list")
+    #expect(!plain.output.contains("\u{1B}["))
+    let coloured = try workplace.program.run("spaces", "list", "--color", "always")
+    #expect(coloured.output.contains("\u{1B}["))
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the program says of itself. The snapshots are in `Snapshots`; with `UPDATE_SNAPSHOTS=1` in
+/// the environment they are written anew, to be read before they are committed.
+@Suite struct HelpTests {
+  static let commands = [
+    [], ["search"], ["resume"], ["inspect"], ["spaces"], ["spaces", "list"], ["spaces", "show"],
+    ["spaces", "check"],
+  ]
+
+  @Test(arguments: commands)
+  func helpIsAsWritten(command: [String]) throws {
+    let result = try ProgramRunner(in: NSTemporaryDirectory()).run(command + ["--help"])
+    #expect(result.status == 0)
+    #expect(result.messages.isEmpty)
+    let name = (["nas"] + command).joined(separator: "-")
+    let snapshot = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Snapshots/\(name).txt")
+    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+      try Data(result.output.utf8).write(to: snapshot)
+    }
+    #expect(try result.output == String(contentsOf: snapshot, encoding: .utf8))
+  }
+
+  @Test func helpEndsWithExamplesThatRun() throws {
+    let workplace = try Workplace()
+    let help = try workplace.program.run("help").output
+    let examples = help.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { $0.hasPrefix("nas ") }
+    #expect(examples.count >= 5)
+    #expect(help.hasSuffix(examples.last! + "\n"))
+    for example in examples {
+      let result = try workplace.program.runShell(example)
+      #expect(result.status == 0, "\(example)\n\(result.messages)")
+    }
+  }
+
+  @Test func versionIsOneLine() throws {
+    let result = try ProgramRunner(in: NSTemporaryDirectory()).run("--version")
+    #expect(result.status == 0)
+    #expect(result.output.wholeMatch(of: /nas \d+\.\d+\.\d+\n/) != nil)
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct InspectCommandTests {
+  /// What a program may rely on.
+  private struct Report: Decodable {
+    let front: [Point]
+    let best: Int
+    let knee: Int
+    let hypervolumeByGeneration: [Double]
+    let run: Facts
+
+    struct Point: Decodable {
+      let id: Int
+      let genome: String
+      let macs: Int
+      let parameters: Int
+      let validationAccuracy: Double
+    }
+
+    struct Facts: Decodable {
+      let space: String
+      let data: String
+      let seed: Int
+      let phase: String
+      let epochs: Int
+      let program: String
+      let processor: String
+    }
+  }
+
+  @Test func jsonHoldsTheFrontInOrderOfMACsAndTheFacts() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    let result = try workplace.program.run("inspect", "run", "--json")
+    #expect(result.status == 0)
+    #expect(result.messages.isEmpty)
+    let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+    let front = report.front
+    #expect(front.count >= 2)
+    for (left, right) in zip(front, front.dropFirst()) {
+      #expect(left.macs < right.macs)
+      #expect(left.validationAccuracy < right.validationAccuracy)
+    }
+    #expect(report.best == front.last?.id)
+    #expect(front.contains { $0.id == report.knee })
+    // The data is easy: chance is a tenth.
+    #expect(front.last!.validationAccuracy > 0.5)
+    #expect(report.hypervolumeByGeneration == report.hypervolumeByGeneration.sorted())
+    #expect(report.run.space == "cnn-small")
+    #expect(report.run.seed == 3)
+    #expect(report.run.phase == "done")
+    #expect(report.run.epochs == 6)
+    #expect(report.run.program.hasPrefix("nas "))
+
+    let csv = try workplace.program.run("inspect", "run", "--csv").output.split(separator: "\n")
+    #expect(csv.count == front.count + 1)
+    #expect(csv[1].hasPrefix("\(front[0].id),\(front[0].genome),\(front[0].macs),"))
+  }
+
+  @Test func svgIsWrittenBesideTheReport() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    let result = try workplace.program.run("inspect", "run", "--svg", "front.svg")
+    #expect(result.status == 0)
+    #expect(result.messages == "wrote front.svg\n")
+    #expect(try workplace.read("front.svg").contains("<svg "))
+    let failure = try workplace.program.run("inspect", "run", "--svg", "no/such/folder.svg")
+    #expect(failure.status == 2)
+    #expect(failure.messages.contains("error: cannot write 'no/such/folder.svg': No such file"))
+  }
+
+  @Test func aLiveRunCanBeInspectedButNotResumed() throws {
+    let workplace = try Workplace()
+    let search = try workplace.program.start(Workplace.search + ["run"])
+    #expect(search.waitFor("epoch 2/6"))
+    search.send(signal: SIGSTOP)
+    let inspect = try workplace.program.run("inspect", "run")
+    #expect(inspect.status == 0)
+    #expect(inspect.output.contains("training its supernet"))
+    #expect(inspect.messages.contains("unfinished; go on with: nas resume run"))
+    let resume = try workplace.program.run("resume", "run")
+    #expect(resume.status == 2)
+    #expect(resume.messages.contains("error: run is in use by process"))
+    search.send(signal: SIGCONT)
+    #expect(try search.finish().status == 0)
+  }
+}

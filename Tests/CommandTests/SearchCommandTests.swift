@@ -1,0 +1,125 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+/// Whole searches, stopped and resumed.
+@Suite struct SearchCommandTests {
+  @Test func aSearchPrintsPlanProgressFrontAndNextSteps() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(Workplace.search + ["run"])
+    #expect(result.status == 0)
+    for part in [
+      "searching cnn-small on fashion-mnist", "168 networks",
+      "500 training and 100 validation images", "test split unopened", "at most 168 evaluations",
+      "supernet  epoch 6/6", "evolution  generation 1/6", "local search done",
+      "nas export run --pick knee", "nas retrain run --pick best",
+    ] {
+      #expect(result.messages.contains(part), "\(part)")
+    }
+    #expect(result.output.hasPrefix("cnn-small on fashion-mnist\n"))
+    #expect(result.output.contains("val. accuracy"))
+  }
+
+  @Test func oneThreadAndTwoGiveTheSameRun() throws {
+    let workplace = try Workplace()
+    for threads in ["1", "2"] {
+      let result = try workplace.program.run(
+        Workplace.search + ["run\(threads)", "--threads", threads])
+      #expect(result.status == 0)
+    }
+    let differences = try workplace.record("run1").differences(from: workplace.record("run2"))
+    #expect(differences == [])
+  }
+
+  /// Stops a search in the supernet's training, and again in the evolution.
+  @Test(arguments: ["1", "2"])
+  func anInterruptedRunEndsLikeAnUninterruptedOne(threads: String) throws {
+    let workplace = try Workplace()
+    let reference = try workplace.program.run(
+      Workplace.search + ["reference", "--threads", threads])
+    #expect(reference.status == 0)
+
+    let search = try workplace.program.start(Workplace.search + ["run", "--threads", threads])
+    #expect(search.waitFor("epoch 2/6"))
+    search.send(signal: SIGINT)
+    let stopped = try search.finish()
+    #expect(stopped.status == 130)
+    #expect(stopped.messages.hasSuffix("stopped; resume with: nas resume run\n"))
+    #expect(try workplace.record("run").trials.rowCount == 0)
+
+    let evolution = try workplace.program.start("resume", "run", "--threads", threads)
+    #expect(evolution.waitFor("generation 1/6"))
+    evolution.send(signal: SIGTERM)
+    let terminated = try evolution.finish()
+    #expect(terminated.status == 143)
+    #expect(terminated.messages.hasSuffix("stopped; resume with: nas resume run\n"))
+
+    let end = try workplace.program.run("resume", "run", "--threads", threads)
+    #expect(end.status == 0)
+    #expect(end.output.contains("val. accuracy"))
+    let differences = try workplace.record("run").differences(
+      from: workplace.record("reference"))
+    #expect(differences == [])
+  }
+
+  @Test func aKilledRunEndsLikeAnUninterruptedOne() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["reference"]).status == 0)
+    let search = try workplace.program.start(Workplace.search + ["run"])
+    #expect(search.waitFor("generation 2/6"))
+    search.send(signal: SIGKILL)
+    #expect(try search.finish().status == 128 + SIGKILL)
+    #expect(try workplace.program.run("resume", "run").status == 0)
+    let differences = try workplace.record("run").differences(
+      from: workplace.record("reference"))
+    #expect(differences == [])
+  }
+
+  @Test func resumingAFinishedRunSaysSoAndPrintsTheFront() throws {
+    let workplace = try Workplace()
+    let search = try workplace.program.run(Workplace.search + ["run"])
+    let before = try workplace.record("run")
+    let resume = try workplace.program.run("resume", "run/")
+    #expect(resume.status == 0)
+    #expect(resume.messages.contains("run is finished; nothing is left to do"))
+    #expect(resume.output == search.output)
+    #expect(try workplace.record("run") == before)
+  }
+
+  @Test func aDamagedCheckpointFallsBackToTheOneBefore() throws {
+    let workplace = try Workplace()
+    let search = try workplace.program.start(Workplace.search + ["run"])
+    #expect(search.waitFor("generation 2/6"))
+    search.send(signal: SIGKILL)
+    _ = try search.finish()
+    try workplace.write("not a run file", to: "run/run.h5")
+    let inspect = try workplace.program.run("inspect", "run")
+    #expect(inspect.status == 65)
+    #expect(inspect.messages.contains("hint: `nas resume run` goes on from run.previous.h5"))
+    let resume = try workplace.program.run("resume", "run")
+    #expect(resume.status == 0)
+    #expect(resume.messages.contains("warning: run/run.h5 "))
+    #expect(resume.messages.contains("going on from the checkpoint before it"))
+  }
+
+  @Test func constraintsHoldForEveryNetworkThatIsTried() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(
+      Workplace.search + ["run", "--max-macs", "100k", "--max-parameters", "1k"])
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.messages.contains("at most 100k MACs, at most 1k parameters"))
+    let trials = try workplace.record("run").trials
+    #expect(trials.rowCount > 0)
+    #expect(try trials.integers("macs").allSatisfy { $0 <= 100_000 })
+    #expect(try trials.integers("parameters").allSatisfy { $0 <= 1_000 })
+  }
+
+  @Test func runsWithoutAFolderGetOneEach() throws {
+    let workplace = try Workplace()
+    let arguments = ["search", "--epochs", "1", "--generations", "1", "--population", "2"]
+    for _ in 0..<2 { #expect(try workplace.program.run(arguments).status == 0) }
+    #expect(workplace.exists("results/cnn-small-fashion-mnist-seed0/run.h5"))
+    #expect(workplace.exists("results/cnn-small-fashion-mnist-seed0-2/run.h5"))
+  }
+}
