@@ -80,7 +80,8 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "ComputeTests",
-      dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"]),
+      dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"],
+      exclude: ["Reference"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Networks", "Randomness", "TestSupport"],
       exclude: ["Reference"]),

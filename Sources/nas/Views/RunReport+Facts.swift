@@ -101,14 +101,14 @@ extension RunReport {
             .object([
               .init("id", .integer(network.trial)),
               .init("genome", .string(network.genome.description)),
-              .init("epochs", .integer(network.losses.count)),
+              .init("epochs", .integer(network.curve.count)),
               .init("testAccuracy", .number(network.testAccuracy)),
             ])
           }),
         label: "retrained",
         text: state.retrained.map {
           "\($0.trial): test accuracy \(Console.Quantity.percent($0.testAccuracy))"
-            + " after \($0.losses.count) epochs"
+            + " after \($0.curve.count) epochs"
         }.joined(separator: "; "))
     ]
   }
