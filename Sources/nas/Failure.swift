@@ -2,6 +2,7 @@ public import Compute
 public import Console
 public import Datasets
 public import Engine
+public import Exports
 public import Genomes
 public import Records
 public import Search
@@ -19,6 +20,7 @@ extension ExitStatus {
       case let error as RecordError: Self(error.code)
       case let error as EngineError: Self(error.code)
       case let error as SearchError: error.code == .badSetting ? .usage : .failure
+      case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
       case let error as ComputeError: error.code == .precision ? .usage : .failure
       default: .failure
       }
@@ -61,6 +63,7 @@ extension SearchSpaceError: HintedError {}
 extension DatasetError: HintedError {}
 extension RecordError: HintedError {}
 extension EngineError: HintedError {}
+extension ExportError: HintedError {}
 extension SearchError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}

@@ -14,8 +14,14 @@ struct Nas: ParsableCommand {
     version: BuildIdentity.program,
     groupedSubcommands: [
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, ResumeCommand.self]),
-      CommandGroup(name: "Results", subcommands: [InspectCommand.self]),
-      CommandGroup(name: "More", subcommands: [SpacesCommand.self]),
+      CommandGroup(
+        name: "Results",
+        subcommands: [
+          InspectCommand.self, ExportCommand.self, RetrainCommand.self, EvaluateCommand.self,
+        ]),
+      CommandGroup(
+        name: "More",
+        subcommands: [SpacesCommand.self, BenchCommand.self, SelftestExportCommand.self]),
     ])
 
   /// What to type, from the first try to a network in use. Every line is run by a test, as it is
@@ -36,6 +42,15 @@ struct Nas: ParsableCommand {
     (
       "look at the front; write it as a picture",
       "nas inspect results/cnn-small-fashion-mnist-seed1 --svg front.svg"
+    ),
+    (
+      "take a network of at most 2 M MACs to PyTorch",
+      "nas export results/cnn-small-fashion-mnist-seed1 --pick best --max-macs 2M --format pytorch"
+        + " --output model"
+    ),
+    (
+      "train the best network on, and measure it on the test split",
+      "nas retrain results/cnn-small-fashion-mnist-seed1 --pick best --epochs 40"
     ),
     ("see what a search space lets the search choose", "nas spaces show cnn-small"),
   ]

@@ -6,8 +6,8 @@ import Testing
 /// the environment they are written anew, to be read before they are committed.
 @Suite struct HelpTests {
   static let commands = [
-    [], ["search"], ["resume"], ["inspect"], ["spaces"], ["spaces", "list"], ["spaces", "show"],
-    ["spaces", "check"],
+    [], ["search"], ["resume"], ["inspect"], ["export"], ["retrain"], ["evaluate"], ["spaces"],
+    ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"],
   ]
 
   @Test(arguments: commands)
@@ -29,7 +29,7 @@ import Testing
     let help = try workplace.program.run("help").output
     let examples = help.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { $0.hasPrefix("nas ") }
-    #expect(examples.count >= 5)
+    #expect(examples.count >= 7)
     #expect(help.hasSuffix(examples.last! + "\n"))
     for example in examples {
       let result = try workplace.program.runShell(example)

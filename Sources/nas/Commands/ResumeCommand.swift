@@ -21,11 +21,7 @@ struct ResumeCommand: Command {
   func run(_ outputs: Outputs) throws {
     InterruptHandler.install()
     let folder = try RunFolder.open(source.folder)
-    let (record, checkpoint) = try folder.recover()
-    if case .previous(let error) = checkpoint {
-      outputs.tell(
-        Diagnostic(.warning, "\(error); going on from the checkpoint before it"))
-    }
+    let record = try folder.recover(telling: outputs)
     outputs.warnOfOtherMachine(record)
     let run = try SearchRun(resuming: record, in: folder, threads: threads.count)
     let session = SearchSession(run: run, outputs: outputs)
@@ -35,6 +31,17 @@ struct ResumeCommand: Command {
     } else {
       try session.finish()
     }
+  }
+}
+
+extension RunFolder {
+  /// The last good checkpoint; says when that is not the last one.
+  func recover(telling outputs: Outputs) throws -> RunRecord {
+    let (record, source) = try recover()
+    if case .previous(let error) = source {
+      outputs.tell(Diagnostic(.warning, "\(error); going on from the checkpoint before it"))
+    }
+    return record
   }
 }
 

@@ -31,7 +31,7 @@ final class SearchProgress: Sendable {
         ProgressPhase("supernet", rounds: epochs, of: "epoch", items: images, unit: "images"),
         completedRounds: completed)
     case .trainingStep(let step):
-      reporter.advance(by: step.batch, Self.fields(step.position.current))
+      reporter.advance(by: step.batch, ProgressField.training(step.position.current))
     case .epochEnded(let number, let record, _): endEpoch(number, record)
     case .phaseBegan(let phase): begin(phase)
     case .generationBegan, .checkpoint: break
@@ -53,14 +53,6 @@ final class SearchProgress: Sendable {
 
 // The supernet.
 extension SearchProgress {
-  private static func fields(_ epoch: EpochOutcome) -> [ProgressField] {
-    guard epoch.images > 0 else { return [] }
-    return [
-      ProgressField("loss", Quantity.decimal(epoch.loss(ofNetwork: 0), places: 3)),
-      ProgressField("training accuracy", Quantity.percent(epoch.trainingAccuracy, places: 1)),
-    ]
-  }
-
   private func endEpoch(_ number: Int, _ record: RunState.EpochRecord) {
     let names = ["loss of largest", "smallest", "random"]
     let losses = zip(names, record.losses).map {

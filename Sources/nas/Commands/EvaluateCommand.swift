@@ -1,0 +1,87 @@
+import ArgumentParser
+import Console
+import Engine
+import Genomes
+import Networks
+import Records
+import Reports
+import Search
+
+/// `nas evaluate`: how good a network of the front is.
+struct EvaluateCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a network of a run on the validation and the test split.",
+    discussion: """
+      With weights inherited from the supernet and, where 'nas retrain' made them, with its own. \
+      To choose a network by its test accuracy is to fool oneself.
+      """)
+
+  @OptionGroup var source: RunArgument
+  @OptionGroup var pick: PickOptions
+
+  @Flag(help: "Print an object, for programs.")
+  var json = false
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var display: DisplayOptions
+
+  func run(_ outputs: Outputs) throws {
+    let state = try RunState(RunFile.read(inFolder: source.folder))
+    let trial = try pick.trial(of: state)
+    let evaluation = try state.evaluate(trial, threads: threads.count)
+    if json {
+      try outputs.results.print(evaluation.json.text)
+    } else {
+      try outputs.results.print(PickText.line(of: trial))
+      let (width, style) = (outputs.results.width, outputs.results.style)
+      for line in evaluation.table.lines(width: width, style: style) {
+        try outputs.results.print(line)
+      }
+    }
+  }
+}
+
+extension Evaluation {
+  fileprivate var table: Table {
+    var table = Table(columns: [
+      .init("weights", importance: 2), .init("split", importance: 2),
+      .init("accuracy", .right, importance: 2), .init("loss", .right, importance: 1),
+      .init("images", .right), .init("note"),
+    ])
+    for result in results {
+      table.append([
+        result.weights.rawValue, result.split.rawValue,
+        Console.Quantity.percent(result.score.accuracy),
+        Console.Quantity.decimal(result.score.loss, places: 4),
+        Console.Quantity.grouped(result.score.images),
+        result.isTrainedOn ? "trained on these images" : "",
+      ])
+    }
+    return table
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      .init("id", .integer(trial)),
+      .init("genome", .string(genome.description)),
+      .init("macs", .integer(costs.macs)),
+      .init("parameters", .integer(costs.parameters)),
+      .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
+      .init("results", .array(results.map(\.json))),
+    ])
+  }
+}
+
+extension Evaluation.Result {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("weights", .string(weights.rawValue)),
+      .init("split", .string(split.rawValue)),
+      .init("accuracy", .number(score.accuracy)),
+      .init("loss", .number(score.loss)),
+      .init("images", .integer(score.images)),
+      .init("trainedOn", .boolean(isTrainedOn)),
+    ])
+  }
+}

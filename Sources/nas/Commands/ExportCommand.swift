@@ -1,0 +1,40 @@
+import ArgumentParser
+import Console
+import Engine
+import Exports
+import Records
+import Search
+
+/// `nas export`: a network of the front for another framework.
+struct ExportCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a network of a run, with its weights, for another framework.",
+    discussion: """
+      Weights are the retrained ones where 'nas retrain' made them, else those inherited from the \
+      supernet, with batch norms measured on training images.
+
+      \(ExportFormats.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
+      """)
+
+  @OptionGroup var source: RunArgument
+  @OptionGroup var pick: PickOptions
+
+  @Option(
+    help: .init("What to write.", valueName: ExportChoice.names.joined(separator: "|")),
+    completion: .list(ExportChoice.names), transform: ExportChoice.parse)
+  var format: any ExportFormat
+
+  @Option(help: .init("A folder, new or empty.", valueName: "folder"), completion: .directory)
+  var output: String
+
+  @OptionGroup var display: DisplayOptions
+
+  func run(_ outputs: Outputs) throws {
+    let state = try RunState(RunFile.read(inFolder: source.folder))
+    let trial = try pick.trial(of: state)
+    let network = try state.deployable(trial)
+    try state.export(network, as: format, to: output, telling: outputs.results)
+    try outputs.messages.print(PickText.line(of: network, trial))
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Console
+import Engine
+import Exports
+import Foundation
+import Genomes
+import Networks
+import Records
+import Reports
+import Search
+import Supernets
+
+/// `nas retrain`: a network of the front trained to its best.
+struct RetrainCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "retrain",
+    abstract: "Train a network of a run to its best, and measure it on the test split.",
+    discussion: """
+      Training starts from the supernet's weights and uses the validation images too: they have \
+      done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it.
+      """)
+
+  private static let usual = RetrainingConfiguration(
+    for: Shape(channels: 1, height: 28, width: 28))
+
+  @OptionGroup var source: RunArgument
+  @OptionGroup var pick: PickOptions
+
+  @Option(help: .init("How often every image is seen.", valueName: "n"))
+  var epochs = Self.usual.training.epochs
+
+  @Option(help: .init("Where every random number comes from.", valueName: "n"))
+  var seed = Self.usual.seed
+
+  @Flag(help: "Start from fresh weights, not the supernet's.")
+  var fromScratch = false
+
+  @Option(
+    help: .init(
+      "Also export the network, as PyTorch, to this folder, new or empty.", valueName: "folder"),
+    completion: .directory)
+  var output: String?
+
+  @Flag(help: "Print the result as an object, for programs.")
+  var json = false
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    try expect(epochs, "--epochs", in: 1...)
+  }
+
+  func run(_ outputs: Outputs) throws {
+    InterruptHandler.install()
+    let folder = try RunFolder.open(source.folder)
+    var state = try RunState(folder.recover(telling: outputs))
+    let trial = try pick.trial(of: state)
+    if let output { try FreeFolder.require(output) }
+    let retraining = try Retraining(
+      state, trial: trial, configuration: configuration(for: state), threads: threads.count)
+    let network = try RetrainingSession(retraining: retraining, trial: trial, outputs: outputs)
+      .finish()
+    state.add(retrained: network)
+    try folder.write(state.record())
+    try tell(network, trial, outputs)
+    if let output {
+      try state.export(
+        state.deployable(trial), as: PyTorchFormat(), to: output, telling: outputs.messages)
+    }
+  }
+
+  private func configuration(for state: RunState) -> RetrainingConfiguration {
+    var configuration = RetrainingConfiguration(
+      for: state.data.shape, seed: seed, epochs: epochs)
+    configuration.inheritsWeights = !fromScratch
+    return configuration
+  }
+
+  private func tell(_ network: RetrainedNetwork, _ trial: Trial, _ outputs: Outputs) throws {
+    guard json else {
+      try outputs.results.print(
+        "\(PickText.line(of: trial)), test accuracy \(Console.Quantity.percent(network.testAccuracy))"
+      )
+      return
+    }
+    try outputs.results.print(
+      JSONValue.object([
+        .init("id", .integer(trial.id)),
+        .init("genome", .string(trial.genome.description)),
+        .init("macs", .integer(trial.macs)),
+        .init("parameters", .integer(trial.parameters)),
+        .init("epochs", .integer(network.curve.count)),
+        .init("testAccuracy", .number(network.testAccuracy)),
+      ]).text)
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Console
+import Engine
+import Exports
+import Genomes
+
+/// `nas selftest-export`: exports of random networks, each beside what we compute with it. For
+/// `Scripts/interop`; hidden.
+struct SelftestExportCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "selftest-export",
+    abstract: "Write random networks as PyTorch exports, with images and our logits beside them.",
+    shouldDisplay: false)
+
+  @Option(help: "A search space by name, or a .yaml file.")
+  var space: String
+
+  @Option(help: .init("Where every random number comes from.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(help: .init("How many networks to write.", valueName: "n"))
+  var count = 1
+
+  @Option(help: .init("Holds a folder a network afterwards.", valueName: "folder"))
+  var output: String
+
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    try expect(count, "--count", in: 1...)
+  }
+
+  func run(_ outputs: Outputs) throws {
+    let space = try SpaceView(SearchSpaceCatalogue.standard.load(space)).space
+    for item in 0..<count {
+      let sample = try ExportSample(of: space, seed: seed, item: item)
+      try PyTorchFormat().export(sample.model, to: "\(output)/\(item)", adding: sample.files)
+    }
+    try outputs.results.print("wrote \(count) network\(count == 1 ? "" : "s") to \(output)")
+  }
+}

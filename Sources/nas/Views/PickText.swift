@@ -1,0 +1,21 @@
+import Console
+import Engine
+import Search
+
+/// What to say of a picked network.
+enum PickText {
+  /// `trial 47: 7.97 M MACs, 201 k parameters`.
+  static func line(of trial: Trial) -> String {
+    "trial \(trial.id): \(Quantity.prefixed(trial.macs)) MACs, "
+      + "\(Quantity.prefixed(trial.parameters)) parameters"
+  }
+
+  /// With what is known of its weights.
+  static func line(of network: DeployableNetwork, _ trial: Trial) -> String {
+    let accuracies = network.accuracies.map {
+      "\($0.split.rawValue) accuracy \(Quantity.percent($0.accuracy))"
+    }
+    return ([line(of: trial), "\(network.source.rawValue) weights"] + accuracies)
+      .joined(separator: ", ")
+  }
+}

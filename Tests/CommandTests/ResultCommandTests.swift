@@ -1,0 +1,147 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+/// What can be done with a run's networks: export, retrain, evaluate.
+@Suite struct ResultCommandTests {
+  private static func searched() throws -> Workplace {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    return workplace
+  }
+
+  private static func object(_ result: ProgramResult) throws -> [String: Any] {
+    try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+  }
+
+  @Test func exportWritesItsFilesAndTellsHowToUseThem() throws {
+    let workplace = try Self.searched()
+    let result = try workplace.program.run(
+      "export", "run", "--pick", "knee", "--format", "pytorch", "--output", "models/knee")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(
+      result.output.hasPrefix("wrote models/knee: model.py, model.safetensors, network.json\n"))
+    #expect(result.output.contains("python3 models/knee/model.py"))
+    #expect(result.messages.contains("inherited weights, validation accuracy"))
+    for name in ["model.py", "model.safetensors", "network.json"] {
+      #expect(workplace.exists("models/knee/\(name)"))
+    }
+    let again = try workplace.program.run(
+      "export", "run", "--pick", "best", "--format", "json", "--output", "models/knee")
+    #expect(again.status == 2)
+    #expect(again.messages.contains("the folder is not empty"))
+  }
+
+  @Test func exportTakesTheBestThatMeetsABound() throws {
+    let workplace = try Self.searched()
+    let trials = try workplace.record("run").trials
+    let bound = try #require(try trials.integers("macs").sorted().dropFirst().first)
+    let result = try workplace.program.run(
+      "export", "run", "--pick", "best", "--max-macs", "\(bound)", "--format", "json",
+      "--output", "small")
+    #expect(result.status == 0, "\(result.messages)")
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(workplace.read("small/network.json").utf8))
+        as? [String: Any])
+    let costs = try #require(document["costs"] as? [String: Any])
+    #expect(try #require(costs["macs"] as? Int) <= Int(bound))
+  }
+
+  @Test(arguments: [
+    (["--pick", "9999"], 64, "no trial '9999' in the run"),
+    (["--pick", "best", "--max-macs", "1k"], 1, "no point of the front has at most 1k MACs"),
+    (["--pick", "best", "--format", "caffe"], 64, "no export format 'caffe'"),
+  ])
+  func aPickThatIsNotThereIsAnError(arguments: [String], status: Int32, error: String) throws {
+    let workplace = try Self.searched()
+    let format = arguments.contains("--format") ? [] : ["--format", "json"]
+    let result = try workplace.program.run(
+      ["export", "run", "--output", "model"] + arguments + format)
+    #expect(result.status == status)
+    #expect(result.messages.contains(error), "\(result.messages)")
+    #expect(!workplace.exists("model"))
+  }
+
+  @Test func aRetrainedNetworkIsKeptEvaluatedAndExported() throws {
+    let workplace = try Self.searched()
+    let retrain = try workplace.program.run(
+      "retrain", "run", "--pick", "best", "--epochs", "10", "--output", "model", "--json")
+    #expect(retrain.status == 0, "\(retrain.messages)")
+    #expect(retrain.messages.contains("600, 100 of them validation images until now"))
+    #expect(retrain.messages.contains("retraining  epoch 10/10"))
+    #expect(retrain.messages.contains("wrote model: model.py"))
+    let accuracy = try #require(Self.object(retrain)["testAccuracy"] as? Double)
+
+    #expect(try workplace.record("run").retrained.map(\.testAccuracy) == [accuracy])
+    let inspect = try workplace.program.run("inspect", "run")
+    #expect(inspect.output.contains("test accuracy"))
+    #expect(try workplace.read("model/network.json").contains("\"retrained\""))
+
+    let evaluation = try Self.object(
+      workplace.program.run("evaluate", "run", "--pick", "best", "--json"))
+    let results = try #require(evaluation["results"] as? [[String: Any]])
+    #expect(
+      results.map { $0["weights"] as? String } == [
+        "inherited", "inherited", "retrained", "retrained",
+      ])
+    #expect(results.map { $0["split"] as? String } == ["validation", "test", "validation", "test"])
+    #expect(results.map { $0["trainedOn"] as? Bool } == [false, false, true, false])
+    #expect(results.last?["accuracy"] as? Double == accuracy)
+  }
+
+  @Test func anInterruptedRetrainingLeavesTheRunAsItWas() throws {
+    let workplace = try Self.searched()
+    let before = try workplace.record("run")
+    let retrain = try workplace.program.start(
+      "retrain", "run", "--pick", "best", "--epochs", "200")
+    #expect(retrain.waitFor("epoch 2/200"))
+    retrain.send(signal: SIGINT)
+    let result = try retrain.finish()
+    #expect(result.status == 130)
+    #expect(result.messages.hasSuffix("stopped; the run is as it was before\n"))
+    #expect(try workplace.record("run") == before)
+  }
+
+  @Test func aFullOutputFolderIsToldBeforeTheTraining() throws {
+    let workplace = try Self.searched()
+    let result = try workplace.program.run(
+      "retrain", "run", "--pick", "best", "--output", "spaces")
+    #expect(result.status == 2)
+    #expect(result.messages.contains("error: 'spaces' is not an empty folder"))
+    #expect(!result.messages.contains("epoch"))
+  }
+
+  @Test func evaluateNamesTheSplitOfEveryAccuracy() throws {
+    let workplace = try Self.searched()
+    let result = try workplace.program.run("evaluate", "run", "--pick", "knee")
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("inherited  validation") && $0.contains("%") })
+    #expect(lines.contains { $0.hasPrefix("inherited  test") && $0.contains("%") })
+  }
+
+  @Test func benchTimesTheLargestNetworkOfASpace() throws {
+    let workplace = try Workplace()
+    let result = try Self.object(
+      workplace.program.run("bench", "cnn-small", "--repeats", "1", "--threads", "1", "--json"))
+    #expect(result["network"] as? String == "cnn-small")
+    #expect(try #require(result["trainImagesPerSecond"] as? Double) > 0)
+    #expect(try #require(result["evalImagesPerSecond"] as? Double) > 0)
+  }
+
+  @Test func selftestExportWritesSamplesForOtherFrameworks() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(
+      "selftest-export", "--space", "cnn-small", "--seed", "1", "--count", "2", "--output", "out")
+    #expect(result.status == 0, "\(result.messages)")
+    for item in 0..<2 {
+      for name in ["model.py", "sample_input.npy", "sample_logits.npy"] {
+        #expect(workplace.exists("out/\(item)/\(name)"))
+      }
+    }
+    let help = try workplace.program.run("help")
+    #expect(!help.output.contains("selftest"))
+  }
+}
