@@ -33,4 +33,12 @@ struct Outputs: Sendable {
   func tell(_ diagnostic: Diagnostic) {
     try? messages.print(diagnostic.text(style: messages.style))
   }
+
+  /// Works, while a person is told what on; nothing of it stays.
+  func whileShowing<Value>(_ text: String, _ work: () throws -> Value) throws -> Value {
+    guard messages.isInteractive else { return try work() }
+    try messages.write(messages.style.dim(text))
+    defer { try? messages.write("\r\u{1B}[K") }
+    return try work()
+  }
 }

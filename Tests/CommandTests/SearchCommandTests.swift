@@ -103,6 +103,17 @@ import Testing
     #expect(resume.messages.contains("going on from the checkpoint before it"))
   }
 
+  @Test func aRunOfAnotherProcessorGoesOnWithAWarning() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    var record = try workplace.record("run")
+    record.processor = "abacus"
+    try RunFolder.open("\(workplace.path)/run").write(record)
+    let resume = try workplace.program.run("resume", "run")
+    #expect(resume.status == 0)
+    #expect(resume.messages.contains("warning: the run's processor was abacus, this is "))
+  }
+
   @Test func constraintsHoldForEveryNetworkThatIsTried() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(

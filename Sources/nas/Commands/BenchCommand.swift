@@ -34,7 +34,7 @@ struct BenchCommand: Command {
     let benchmark = try Benchmark(
       view.space.network(of: view.space.largest), named: space,
       configuration: .init(batch: batch, threads: threads.count, repeats: repeats))
-    let result = try benchmark.run()
+    let result = try outputs.whileShowing("timing \(space)…") { try benchmark.run() }
     if json {
       try outputs.results.print(result.json.text)
     } else {
@@ -51,7 +51,7 @@ extension BenchmarkResult {
         "\(network): \(Console.Quantity.prefixed(macs)) MACs, "
           + "\(Console.Quantity.prefixed(parameters)) parameters"
       ),
-      ("machine", "\(threads) thread\(threads == 1 ? "" : "s"), \(precision), batch \(batch)"),
+      ("machine", "\(counted(threads, "thread")), \(precision), batch \(batch)"),
       ("training", Self.rate(trainImagesPerSecond, trainGFLOPs)),
       ("inference", Self.rate(evalImagesPerSecond, evalGFLOPs)),
       ("memory", "\(Console.Quantity.bytes(peakResidentBytes)) at most"),

@@ -36,6 +36,6 @@ struct SelftestExportCommand: Command {
       let sample = try ExportSample(of: space, seed: seed, item: item)
       try PyTorchFormat().export(sample.model, to: "\(output)/\(item)", adding: sample.files)
     }
-    try outputs.results.print("wrote \(count) network\(count == 1 ? "" : "s") to \(output)")
+    try outputs.results.print("wrote \(counted(count, "network")) to \(output)")
   }
 }

@@ -33,18 +33,18 @@ struct PlanText {
       (
         "supernet",
         "\(Console.Quantity.prefixed(plan.sharedParameters)) shared parameters; \(epochs(plan)) of "
-          + "\(Console.Quantity.grouped(plan.stepsPerEpoch)) steps, \(configuration.training.batch) images"
+          + "\(counted(plan.stepsPerEpoch, "step")), \(configuration.training.batch) images"
           + " a step"
       ),
       (
         "search",
-        "at most \(Console.Quantity.grouped(plan.evaluations)) evaluations: "
-          + "\(configuration.generations) generations of \(configuration.population), then "
+        "at most \(counted(plan.evaluations, "evaluation")): "
+          + "\(counted(configuration.generations, "generation")) of \(configuration.population), then "
           + "\(configuration.localEvaluations) around the front"
       ),
       (
         "machine",
-        "\(plan.threads) thread\(plan.threads == 1 ? "" : "s"), \(configuration.precision)"
+        "\(counted(plan.threads, "thread")), \(configuration.precision)"
       ),
       ("seed", "\(configuration.seed)"),
       ("output", folder),
@@ -56,6 +56,6 @@ struct PlanText {
   private func epochs(_ plan: SearchPlan) -> String {
     let done = state.position.epoch
     return (done == 0 ? "" : "\(done) done of ")
-      + "\(plan.epochs) epoch\(plan.epochs == 1 ? "" : "s")"
+      + counted(plan.epochs, "epoch")
   }
 }

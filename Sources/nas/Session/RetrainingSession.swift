@@ -16,7 +16,8 @@ struct RetrainingSession {
   func finish() throws -> RetrainedNetwork {
     let style = outputs.messages.style
     try outputs.messages.print(style.bold("retraining \(PickText.line(of: trial))"))
-    try outputs.messages.print(FactList(facts(retraining.plan())).text(style: style))
+    let plan = try outputs.whileShowing("timing a few steps…") { try retraining.plan() }
+    try outputs.messages.print(FactList(facts(plan)).text(style: style))
     let reporter = ProgressReporter(terminal: outputs.messages)
     do {
       let network = try retraining.run(
@@ -39,10 +40,8 @@ struct RetrainingSession {
     return [
       ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
       ("images", Quantity.grouped(plan.trainImages) + validation),
-      (
-        "epochs", "\(plan.epochs) of \(Quantity.grouped(plan.stepsPerEpoch)) steps"
-      ),
-      ("machine", "\(plan.threads) thread\(plan.threads == 1 ? "" : "s")"),
+      ("training", "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))"),
+      ("machine", counted(plan.threads, "thread")),
       ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
     ]
   }

@@ -69,7 +69,7 @@ extension SearchProgress {
     outcome.withLock {
       $0 =
         "supernet trained: \(accuracy.name) \(accuracy.value) of the largest network"
-        + " after \(number + 1) epoch\(number == 0 ? "" : "s")"
+        + " after \(counted(number + 1, "epoch"))"
     }
   }
 }

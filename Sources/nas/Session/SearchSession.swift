@@ -34,7 +34,8 @@ struct SearchSession {
   private func printPlan() throws {
     let text = PlanText(state: run.state, folder: folder)
     try outputs.messages.print(text.heading(style: outputs.messages.style))
-    try outputs.messages.print(text.lines(plan: run.plan(), style: outputs.messages.style))
+    let plan = try outputs.whileShowing("timing a few steps…") { try run.plan() }
+    try outputs.messages.print(text.lines(plan: plan, style: outputs.messages.style))
   }
 
   /// Prints the front, and what may be done with it.

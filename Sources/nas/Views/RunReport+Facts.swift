@@ -44,7 +44,7 @@ extension RunReport {
   /// How far it is.
   private var progress: [FrontReport.Fact] {
     let epochs = state.configuration.training.epochs
-    var text = "\(state.curve.count) of \(epochs) epochs"
+    var text = "\(state.curve.count) of \(counted(epochs, "epoch"))"
     if let last = state.curve.last {
       text +=
         ", training accuracy \(Console.Quantity.percent(last.trainingAccuracy, places: 1)) of the largest"
@@ -108,7 +108,7 @@ extension RunReport {
         label: "retrained",
         text: state.retrained.map {
           "\($0.trial): test accuracy \(Console.Quantity.percent($0.testAccuracy))"
-            + " after \($0.curve.count) epochs"
+            + " after \(counted($0.curve.count, "epoch"))"
         }.joined(separator: "; "))
     ]
   }
