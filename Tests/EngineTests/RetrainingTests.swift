@@ -20,7 +20,7 @@ import Testing
     seed: 5,
     training: TrainingConfiguration(
       epochs: 3, batch: 64, shardImages: 16, learningRate: 0.05,
-      augmentation: Augmentation(cropPadding: 1, flips: false)),
+      augmentation: Augmentation(cropPadding: 0, flips: true)),
     calibrationImages: 512)
 
   private func retrain(
@@ -34,11 +34,14 @@ import Testing
 
   @Test(arguments: [true, false])
   func aNetworkLearns(inheritsWeights: Bool) throws {
-    let network = try retrain { $0.inheritsWeights = inheritsWeights }
-    #expect(network.testAccuracy > 0.85, "chance is a third")
-    #expect(network.curve.count == 3)
-    #expect(network.curve[2].loss < network.curve[0].loss)
-    #expect(network.curve[2].trainingAccuracy > network.curve[0].trainingAccuracy)
+    let network = try retrain {
+      $0.inheritsWeights = inheritsWeights
+      $0.training.epochs = 6
+    }
+    #expect(network.testAccuracy > 0.9, "chance is a third")
+    #expect(network.curve.count == 6)
+    #expect(network.curve[5].loss < network.curve[0].loss)
+    #expect(network.curve[5].trainingAccuracy > network.curve[0].trainingAccuracy)
     #expect(network.curve.allSatisfy { $0.skippedSteps == 0 })
   }
 
@@ -118,8 +121,8 @@ import Testing
     state.add(retrained: first)
     #expect(state.retrained == [other, first])
     #expect(state.retrained(from: pick.genome) == first)
-    #expect(
-      state.retrained(from: state.space.smallest) == nil || pick.genome == state.space.smallest)
+    let another = try #require(state.trials.first { $0.genome != pick.genome })
+    #expect(state.retrained(from: another.genome) == nil)
     let record = try state.record()
     let again = try RunState(record)
     #expect(again.retrained == state.retrained)
