@@ -27,7 +27,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
 
   public init(
     seed: UInt64 = 0, constraints: [Constraint] = [], trainLimit: Int? = nil,
-    precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 12),
+    precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 16),
     recipe: SandwichRecipe = .init(), population: Int = 24, generations: Int = 16,
     patience: Int = 5, localEvaluations: Int = 96, calibrationImages: Int = 1024,
     racingConfidence: Double = 0.99
