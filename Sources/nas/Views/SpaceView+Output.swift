@@ -44,7 +44,8 @@ extension SpaceView {
   }
 
   private static func words(_ costs: Costs) -> String {
-    "\(Console.Quantity.prefixed(costs.macs)) MACs, \(Console.Quantity.prefixed(costs.parameters)) parameters, "
+    "\(Console.Quantity.prefixed(costs.macs)) MACs, "
+      + "\(Console.Quantity.prefixed(costs.parameters)) parameters, "
       + "\(Console.Quantity.bytes(costs.peakActivationBytes)) of activations"
   }
 }
