@@ -45,6 +45,8 @@ public struct CrossEntropy: Sendable {
     for image in 0..<images {
       let row = logits + image * classes
       let label = Int(labels[image])
+      precondition(
+        (0..<classes).contains(label), "CrossEntropy: label \(label) of \(classes) classes")
       let (best, logSum) = logSumExp(row)
       outcome.correct += best == label ? 1 : 0
       var loss = Double(logSum - row[label]) * Double(1 - smoothing)

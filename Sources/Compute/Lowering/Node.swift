@@ -30,9 +30,30 @@ extension Network {
   /// The network as nodes in order of execution, with every batch norm, the addition after it and
   /// the activation after that in one node where nothing else reads the values between.
   func lowered() throws(ComputeError) -> [Node] {
+    try checkPlainValues()
     var lowering = Lowering(network: self)
-    for index in layers.indices { try lowering.lower(index) }
+    for index in layers.indices { lowering.lower(index) }
     return lowering.nodes
+  }
+
+  /// Values inside the network are blocked. Its input and its logits are plain: only a dense
+  /// convolution reads the one, and only a fully connected layer makes the other.
+  private func checkPlainValues() throws(ComputeError) {
+    for (index, layer) in layers.enumerated() where index == 0 || layer.inputs.contains(0) {
+      guard index == 0, case .convolution(let convolution) = layer.operation,
+        !convolution.isDepthwise
+      else {
+        throw ComputeError(
+          .unsupported,
+          "layer '\(layer.name)' reads the network's input: only a first layer may, "
+            + "and it must be a dense convolution")
+      }
+    }
+    let last = layers[layers.count - 1]
+    guard case .linear = last.operation else {
+      throw ComputeError(
+        .unsupported, "the last layer, '\(last.name)', must be a fully connected one")
+    }
   }
 }
 
@@ -52,17 +73,12 @@ private struct Lowering {
     self.consumers = consumers
   }
 
-  mutating func lower(_ index: Int) throws(ComputeError) {
+  mutating func lower(_ index: Int) {
     guard !absorbed.contains(index) else { return }
     let layer = network.layers[index]
     let input = layer.inputs[0]
     switch layer.operation {
     case .convolution(let convolution):
-      guard !convolution.isDepthwise || input != 0 else {
-        throw ComputeError(
-          .unsupported, "layer '\(layer.name)': a network cannot begin with a depthwise convolution"
-        )
-      }
       append(
         convolution.isDepthwise
           ? .depthwise(convolution) : .convolution(convolution, isFirst: input == 0),
@@ -83,10 +99,6 @@ private struct Lowering {
       append(.globalAveragePool, index, input)
     case .linear(let outputs):
       append(.linear(outputs: outputs), index, input)
-    }
-    guard input != 0 || index == 0 else {
-      throw ComputeError(
-        .unsupported, "layer '\(layer.name)': only the first layer may read the network's input")
     }
   }
 
