@@ -18,11 +18,18 @@ extension ShardedTrainer {
   ///   - networks: The networks of a step, by step of the whole training.
   ///   - progress: Told after every step; when it throws, `position` is right behind that step.
   /// - Returns: What the whole epoch came to.
+  /// - Throws: ``TrainingError`` when there are too few images for one step, or the training
+  ///   diverges.
   public func finishEpoch(
     _ position: inout TrainingPosition, order: [Int32], schedule: LearningRateSchedule,
     networks: (_ step: Int) throws -> [TrainingExecutable], progress: (Progress) throws -> Void
   ) throws -> EpochOutcome {
     let stepsPerEpoch = order.count / batch
+    guard stepsPerEpoch > 0 else {
+      throw TrainingError(
+        description: "\(order.count) training images are fewer than a step takes: \(batch)",
+        hint: "train on more images, or in smaller batches")
+    }
     while position.step < stepsPerEpoch {
       let step = position.epoch * stepsPerEpoch + position.step
       let start = position.step * batch

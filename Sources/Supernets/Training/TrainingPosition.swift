@@ -14,6 +14,7 @@ public struct TrainingPosition: Sendable, Hashable, Codable {
 
 /// What an epoch, or the part of it already trained, came to.
 public struct EpochOutcome: Sendable, Hashable, Codable {
+  /// Images of the steps that changed the weights; losses and accuracy are theirs.
   public var images = 0
   /// Of each network of a step, the loss summed over images.
   public var losses: [Double] = []
@@ -32,10 +33,13 @@ public struct EpochOutcome: Sendable, Hashable, Codable {
 
   mutating func add(_ step: ShardedTrainer.Outcome, images count: Int) {
     if losses.isEmpty { losses = Array(repeating: 0, count: step.networks.count) }
+    guard step.gradientNorm.isFinite else {
+      skippedSteps += 1
+      return
+    }
     for (position, network) in step.networks.enumerated() { losses[position] += network.loss }
     images += count
     correct += step.networks[0].correct
-    if !step.gradientNorm.isFinite { skippedSteps += 1 }
   }
 }
 
