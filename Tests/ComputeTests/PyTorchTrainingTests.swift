@@ -1,5 +1,6 @@
 import Compute
 import Networks
+import TestSupport
 import Testing
 
 /// Three steps of training a small network with every kind of layer, against PyTorch. The network,
@@ -83,17 +84,17 @@ import Testing
     pixels.pointer.update(from: noise(1000, count: pixels.count), count: pixels.count)
     let labels = (0..<Self.images).map { Int32((7 * $0 + 3) % Self.classes) }
     let gradient = AlignedBuffer(count: layout.count)
-    let loss = AlignedBuffer(count: 1)
-    try WorkerPool(threads: 1).forEach(1) { _, worker in
+    let outcome = try onOneWorker { worker in
+      var outcome = CrossEntropy.Outcome()
       try executable.train(
         on: worker, input: pixels.pointer, packed: packed.pointer, addingTo: gradient.pointer
       ) { logits, logitsGradient in
-        let outcome = CrossEntropy(classes: Self.classes, smoothing: 0.1).evaluate(
+        outcome = CrossEntropy(classes: Self.classes, smoothing: 0.1).evaluate(
           logits, labels: labels, images: Self.images, gradient: logitsGradient,
           factor: 1 / Float(Self.images))
-        loss.pointer[0] = Float(outcome.loss) / Float(Self.images)
       }
+      return outcome
     }
-    return (Double(loss.pointer[0]), gradient)
+    return (outcome.loss / Double(Self.images), gradient)
   }
 }

@@ -83,18 +83,19 @@ public struct NetworkCase: Sendable {
     let loss = CrossEntropy(classes: network.classes, smoothing: smoothing)
     let pixels = AlignedBuffer(count: input.count)
     pixels.pointer.update(from: input, count: input.count)
-    let logits = AlignedBuffer(count: images * network.classes)
-    try WorkerPool(threads: 1).forEach(1) { _, worker in
+    let logits = try onOneWorker { worker in
+      var logits: [Float] = []
       try executable.train(
         on: worker, input: pixels.pointer, packed: packed.pointer, addingTo: gradient.pointer
       ) { output, outputGradient in
-        logits.pointer.update(from: output, count: logits.count)
+        logits += UnsafeBufferPointer(start: output, count: images * network.classes)
         _ = loss.evaluate(
           output, labels: labels, images: images, gradient: outputGradient,
           factor: 1 / Float(images))
       }
+      return logits
     }
-    return (gradient.values, logits.values)
+    return (gradient.values, logits)
   }
 }
 

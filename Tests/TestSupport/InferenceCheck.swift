@@ -10,14 +10,14 @@ extension NetworkCase {
     executable.pack(weights.pointer, into: packed.pointer)
     let pixels = AlignedBuffer(count: input.count)
     pixels.pointer.update(from: input, count: input.count)
-    let worker = Collected()
-    try WorkerPool(threads: 1).forEach(1) { _, thread in
-      try executable.measureNorms(on: thread, input: pixels.pointer, packed: packed.pointer) {
-        worker.means.append(Array($1))
-        worker.variances.append(Array($2))
+    return try onOneWorker { worker in
+      var statistics = NormStatistics(means: [], variances: [])
+      try executable.measureNorms(on: worker, input: pixels.pointer, packed: packed.pointer) {
+        statistics.means.append(Array($1))
+        statistics.variances.append(Array($2))
       }
+      return statistics
     }
-    return NormStatistics(means: worker.means, variances: worker.variances)
   }
 
   /// Logits by the inference executor.
@@ -26,17 +26,10 @@ extension NetworkCase {
     let folded = executable.fold(weights.pointer, statistics)
     let pixels = AlignedBuffer(count: input.count)
     pixels.pointer.update(from: input, count: input.count)
-    let result = AlignedBuffer(count: images * network.classes)
-    try WorkerPool(threads: 1).forEach(1) { _, worker in
+    return try onOneWorker { worker in
       let logits = try executable.logits(on: worker, input: pixels.pointer, folded: folded)
-      result.pointer.update(from: logits, count: result.count)
+      return Array(UnsafeBufferPointer(start: logits, count: images * network.classes))
     }
-    return result.values
-  }
-
-  private final class Collected: @unchecked Sendable {
-    var means: [[Float]] = []
-    var variances: [[Float]] = []
   }
 }
 
