@@ -1,0 +1,69 @@
+import Compute
+import Datasets
+import Genomes
+import Networks
+import Supernets
+import Testing
+
+@Suite struct ShardedTrainerTests {
+  private let space: BoundSearchSpace
+  private let network: Network
+
+  init() throws {
+    space = try Tiny.space()
+    network = try space.network(of: space.smallest)
+  }
+
+  private func makeTrainer() throws -> ShardedTrainer {
+    let training = try TinyTraining()
+    return ShardedTrainer(
+      weights: training.supernet.weights, velocity: training.velocity,
+      layout: training.supernet.layout, configuration: Tiny.configuration, data: Tiny.data,
+      seed: 5, pool: WorkerPool(threads: 1))
+  }
+
+  /// Numbered through the whole training, at the schedule's rates, with the epoch's augmentation
+  /// and without the images that fill no batch.
+  @Test func anEpochIsItsStepsInOrder() throws {
+    let order = Array(Tiny.data.splits.trainOrder(seed: 5, epoch: 1).prefix(90))
+    let schedule = LearningRateSchedule(peak: 0.1, warmUpSteps: 3, steps: 8)
+    let whole = try makeTrainer()
+    let compiled = try whole.compile(network)
+    var asked: [Int] = []
+    var position = TrainingPosition()
+    position.epoch = 1
+    let outcome = try whole.finishEpoch(
+      &position, order: order, schedule: schedule,
+      networks: {
+        asked.append($0)
+        return [compiled]
+      }, progress: { _ in })
+    #expect(asked == [2, 3])
+    let stepwise = try makeTrainer()
+    var loss = 0.0
+    for step in 0..<2 {
+      loss += try stepwise.step(
+        [compiled], indices: order[32 * step..<32 * (step + 1)], epoch: 1,
+        rate: schedule.rate(at: 2 + step)
+      ).networks[0].loss
+    }
+    #expect(outcome.images == 64)
+    #expect(outcome.losses == [loss])
+    #expect(whole.weights.values == stepwise.weights.values)
+    let fresh = try TinyTraining().supernet.weights.values
+    #expect(whole.weights.values != fresh)
+  }
+
+  @Test func aStepAtNoRateMeasuresAndChangesNoWeight() throws {
+    let trainer = try makeTrainer()
+    let outcome = try trainer.step(
+      [try trainer.compile(network)], indices: Tiny.data.splits.train[..<32], epoch: 0, rate: 0)
+    #expect(outcome.networks.count == 1)
+    #expect((0...32).contains(outcome.networks[0].correct))
+    // Of an untrained network about log 3 an image.
+    #expect((0.5...3).contains(outcome.networks[0].loss / 32))
+    #expect(outcome.gradientNorm > 0)
+    let fresh = try TinyTraining().supernet.weights.values
+    #expect(trainer.weights.values == fresh)
+  }
+}
