@@ -22,7 +22,8 @@ extension RunState {
       splits: .init(train: splits.train, validation: splits.validation))
     record.supernet = .init(
       weights: Self.tensors(supernet.layout, supernet.weights),
-      optimizer: Self.tensors(supernet.layout, velocity), epochs: Int64(position.epoch),
+      // Momentum is for training that goes on.
+      optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [], epochs: Int64(position.epoch),
       steps: Int64(position.step), curve: Self.table(curve))
     record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
     record.strategy = try Self.json(Progress(phase: phase, position: position))
@@ -53,10 +54,12 @@ extension RunState {
     supernet = try Supernet(space: space, seed: configuration.seed)
     velocity = AlignedBuffer(count: supernet.layout.count)
     try Self.load(record.supernet.weights, into: supernet.weights, supernet.layout)
-    try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
     let progress: Progress = try Self.value(of: record.strategy, in: "strategy")
     phase = progress.phase
     position = progress.position
+    if phase == .supernet {
+      try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
+    }
     curve = try Self.curve(record.supernet.curve)
     trials = try Self.trials(record.trials, in: space)
     retrained = try record.retrained.map(RetrainedNetwork.init)
