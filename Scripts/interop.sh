@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares what nas exports with real PyTorch (make interop). Ends with 75, and says so, when
-# PyTorch cannot be downloaded.
+# Compares what nas exports with real PyTorch, and reads a run file with h5py (make interop). Ends
+# with 75, and says so, when these cannot be downloaded.
 #
 #   NAS=PATH  the program to check; .build/release/nas if not set
 set -euo pipefail
@@ -25,3 +25,10 @@ export_samples reference/resnet20 1 resnet20
 export_samples reference/mbconv 1 mbconv
 
 "$environment/bin/python" Scripts/interop/check_pytorch.py "$samples"/*
+
+"$nas" search --epochs 1 --limit-train 512 --population 4 --generations 1 --out "$samples/run" \
+  >/dev/null 2>&1 || {
+  echo "interop: the search whose run file is to be read failed" >&2
+  exit 1
+}
+"$environment/bin/python" Scripts/check_run_file.py "$samples/run/run.h5"
