@@ -79,9 +79,8 @@ struct RetrainCommand: Command {
 
   private func tell(_ network: RetrainedNetwork, _ trial: Trial, _ outputs: Outputs) throws {
     guard json else {
-      try outputs.results.print(
-        "\(PickText.line(of: trial)), test accuracy \(Console.Quantity.percent(network.testAccuracy))"
-      )
+      let accuracy = Console.Quantity.percent(network.testAccuracy)
+      try outputs.results.print("\(PickText.line(of: trial)), test accuracy \(accuracy)")
       return
     }
     try outputs.results.print(

@@ -39,8 +39,8 @@ struct PlanText {
       (
         "search",
         "at most \(counted(plan.evaluations, "evaluation")): "
-          + "\(counted(configuration.generations, "generation")) of \(configuration.population), then "
-          + "\(configuration.localEvaluations) around the front"
+          + "\(counted(configuration.generations, "generation")) of "
+          + "\(configuration.population), then \(configuration.localEvaluations) around the front"
       ),
       (
         "machine",

@@ -46,13 +46,13 @@ extension RunReport {
     let epochs = state.configuration.training.epochs
     var text = "\(state.curve.count) of \(counted(epochs, "epoch"))"
     if let last = state.curve.last {
-      text +=
-        ", training accuracy \(Console.Quantity.percent(last.trainingAccuracy, places: 1)) of the largest"
-        + " network"
+      let accuracy = Console.Quantity.percent(last.trainingAccuracy, places: 1)
+      text += ", training accuracy \(accuracy) of the largest network"
     }
     return [
       .init(
-        key: "phase", value: .string(state.phase.rawValue), label: "state", text: state.phase.words),
+        key: "phase", value: .string(state.phase.rawValue), label: "state",
+        text: state.phase.words),
       .init(
         key: "epochs", value: .integer(state.curve.count), label: "supernet", text: text),
     ]
@@ -70,8 +70,8 @@ extension RunReport {
       .init(
         key: "imagesScored", value: .integer(scored), label: "racing",
         text:
-          "\(Console.Quantity.percent(saved, places: 0)) of \(Console.Quantity.grouped(possible)) image"
-          + " evaluations saved"),
+          "\(Console.Quantity.percent(saved, places: 0)) of "
+          + "\(Console.Quantity.grouped(possible)) image evaluations saved"),
       .init(
         key: "seconds",
         value: .object(times.map { .init($0.0.rawValue, .number($0.1)) }), label: "time",
