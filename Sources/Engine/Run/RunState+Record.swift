@@ -23,7 +23,8 @@ extension RunState {
     record.supernet = .init(
       weights: Self.tensors(supernet.layout, supernet.weights),
       // Momentum is for training that goes on.
-      optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [], epochs: Int64(position.epoch),
+      optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [],
+      epochs: Int64(position.epoch),
       steps: Int64(position.step), curve: Self.table(curve))
     record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
     record.strategy = try Self.json(Progress(phase: phase, position: position))
