@@ -96,7 +96,10 @@ let package = Package(
     .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Engine", "Genomes", "Networks", "Datasets", "Records", "TestSupport"]),
+      dependencies: [
+        "Engine", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
+        "Randomness", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Records", "TestSupport"], exclude: ["Snapshots"]),
   ],

@@ -25,11 +25,12 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   /// The probability that a candidate which belongs on the front is not stopped early.
   public var racingConfidence: Double
 
+  /// - Parameter localEvaluations: Four times the population where not given.
   public init(
     seed: UInt64 = 0, constraints: [Constraint] = [], trainLimit: Int? = nil,
     precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 16),
     recipe: SandwichRecipe = .init(), population: Int = 24, generations: Int = 16,
-    patience: Int = 5, localEvaluations: Int = 96, calibrationImages: Int = 1024,
+    patience: Int = 5, localEvaluations: Int? = nil, calibrationImages: Int = 1024,
     racingConfidence: Double = 0.99
   ) {
     self.seed = seed
@@ -41,7 +42,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.population = population
     self.generations = generations
     self.patience = patience
-    self.localEvaluations = localEvaluations
+    self.localEvaluations = localEvaluations ?? 4 * population
     self.calibrationImages = calibrationImages
     self.racingConfidence = racingConfidence
   }

@@ -10,7 +10,6 @@ extension FrontReport {
         .object([
           .init("evaluated", .integer(trials.evaluated)),
           .init("stoppedEarly", .integer(trials.stoppedEarly)),
-          .init("cached", .integer(trials.cached)),
           .init("failed", .integer(trials.failed)),
         ])),
       .init("hypervolumeByGeneration", .array(hypervolumeByGeneration.map { .number($0) })),

@@ -26,7 +26,6 @@ extension FrontReport {
     let counts =
       "\(Quantity.grouped(trials.evaluated)) scored"
       + " (\(Quantity.grouped(trials.stoppedEarly)) stopped early),"
-      + " \(Quantity.grouped(trials.cached)) cached,"
       + " \(Quantity.grouped(trials.failed)) failed"
     let lines = facts.map { ($0.label, $0.text) } + [("trials", counts)]
     let labelWidth = lines.map(\.0.count).max() ?? 0

@@ -85,14 +85,11 @@ public struct FrontReport: Sendable, Hashable {
     /// Scored, those stopped early among them.
     public let evaluated: Int
     public let stoppedEarly: Int
-    /// Asked for again and answered from the cache.
-    public let cached: Int
     public let failed: Int
 
-    public init(evaluated: Int, stoppedEarly: Int, cached: Int, failed: Int) {
+    public init(evaluated: Int, stoppedEarly: Int, failed: Int) {
       self.evaluated = evaluated
       self.stoppedEarly = stoppedEarly
-      self.cached = cached
       self.failed = failed
     }
   }

@@ -3,7 +3,7 @@ extension FrontReportTests {
     cnn-small on fashion-mnist
     training images  50,000
     seed             1
-    trials           1,007 scored (2 stopped early), 3 cached, 0 failed
+    trials           1,007 scored (2 stopped early), 0 failed
 
     id    MACs  parameters  activations  val. accuracy  val. loss  pick  genome
     ──  ──────  ──────────  ───────────  ─────────────  ─────────  ────  ───────────
@@ -42,7 +42,7 @@ extension FrontReportTests {
     cnn-small on fashion-mnist
     training images  50,000
     seed             1
-    trials           1,007 scored (2 stopped early), 3 cached, 0 failed
+    trials           1,007 scored (2 stopped early), 0 failed
 
     id    MACs  parameters  val. accuracy  val. loss  pick
     ──  ──────  ──────────  ─────────────  ─────────  ────

@@ -28,7 +28,7 @@ import Testing
       .init(macs: 3_000_000, validationAccuracy: 0.1, stoppedEarly: true),
     ],
     best: 31, knee: 12,
-    trials: .init(evaluated: 1_007, stoppedEarly: 2, cached: 3, failed: 0),
+    trials: .init(evaluated: 1_007, stoppedEarly: 2, failed: 0),
     hypervolumeByGeneration: [0.5, 0.6, 0.625])
 
   static func point(
@@ -46,7 +46,7 @@ import Testing
       front: (0..<count).map { point($0, "\($0)", macs: 500_000, accuracy: 0.9, loss: 0.3) },
       others: [.init(macs: 0, validationAccuracy: .nan, stoppedEarly: false)],
       best: count > 0 ? 0 : nil, knee: count > 0 ? 0 : nil,
-      trials: .init(evaluated: count, stoppedEarly: 0, cached: 0, failed: 1),
+      trials: .init(evaluated: count, stoppedEarly: 0, failed: 1),
       hypervolumeByGeneration: [])
   }
 
@@ -95,7 +95,7 @@ import Testing
     #expect(object["hypervolumeByGeneration"] as? [Double] == [0.5, 0.6, 0.625])
     #expect(
       object["trials"] as? [String: Int]
-        == ["evaluated": 1_007, "stoppedEarly": 2, "cached": 3, "failed": 0])
+        == ["evaluated": 1_007, "stoppedEarly": 2, "failed": 0])
     #expect(object["run"] as? [String: Int] == ["trainingImages": 50_000, "seed": 1])
   }
 

@@ -86,15 +86,12 @@ struct SearchCommand: Command {
   }
 
   var configuration: SearchConfiguration {
-    var configuration = Self.defaults
-    configuration.seed = seed
-    configuration.constraints = bounds.constraints
-    configuration.trainLimit = limitTrain
-    configuration.precision = precision.precision ?? configuration.precision
-    configuration.training.epochs = epochs
-    configuration.population = population
-    configuration.generations = generations
-    return configuration
+    var training = Self.defaults.training
+    training.epochs = epochs
+    return SearchConfiguration(
+      seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
+      precision: precision.precision ?? Self.defaults.precision, training: training,
+      population: population, generations: generations)
   }
 
   private func makeFolder(space: String, data: String) throws -> RunFolder {

@@ -37,11 +37,10 @@ struct RunReport {
       macs: trial.macs, validationAccuracy: score.accuracy, stoppedEarly: trial.isStopped)
   }
 
-  /// A strategy never asks for a genome twice, so none is answered from the cache.
   private var counts: FrontReport.TrialCounts {
     FrontReport.TrialCounts(
       evaluated: state.trials.count { $0.score != nil },
-      stoppedEarly: state.trials.count(where: \.isStopped), cached: 0,
+      stoppedEarly: state.trials.count(where: \.isStopped),
       failed: state.trials.count { $0.score == nil })
   }
 }
