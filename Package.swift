@@ -5,7 +5,12 @@ let package = Package(
   name: "nas",
   products: [
     .executable(name: "nas", targets: ["nas"]),
-    .library(name: "NASEngine", targets: ["Engine"]),
+    .library(
+      name: "NASEngine",
+      targets: [
+        "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Records", "Search",
+        "Supernets",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
