@@ -1,7 +1,6 @@
 import CKernels
-import Networks
-
 import Foundation
+import Networks
 
 /// The kernels that this process runs: the best that the processor has, or those named by the
 /// environment's `NAS_KERNELS` (`portable`, `avx2`, `avx512`).
@@ -12,14 +11,27 @@ package enum Kernels {
   /// Its name, for the run file: `avx512`.
   package static var name: String { String(cString: table.name) }
 
-  private static let level: nas_level = {
-    let best = nas_best_level()
-    let levels = [nas_level_portable, nas_level_avx2, nas_level_avx512]
-    guard let wanted = ProcessInfo.processInfo.environment["NAS_KERNELS"] else { return best }
-    return levels.first {
-      $0.rawValue <= best.rawValue && String(cString: nas_kernels($0).pointee.name) == wanted
-    } ?? best
-  }()
+  /// - Throws: ``ComputeError`` when the environment names kernels that this processor does not
+  ///   run; without this check it runs its best.
+  package static func check() throws(ComputeError) {
+    guard let wanted, !runnable.contains(where: { name(of: $0) == wanted }) else { return }
+    let names = runnable.map(name(of:)).joined(separator: ", ")
+    throw ComputeError(
+      .unsupported, "NAS_KERNELS is '\(wanted)': this processor runs \(names)")
+  }
+
+  private static let wanted = ProcessInfo.processInfo.environment["NAS_KERNELS"]
+
+  /// From the plainest to the best.
+  private static let runnable = [nas_level_portable, nas_level_avx2, nas_level_avx512]
+    .filter { $0.rawValue <= nas_best_level().rawValue }
+
+  private static func name(of level: nas_level) -> String {
+    String(cString: nas_kernels(level).pointee.name)
+  }
+
+  private static let level =
+    runnable.first { name(of: $0) == wanted } ?? nas_best_level()
 }
 
 extension Activation? {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Console
 
 /// Parses the command line and runs the command, which itself tells what goes wrong with its work.
@@ -7,6 +8,7 @@ enum Program {
   static func main() {
     Terminal.ignoreBrokenPipes()
     do {
+      try Kernels.check()
       var command = try Nas.parseAsRoot()
       try command.run()
     } catch {

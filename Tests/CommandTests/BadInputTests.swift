@@ -30,6 +30,9 @@ import Testing
     Case(
       line: "nas search --space cnn-smal", status: 65, error: "there is no search space 'cnn-smal'",
       hint: "did you mean 'cnn-small'?"),
+    Case(
+      line: "NAS_KERNELS=none nas spaces list", status: 64,
+      error: "NAS_KERNELS is 'none': this processor runs portable"),
     Case(line: "nas search --space no.yaml", status: 65, error: "there is no file 'no.yaml'"),
     Case(
       line: "nas search --data nowhere", status: 65, error: "nowhere: no such data set or folder"),
