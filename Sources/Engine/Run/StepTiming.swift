@@ -7,7 +7,8 @@ struct Stopwatch {
   var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 }
 
-/// The mean time of a training step, over a few after the first ones, which also prepare kernels.
+/// The median time of a training step, over a few from the start. The first ones also prepare
+/// kernels, and so do later ones that meet new shapes: hence not the mean.
 ///
 /// - Parameter finishEpoch: Trains an epoch from its start, on weights that nobody needs; it is
 ///   stopped when there is enough to tell.
@@ -17,16 +18,15 @@ func secondsAStep(
   ) throws -> EpochOutcome
 ) throws -> Double {
   struct Enough: Error {}
-  let measured = 4
-  var (stopwatch, steps) = (Stopwatch(), 0)
+  let enough = 11
+  var (stopwatch, seconds) = (Stopwatch(), [Double]())
   var position = TrainingPosition()
   do {
-    _ = try finishEpoch(&position) { progress in
-      let unmeasured = min(2, progress.stepsPerEpoch - 1)
-      if progress.position.step == unmeasured { stopwatch = Stopwatch() }
-      steps = progress.position.step - unmeasured
-      if steps == measured { throw Enough() }
+    _ = try finishEpoch(&position) { _ in
+      seconds.append(stopwatch.seconds)
+      stopwatch = Stopwatch()
+      if seconds.count == enough { throw Enough() }
     }
   } catch is Enough {}
-  return stopwatch.seconds / Double(max(1, steps))
+  return seconds.sorted()[seconds.count / 2]
 }

@@ -60,6 +60,8 @@ private struct Probe {
       return Proposal(
         genome: try space.sampleUniformInLogMACs(&stream), generation: 0, origin: .initial)
     }
+    // Once to prepare kernels, once to be timed.
+    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
     let stopwatch = Stopwatch()
     _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
     return 0.5 * stopwatch.seconds / Double(proposals.count)
