@@ -21,9 +21,6 @@ public struct TrainingExecutable: Sendable {
   /// Floats of packed weights.
   public var packedCount: Int { binding.packed.count }
 
-  /// Bytes of activations and gradients that a worker holds while it runs a shard.
-  public var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
-
   /// - Throws: ``ComputeError`` when the network cannot be executed or the layout does not cover
   ///   it.
   public init(
