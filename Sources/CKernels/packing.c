@@ -6,18 +6,30 @@
 
 static ptrdiff_t blocks_of(ptrdiff_t channels) { return (channels + nas_lanes - 1) / nas_lanes; }
 
-ptrdiff_t nas_packed_count(const struct nas_weight_slice *s, enum nas_weight_layout layout) {
+static int is_bf16(enum nas_weight_layout layout) { return layout >= nas_layout_forward_bf16; }
+
+// Weights, padding included.
+static ptrdiff_t element_count(const struct nas_weight_slice *s, enum nas_weight_layout layout) {
   const ptrdiff_t rows = blocks_of(s->outputs) * nas_lanes * s->kernel * s->kernel;
   switch (layout) {
     case nas_layout_forward:
     case nas_layout_backward:
+    case nas_layout_forward_bf16:
+    case nas_layout_backward_bf16:
       return rows * blocks_of(s->inputs) * nas_lanes;
     case nas_layout_first:
       return rows * s->inputs;
+    case nas_layout_first_bf16:
+      return rows * ((s->inputs + 1) / 2 * 2);
     case nas_layout_depthwise:
       return rows;
   }
   return 0;
+}
+
+ptrdiff_t nas_packed_count(const struct nas_weight_slice *s, enum nas_weight_layout layout) {
+  const ptrdiff_t count = element_count(s, layout);
+  return is_bf16(layout) ? count / 2 : count;
 }
 
 // Where the weight of (o, i) at tap 0 lies in the packed tensor; `step` is the way to the next tap.
@@ -32,17 +44,36 @@ static inline ptrdiff_t packed_index(const struct nas_weight_slice *s,
     case nas_layout_forward:
       *step = tile;
       return tiles + il * nas_lanes + ol;
+    case nas_layout_forward_bf16:
+      *step = tile;
+      return tiles + (il / 2 * nas_lanes + ol) * 2 + il % 2;
     case nas_layout_backward:
       *step = tile;
       return tiles + ol * nas_lanes + il;
+    case nas_layout_backward_bf16:
+      *step = tile;
+      return tiles + (ol / 2 * nas_lanes + il) * 2 + ol % 2;
     case nas_layout_first:
       *step = s->inputs * nas_lanes;
       return (ob * taps * s->inputs + i) * nas_lanes + ol;
+    case nas_layout_first_bf16: {
+      const ptrdiff_t pairs = (s->inputs + 1) / 2;
+      *step = pairs * nas_lanes * 2;
+      return ((ob * taps * pairs + i / 2) * nas_lanes + ol) * 2 + i % 2;
+    }
     case nas_layout_depthwise:
       *step = nas_lanes;
       return ob * taps * nas_lanes + ol;
   }
   return 0;
+}
+
+// Rounded to the nearest, ties to even; what is not a number stays so.
+static inline uint16_t bf16(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  if (value != value) return (uint16_t)(bits >> 16 | 0x40);
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
 static inline ptrdiff_t stored_index(const struct nas_weight_slice *s, ptrdiff_t o, ptrdiff_t i) {
@@ -51,26 +82,34 @@ static inline ptrdiff_t stored_index(const struct nas_weight_slice *s, ptrdiff_t
          crop * (s->stored_kernel + 1);
 }
 
-void nas_pack(const struct nas_weight_slice *s, enum nas_weight_layout layout,
-              const float *stored, const float *scale, float *packed) {
-  memset(packed, 0, (size_t)nas_packed_count(s, layout) * sizeof(float));
+static inline __attribute__((always_inline)) void pack(const struct nas_weight_slice *s,
+                                                       enum nas_weight_layout layout,
+                                                       const float *stored, const float *scale,
+                                                       float *packed) {
   for (ptrdiff_t o = 0; o < s->outputs; o++) {
     const float factor = scale ? scale[o] : 1.0f;
     for (ptrdiff_t i = 0; i < s->inputs; i++) {
       ptrdiff_t step;
-      float *to = packed + packed_index(s, layout, o, i, &step);
+      const ptrdiff_t to = packed_index(s, layout, o, i, &step);
       const float *from = stored + stored_index(s, o, i);
       for (ptrdiff_t r = 0; r < s->kernel; r++) {
         for (ptrdiff_t c = 0; c < s->kernel; c++) {
-          to[(r * s->kernel + c) * step] = from[r * s->stored_kernel + c] * factor;
+          const float weight = from[r * s->stored_kernel + c] * factor;
+          const ptrdiff_t index = to + (r * s->kernel + c) * step;
+          if (is_bf16(layout)) {
+            ((uint16_t *)packed)[index] = bf16(weight);
+          } else {
+            packed[index] = weight;
+          }
         }
       }
     }
   }
 }
 
-void nas_unpack_add(const struct nas_weight_slice *s, enum nas_weight_layout layout,
-                    const float *packed, float *stored) {
+static inline __attribute__((always_inline)) void unpack_add(const struct nas_weight_slice *s,
+                                                             enum nas_weight_layout layout,
+                                                             const float *packed, float *stored) {
   for (ptrdiff_t o = 0; o < s->outputs; o++) {
     for (ptrdiff_t i = 0; i < s->inputs; i++) {
       ptrdiff_t step;
@@ -82,5 +121,40 @@ void nas_unpack_add(const struct nas_weight_slice *s, enum nas_weight_layout lay
         }
       }
     }
+  }
+}
+
+// One loop for each layout, which the compiler then knows.
+#define NAS_EACH_LAYOUT(NAS_CASE)                                                              \
+  NAS_CASE(nas_layout_forward)                                                                 \
+  NAS_CASE(nas_layout_backward)                                                                \
+  NAS_CASE(nas_layout_first)                                                                   \
+  NAS_CASE(nas_layout_depthwise)                                                               \
+  NAS_CASE(nas_layout_forward_bf16)                                                            \
+  NAS_CASE(nas_layout_backward_bf16)                                                           \
+  NAS_CASE(nas_layout_first_bf16)
+
+void nas_pack(const struct nas_weight_slice *s, enum nas_weight_layout layout,
+              const float *stored, const float *scale, float *packed) {
+  memset(packed, 0, (size_t)nas_packed_count(s, layout) * sizeof(float));
+  switch (layout) {
+#define NAS_CASE(name)                                                                         \
+  case name:                                                                                   \
+    pack(s, name, stored, scale, packed);                                                      \
+    return;
+    NAS_EACH_LAYOUT(NAS_CASE)
+#undef NAS_CASE
+  }
+}
+
+void nas_unpack_add(const struct nas_weight_slice *s, enum nas_weight_layout layout,
+                    const float *packed, float *stored) {
+  switch (layout) {
+#define NAS_CASE(name)                                                                         \
+  case name:                                                                                   \
+    unpack_add(s, name, packed, stored);                                                       \
+    return;
+    NAS_EACH_LAYOUT(NAS_CASE)
+#undef NAS_CASE
   }
 }

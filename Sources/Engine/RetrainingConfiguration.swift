@@ -1,3 +1,4 @@
+public import Compute
 import Datasets
 public import Networks
 public import Supernets
@@ -5,6 +6,7 @@ public import Supernets
 /// How a picked network is trained to its best: recorded with the result.
 public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   public var seed: UInt64
+  public var precision: Precision
   public var training: TrainingConfiguration
   /// Starts from the supernet's weights; else from fresh ones.
   public var inheritsWeights: Bool
@@ -17,11 +19,12 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   public var calibrationImages: Int
 
   public init(
-    seed: UInt64 = 0, training: TrainingConfiguration, inheritsWeights: Bool = true,
-    usesValidationImages: Bool = true, averageDecay: Double = 0.999,
+    seed: UInt64 = 0, precision: Precision = .f32, training: TrainingConfiguration,
+    inheritsWeights: Bool = true, usesValidationImages: Bool = true, averageDecay: Double = 0.999,
     calibrationImages: Int = 8192
   ) {
     self.seed = seed
+    self.precision = precision
     self.training = training
     self.inheritsWeights = inheritsWeights
     self.usesValidationImages = usesValidationImages

@@ -21,14 +21,15 @@ import Testing
     return weights
   }
 
-  @Test func stepsAsPyTorchDoes() {
+  @Test func stepsAsPyTorchDoes() throws {
     let optimizer = makeOptimizer()
     let weights = makeWeights()
     for step in 0..<4 {
       let gradient = Self.roles.indices.flatMap {
         noise(20 + 4 * step + $0, count: 3, scale: step == 2 ? 0.1 : 1)
       }
-      let norm = optimizer.step(rate: 0.1, gradient: gradient, weights: weights.pointer)
+      let norm = try optimizer.step(
+        rate: 0.1, gradient: gradient, weights: weights.pointer, on: WorkerPool(threads: 2))
       #expect(abs(norm - PyTorchReference.optimizerNorms[step]) < 1e-6)
     }
     for (ours, theirs) in zip(weights.values, PyTorchReference.optimizerWeights) {
@@ -38,13 +39,15 @@ import Testing
 
   @Test(arguments: [Float.nan, .infinity]) func aGradientThatIsNotFiniteChangesNothing(
     bad: Float
-  ) {
+  ) throws {
     let optimizer = makeOptimizer()
     let weights = makeWeights()
     let before = weights.values
     var gradient = noise(20, count: layout.count)
     gradient[5] = bad
-    #expect(!optimizer.step(rate: 0.1, gradient: gradient, weights: weights.pointer).isFinite)
+    let norm = try optimizer.step(
+      rate: 0.1, gradient: gradient, weights: weights.pointer, on: WorkerPool(threads: 1))
+    #expect(!norm.isFinite)
     #expect(weights.values == before)
     #expect(optimizer.velocity.values.allSatisfy { $0 == 0 })
   }

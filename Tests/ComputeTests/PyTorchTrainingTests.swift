@@ -56,8 +56,9 @@ import Testing
     for step in PyTorchReference.trainingLosses.indices {
       let (loss, gradient) = try train(network, layout, weights)
       #expect(abs(loss - PyTorchReference.trainingLosses[step]) < 1e-5, "step \(step)")
-      let norm = optimizer.step(
-        rate: 0.1, gradient: gradient.pointer, weights: weights.pointer)
+      let norm = try optimizer.step(
+        rate: 0.1, gradient: gradient.pointer, weights: weights.pointer,
+        on: WorkerPool(threads: 2))
       #expect(abs(norm - PyTorchReference.trainingNorms[step]) < 1e-4, "step \(step)")
     }
     #expect(layout.slots.map(\.parameter.name) == PyTorchReference.trainingChanges.map(\.tensor))
@@ -83,17 +84,21 @@ import Testing
     let pixels = AlignedBuffer(count: Self.images * network.input.count)
     pixels.pointer.update(from: noise(1000, count: pixels.count), count: pixels.count)
     let labels = (0..<Self.images).map { Int32((7 * $0 + 3) % Self.classes) }
-    let gradient = AlignedBuffer(count: layout.count)
+    let packedGradient = AlignedBuffer(count: executable.gradientCount)
     let outcome = try onOneWorker { worker in
       var outcome = CrossEntropy.Outcome()
       try executable.train(
-        on: worker, input: pixels.pointer, packed: packed.pointer, addingTo: gradient.pointer
+        on: worker, input: pixels.pointer, packed: packed.pointer, gradient: packedGradient.pointer
       ) { logits, logitsGradient in
         outcome = CrossEntropy(classes: Self.classes, smoothing: 0.1).evaluate(
           logits, labels: labels, images: Self.images, gradient: logitsGradient,
           factor: 1 / Float(Self.images))
       }
       return outcome
+    }
+    let gradient = AlignedBuffer(count: layout.count)
+    for slot in layout.slots.indices {
+      executable.addGradient(slot: slot, shards: [packedGradient.pointer], to: gradient.pointer)
     }
     return (outcome.loss / Double(Self.images), gradient)
   }

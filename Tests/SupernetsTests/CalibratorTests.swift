@@ -13,7 +13,8 @@ import Testing
     _ network: Network, of supernet: Supernet, shardImages: Int, after before: [Network] = []
   ) throws -> NormStatistics {
     let calibrator = Calibrator(
-      images: Tiny.calibrationImages(Self.count, batch: shardImages), shardImages: shardImages)
+      images: Tiny.calibrationImages(Self.count, batch: shardImages), shardImages: shardImages,
+      precision: .f32)
     return try onOneWorker { worker in
       try (before + [network]).map {
         try calibrator.measure(

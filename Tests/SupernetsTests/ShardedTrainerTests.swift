@@ -19,7 +19,7 @@ import Testing
     return ShardedTrainer(
       weights: training.supernet.weights, velocity: training.velocity,
       layout: training.supernet.layout, configuration: Tiny.configuration, data: Tiny.data,
-      seed: 5, pool: WorkerPool(threads: 1))
+      seed: 5, precision: .f32, pool: WorkerPool(threads: 1))
   }
 
   /// Numbered through the whole training, at the schedule's rates, with the epoch's augmentation

@@ -24,7 +24,7 @@ import Testing
         layout: supernet.layout, momentum: 0.9, decay: 0, clippingNorm: .infinity,
         velocity: velocity),
       source: BatchSource(images: Tiny.data.images, standardisation: Tiny.data.standardisation),
-      loss: loss, pool: WorkerPool(threads: 2), batch: Self.batch, shardImages: Self.shardImages)
+      loss: loss, precision: .f32, pool: WorkerPool(threads: 2), batch: Self.batch, shardImages: Self.shardImages)
     let outcome = try trainer.step(
       try networks.map { try trainer.compile($0) }, indices: indices[...], epoch: 0, rate: 0.1)
     let gradient = velocity.values
@@ -46,10 +46,16 @@ import Testing
     executable.pack(supernet.weights.pointer, into: packed.pointer)
     let pixels = Tiny.pixels(shard)
     let labels = shard.map { Int32(Tiny.data.images.labels[Int($0)]) }
+    let packedGradient = AlignedBuffer(count: executable.gradientCount)
+    defer {
+      for slot in supernet.layout.slots.indices {
+        executable.addGradient(slot: slot, shards: [packedGradient.pointer], to: gradient.pointer)
+      }
+    }
     return try onOneWorker { worker in
       var probabilities = [Float](repeating: 0, count: Self.shardImages * Tiny.classes)
       try executable.train(
-        on: worker, input: pixels.pointer, packed: packed.pointer, addingTo: gradient.pointer
+        on: worker, input: pixels.pointer, packed: packed.pointer, gradient: packedGradient.pointer
       ) { logits, logitsGradient in
         let factor = 1 / Float(Self.batch)
         if let targets {

@@ -89,7 +89,7 @@ enum Tiny {
   static func statistics(
     _ network: Network, weights: AlignedBuffer, layout: ParameterLayout
   ) throws -> NormStatistics {
-    let calibrator = Calibrator(images: calibrationImages(32, batch: 16), shardImages: 16)
+    let calibrator = Calibrator(images: calibrationImages(32, batch: 16), shardImages: 16, precision: .f32)
     return try onOneWorker {
       try calibrator.measure(network, weights: weights.pointer, layout: layout, on: $0)
     }
@@ -108,10 +108,10 @@ struct TinyTraining {
 
   func trainer(
     threads: Int = 1, configuration: TrainingConfiguration = Tiny.configuration,
-    recipe: SandwichRecipe = SandwichRecipe()
+    recipe: SandwichRecipe = SandwichRecipe(), precision: Precision = .f32
   ) throws -> SupernetTrainer {
     try SupernetTrainer(
       supernet, velocity: velocity, configuration: configuration, recipe: recipe, data: Tiny.data,
-      seed: 5, pool: WorkerPool(threads: threads))
+      seed: 5, precision: precision, pool: WorkerPool(threads: threads))
   }
 }

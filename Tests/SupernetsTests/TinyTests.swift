@@ -22,7 +22,7 @@ import Testing
     #expect(outcomes[11].loss(ofNetwork: 0) < 0.5 * outcomes[0].loss(ofNetwork: 0))
     #expect(outcomes[11].trainingAccuracy > 0.95)
     let space = training.supernet.space
-    let scorer = NetworkScorer(images: Tiny.validationImages(batch: 25), batch: 25)
+    let scorer = NetworkScorer(images: Tiny.validationImages(batch: 25), batch: 25, precision: .f32)
     for genome in [space.largest, space.smallest] {
       let network = try space.network(of: genome)
       let (layout, weights) = try training.supernet.inheritedWeights(for: network)

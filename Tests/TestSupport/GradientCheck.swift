@@ -75,18 +75,22 @@ public struct NetworkCase: Sendable {
   }
 
   /// The executor's gradient in the stored layout, and its logits.
-  public func train(smoothing: Float) throws -> (gradient: [Float], logits: [Float]) {
-    let executable = try TrainingExecutable(network, images: images, layout: layout)
+  public func train(
+    smoothing: Float, precision: Precision = .f32
+  ) throws -> (gradient: [Float], logits: [Float]) {
+    let executable = try TrainingExecutable(
+      network, images: images, layout: layout, precision: precision)
     let packed = AlignedBuffer(count: executable.packedCount)
     executable.pack(weights.pointer, into: packed.pointer)
-    let gradient = AlignedBuffer(count: layout.count)
+    let packedGradient = AlignedBuffer(count: executable.gradientCount)
     let loss = CrossEntropy(classes: network.classes, smoothing: smoothing)
     let pixels = AlignedBuffer(count: input.count)
     pixels.pointer.update(from: input, count: input.count)
     let logits = try onOneWorker { worker in
       var logits: [Float] = []
       try executable.train(
-        on: worker, input: pixels.pointer, packed: packed.pointer, addingTo: gradient.pointer
+        on: worker, input: pixels.pointer, packed: packed.pointer,
+        gradient: packedGradient.pointer
       ) { output, outputGradient in
         logits += UnsafeBufferPointer(start: output, count: images * network.classes)
         _ = loss.evaluate(
@@ -94,6 +98,10 @@ public struct NetworkCase: Sendable {
           factor: 1 / Float(images))
       }
       return logits
+    }
+    let gradient = AlignedBuffer(count: layout.count)
+    for slot in layout.slots.indices {
+      executable.addGradient(slot: slot, shards: [packedGradient.pointer], to: gradient.pointer)
     }
     return (gradient.values, logits)
   }

@@ -4,8 +4,9 @@ public import Testing
 
 extension NetworkCase {
   /// Statistics of a training pass over the case's own images.
-  public func measuredStatistics() throws -> NormStatistics {
-    let executable = try TrainingExecutable(network, images: images, layout: layout)
+  public func measuredStatistics(precision: Precision = .f32) throws -> NormStatistics {
+    let executable = try TrainingExecutable(
+      network, images: images, layout: layout, precision: precision)
     let packed = AlignedBuffer(count: executable.packedCount)
     executable.pack(weights.pointer, into: packed.pointer)
     let pixels = AlignedBuffer(count: input.count)
@@ -21,8 +22,11 @@ extension NetworkCase {
   }
 
   /// Logits by the inference executor.
-  public func logits(_ statistics: NormStatistics) throws -> [Float] {
-    let executable = try InferenceExecutable(network, images: images, layout: layout)
+  public func logits(
+    _ statistics: NormStatistics, precision: Precision = .f32
+  ) throws -> [Float] {
+    let executable = try InferenceExecutable(
+      network, images: images, layout: layout, precision: precision)
     let folded = executable.fold(weights.pointer, statistics)
     let pixels = AlignedBuffer(count: input.count)
     pixels.pointer.update(from: input, count: input.count)

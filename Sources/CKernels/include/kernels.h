@@ -1,12 +1,15 @@
-// Kernels that no library has, in three builds of one source (kernels_body.h): AVX-512, AVX2 with
-// FMA, and plain x86-64. `nas_kernels(level)` hands out one build's table.
+// Kernels that no library has, in four builds of one source (level_body.h): for any x86-64
+// processor, AVX2 with FMA, AVX-512, and AVX-512 with bf16. `nas_kernels(level)` hands out one
+// build's table.
 //
 // Activations are *blocked*: [images][channel blocks][rows][columns][16], channels padded with
-// zeros to a multiple of 16, so that every kernel is straight-line arithmetic on 16 floats. One
-// channel block of one image is a *plane*.
+// zeros to a multiple of 16, so that every kernel is straight-line arithmetic on 16 numbers. One
+// channel block of one image is a *plane*. An activation's *elements* are f32, or bf16: the upper
+// half of an f32. Arithmetic is f32 in both; weights and everything by channel are f32.
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { nas_lanes = 16 };
 
@@ -17,9 +20,10 @@ enum nas_activation {
 };
 
 enum nas_level {
-  nas_level_portable = 0,
+  nas_level_reference = 0,
   nas_level_avx2 = 1,
   nas_level_avx512 = 2,
+  nas_level_avx512_bf16 = 3,
 };
 
 // The shape of a depthwise convolution with padding kernel / 2.
@@ -30,74 +34,109 @@ struct nas_depthwise {
   ptrdiff_t kernel, stride;
 };
 
+// The shape of a dense convolution with padding kernel / 2. A first one reads plain
+// [images][inputs][rows][columns].
+struct nas_convolution {
+  ptrdiff_t images;
+  ptrdiff_t inputs;  // channels: of a first convolution, or a multiple of 16
+  ptrdiff_t output_blocks;
+  ptrdiff_t height, width;
+  ptrdiff_t output_height, output_width;
+  ptrdiff_t kernel, stride;
+  int is_first;
+};
+
 // The shape of a blocked activation: planes of `area` positions.
 struct nas_planes {
   ptrdiff_t images, blocks, area;
 };
 
-// What batch norm's backward pass reads and writes. `gradient` and `second_gradient` (may be null)
-// are added: the value has up to two consumers.
-struct nas_norm_backward {
-  const float *gradient, *second_gradient;
-  const float *input;     // what was normalised
-  const float *output;    // after addition and activation
-  const float *residual;  // what was added, null for none
-  const float *scale, *shift;  // the affine map applied: output = act(input * scale + shift + residual)
-  const float *mean, *inverse_deviation;
-  float *summed_gradient;  // before the activation; may be `gradient`; null when equal to it
-  float *input_gradient;   // may be `summed_gradient`
-  float *scale_gradient, *shift_gradient;  // of batch norm's learned factor and offset
+// What the first half of batch norm's backward pass reads and writes. `gradient` and
+// `second_gradient` (null for none) are added: the value has up to two consumers.
+struct nas_norm_gradient {
+  const void *gradient, *second_gradient;
+  const void *input;           // what was normalised
+  const void *residual;        // what was added, null for none
+  const float *scale, *shift;  // the affine map: output = act(input * scale + shift + residual)
+  const float *mean;
+  void *summed_gradient;  // before the activation; may be `gradient`; null when not wanted
+};
+
+// Kernels on activations of one kind of element.
+struct nas_element_kernels {
+  // y = act(w * x + bias); bias may be null. w: [blocks][kernel][kernel][16].
+  void (*depthwise_forward)(const struct nas_depthwise *shape, const void *x, const float *w,
+                            const float *bias, enum nas_activation activation, void *y,
+                            float *scratch);
+  // dx, given dy.
+  void (*depthwise_backward_data)(const struct nas_depthwise *shape, const void *dy,
+                                  const float *w, void *dx, float *scratch);
+  // dw += its gradient, given x and dy.
+  void (*depthwise_backward_weights)(const struct nas_depthwise *shape, const void *x,
+                                     const void *dy, float *dw, float *scratch);
+
+  // y = act(w * x + bias + added); bias and added may be null. w: nas_layout_forward, or
+  // nas_layout_first.
+  void (*convolution_forward)(const struct nas_convolution *shape, const void *x, const float *w,
+                              const float *bias, const void *added,
+                              enum nas_activation activation, void *y, float *scratch);
+  // dx, given dy. w: nas_layout_backward. Not for a first convolution.
+  void (*convolution_backward_data)(const struct nas_convolution *shape, const void *dy,
+                                    const float *w, void *dx, float *scratch);
+  // dw += its gradient, given x and dy. dw: nas_layout_forward, or nas_layout_first.
+  void (*convolution_backward_weights)(const struct nas_convolution *shape, const void *x,
+                                       const void *dy, float *dw, float *scratch);
+
+  // Adds the images to what `nas_norm_statistics` reads: [3][16 * blocks] sums, begun afresh when
+  // `is_first`.
+  void (*norm_measure)(const struct nas_planes *shape, const void *x, int is_first, double *sums);
+  // y = act(x * scale + shift + residual), per channel; residual may be null.
+  void (*norm_apply)(const struct nas_planes *shape, const void *x, const float *scale,
+                     const float *shift, const void *residual, enum nas_activation activation,
+                     void *y);
+  // The first half of the backward pass: adds the images to the sums over positions of
+  // g = gradient * act' and g * (input - mean), [2][16 * blocks].
+  void (*norm_backward_sums)(const struct nas_planes *shape, enum nas_activation activation,
+                             const struct nas_norm_gradient *arguments, double *sums);
+  // The second half: dx = gradient * act'(x * scale + shift) * scale + x * slope + offset.
+  void (*norm_backward_data)(const struct nas_planes *shape, enum nas_activation activation,
+                             const void *gradient, const void *x, const float *scale,
+                             const float *shift, const float *slope, const float *offset,
+                             void *dx);
+
+  // y = act(a + b); b may be null. `count` is a multiple of 16, as below.
+  void (*sum_forward)(ptrdiff_t count, const void *a, const void *b,
+                      enum nas_activation activation, void *y);
+  // d(a) = d(b) = gradient * act'(a + b).
+  void (*sum_backward)(ptrdiff_t count, const void *gradient, const void *a, const void *b,
+                       enum nas_activation activation, void *da);
+
+  // mean: [images][blocks][16].
+  void (*pool_forward)(const struct nas_planes *shape, const void *x, float *mean);
+  void (*pool_backward)(const struct nas_planes *shape, const float *mean_gradient, void *dx);
+
+  // y = x * factor, factor: [images][blocks][16].
+  void (*excite_forward)(const struct nas_planes *shape, const void *x, const float *factor,
+                         void *y);
+  // factor_gradient = sum over positions of dy * x.
+  void (*excite_backward_factor)(const struct nas_planes *shape, const void *x, const void *dy,
+                                 float *factor_gradient);
+  // dx = dy * factor + mean_gradient / area.
+  void (*excite_backward_data)(const struct nas_planes *shape, const void *dy,
+                               const float *factor, const float *mean_gradient, void *dx);
+
+  // Elements from numbers, rounded to the nearest, and numbers from elements; any count.
+  void (*from_floats)(ptrdiff_t count, const float *numbers, void *elements);
+  void (*to_floats)(ptrdiff_t count, const void *elements, float *numbers);
 };
 
 struct nas_kernel_table {
   const char *name;
+  const struct nas_element_kernels *f32, *bf16;
 
-  // y = act(w * x + bias); bias may be null. w: [blocks][kernel][kernel][16].
-  void (*depthwise_forward)(const struct nas_depthwise *shape, const float *x, const float *w,
-                            const float *bias, enum nas_activation activation, float *y,
-                            float *scratch);
-  // dx, given dy.
-  void (*depthwise_backward_data)(const struct nas_depthwise *shape, const float *dy,
-                                  const float *w, float *dx, float *scratch);
-  // dw, given x and dy.
-  void (*depthwise_backward_weights)(const struct nas_depthwise *shape, const float *x,
-                                     const float *dy, float *dw, float *scratch);
-
-  // Mean and biased variance of each channel over images and positions. The variance keeps five
-  // digits as long as the images' means differ by no more than some deviations.
-  void (*norm_statistics)(const struct nas_planes *shape, const float *x, float *mean,
-                          float *variance);
-  // y = act(x * scale + shift + residual), per channel; residual may be null.
-  void (*norm_apply)(const struct nas_planes *shape, const float *x, const float *scale,
-                     const float *shift, const float *residual, enum nas_activation activation,
-                     float *y);
-  void (*norm_backward)(const struct nas_planes *shape, enum nas_activation activation,
-                        const struct nas_norm_backward *arguments);
-
-  // y = act(a + b); b may be null. `count` is a multiple of 16, as below.
-  void (*sum_forward)(ptrdiff_t count, const float *a, const float *b,
-                      enum nas_activation activation, float *y);
-  // d(a) = d(b) = gradient * act'(a + b).
-  void (*sum_backward)(ptrdiff_t count, const float *gradient, const float *a, const float *b,
-                       enum nas_activation activation, float *da);
-  // target += source.
+  // target += source; `count` is any number, as below.
   void (*accumulate)(ptrdiff_t count, const float *source, float *target);
-
-  // mean: [images][blocks][16].
-  void (*pool_forward)(const struct nas_planes *shape, const float *x, float *mean);
-  void (*pool_backward)(const struct nas_planes *shape, const float *mean_gradient, float *dx);
-
-  // y = x * factor, factor: [images][blocks][16].
-  void (*excite_forward)(const struct nas_planes *shape, const float *x, const float *factor,
-                         float *y);
-  // factor_gradient = sum over positions of dy * x.
-  void (*excite_backward_factor)(const struct nas_planes *shape, const float *x, const float *dy,
-                                 float *factor_gradient);
-  // dx = dy * factor + mean_gradient / area.
-  void (*excite_backward_data)(const struct nas_planes *shape, const float *dy,
-                               const float *factor, const float *mean_gradient, float *dx);
-
-  // Sum of squares in a fixed order; `count` is any number.
+  // Sum of squares in a fixed order.
   double (*sum_of_squares)(ptrdiff_t count, const float *values);
   // Nesterov momentum: g = factor * gradient + decay * weight; velocity = momentum * velocity + g;
   // weight -= rate * (g + momentum * velocity).
@@ -105,8 +144,16 @@ struct nas_kernel_table {
                    const float *gradient, float *velocity, float *weight);
 };
 
+// Mean and biased variance of each channel from what `norm_measure` has added up over `count`
+// images times positions. The variance keeps five digits as long as the images' means differ by no
+// more than some deviations.
+void nas_norm_statistics(ptrdiff_t channels, double count, const double *sums, float *mean,
+                         float *variance);
+
 // Floats of scratch that a depthwise kernel needs.
 ptrdiff_t nas_depthwise_scratch(const struct nas_depthwise *shape);
+// Floats of scratch that a convolution kernel needs.
+ptrdiff_t nas_convolution_scratch(const struct nas_convolution *shape);
 
 // The best level that this processor runs.
 enum nas_level nas_best_level(void);
@@ -121,19 +168,23 @@ struct nas_weight_slice {
   ptrdiff_t stored_inputs, stored_kernel;
 };
 
-// Layouts that kernels read weights in; o and i are blocks of 16 channels, padded with zeros.
+// Layouts that kernels read weights in; o and i are blocks of 16 channels, padded with zeros. Those
+// in bf16 have pairs of the channels that are summed over side by side, as `vdpbf16ps` wants them.
 enum nas_weight_layout {
-  nas_layout_forward = 0,     // [O][I][kernel][kernel][16 i][16 o]
-  nas_layout_backward = 1,    // [O][I][kernel][kernel][16 o][16 i]
-  nas_layout_first = 2,       // [O][kernel][kernel][inputs][16 o]: few input channels, unpadded
-  nas_layout_depthwise = 3,   // [O][kernel][kernel][16 o], inputs = 1
+  nas_layout_forward = 0,        // [O][I][kernel][kernel][16 i][16 o]
+  nas_layout_backward = 1,       // [O][I][kernel][kernel][16 o][16 i]
+  nas_layout_first = 2,          // [O][kernel][kernel][inputs][16 o]: few input channels, unpadded
+  nas_layout_depthwise = 3,      // [O][kernel][kernel][16 o], inputs = 1
+  nas_layout_forward_bf16 = 4,   // [O][I][kernel][kernel][8 i][16 o][2 i]
+  nas_layout_backward_bf16 = 5,  // [O][I][kernel][kernel][8 o][16 i][2 o]
+  nas_layout_first_bf16 = 6,     // [O][kernel][kernel][inputs / 2][16 o][2 i], inputs padded to 2
 };
 
-// Floats that the packed weights take.
+// Floats that the packed weights take: bf16 ones half as many as there are weights.
 ptrdiff_t nas_packed_count(const struct nas_weight_slice *slice, enum nas_weight_layout layout);
 // packed = stored, times scale per output channel (null for 1).
 void nas_pack(const struct nas_weight_slice *slice, enum nas_weight_layout layout,
               const float *stored, const float *scale, float *packed);
-// stored += packed.
+// stored += packed, which is f32.
 void nas_unpack_add(const struct nas_weight_slice *slice, enum nas_weight_layout layout,
                     const float *packed, float *stored);

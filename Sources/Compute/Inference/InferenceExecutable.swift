@@ -12,9 +12,11 @@ public struct InferenceExecutable: Sendable {
   private let parameters: [FoldedParameter]
   private let packedCount: Int
   private let layout: ParameterLayout
-  private let offsets: [Int]
-  private let arenaCount: Int
+  private let locations: [MemoryPlanner.Location]
+  private let arenaBytes: Int
   private let output: Place
+  /// Images that pass through the network at a time.
+  private let chunk: Int
 
   /// - Throws: ``ComputeError`` when the network cannot be executed or the layout does not cover
   ///   it.
@@ -27,12 +29,13 @@ public struct InferenceExecutable: Sendable {
     for parameter in network.parameters where parameter.role.isLearned {
       _ = try layout.slot(covering: parameter)
     }
-    var planner = try InferencePlanner(network, images: images)
+    var planner = try InferencePlanner(network, images: images, precision: precision)
+    chunk = planner.images
     steps = try planner.planSteps()
     output = planner.planOutput()
     parameters = planner.parameters
     packedCount = planner.packed.count
-    (offsets, arenaCount) = planner.memory.layout()
+    (locations, arenaBytes) = planner.layoutMemory()
   }
 
   /// Gathers the network's weights from the stored tensors and folds its norms into them.
@@ -53,11 +56,18 @@ public struct InferenceExecutable: Sendable {
   public func logits(
     on worker: Worker, input: UnsafeMutablePointer<Float>, folded: AlignedBuffer
   ) throws(ComputeError) -> UnsafePointer<Float> {
-    let run = InferenceRun(
-      worker: worker, input: input, arena: worker.arena(arenaCount), offsets: offsets,
-      weights: folded.pointer)
-    for step in steps { try step.run(run) }
-    return UnsafePointer(run.pointer(output))
+    let logitsBytes = images * network.classes * MemoryLayout<Float>.stride
+    let arena = worker.arena(bytes: arenaBytes + logitsBytes)
+    let logits = (arena + arenaBytes).assumingMemoryBound(to: Float.self)
+    var run = InferenceRun(
+      worker: worker, input: input, arena: arena, locations: locations, weights: folded.pointer)
+    for first in stride(from: 0, to: images, by: chunk) {
+      run.input = input + first * network.input.count
+      for step in steps { try step.run(run) }
+      (logits + first * network.classes).update(
+        from: run.floats(output), count: chunk * network.classes)
+    }
+    return UnsafePointer(logits)
   }
 
   private func pack(

@@ -4,16 +4,19 @@ import Networks
 /// Where everything is for the steps of one inference.
 struct InferenceRun {
   let worker: Worker
-  let input: UnsafeMutablePointer<Float>
-  let arena: UnsafeMutablePointer<Float>
-  let offsets: [Int]
+  /// The chunk's images, plain NCHW in f32.
+  var input: UnsafeMutablePointer<Float>
+  let arena: UnsafeMutableRawPointer
+  let locations: [MemoryPlanner.Location]
   let weights: UnsafeMutablePointer<Float>
 
-  func pointer(_ place: Place) -> UnsafeMutablePointer<Float> {
-    switch place {
-    case .input: input
-    case .buffer(let id): arena + offsets[id]
-    }
+  func pointer(_ place: Place) -> UnsafeMutableRawPointer {
+    arena + locations[place.buffer].offset
+  }
+
+  /// The same, for what is f32 in every precision.
+  func floats(_ place: Place) -> UnsafeMutablePointer<Float> {
+    pointer(place).assumingMemoryBound(to: Float.self)
   }
 }
 
@@ -51,20 +54,25 @@ struct FoldedNorm {
 /// of the node.
 struct InferencePlanner {
   let network: Network
+  let precision: Precision
+  /// Images that pass through the network at a time: few enough for their values to stay in the
+  /// core's own cache.
   let images: Int
   let nodes: [Node]
   var packed = PackedLayout()
   var parameters: [FoldedParameter] = []
-  private(set) var memory = MemoryPlanner()
-  private var values: [Int: Place] = [0: .input]
+  private var memory = MemoryPlanner()
+  private var values: [Int: Place] = [:]
   /// The nodes that read each value.
   private let readers: [Int: [Int]]
   private let normIndex: [Int: Int]
 
-  init(_ network: Network, images: Int) throws(ComputeError) {
+  /// - Parameter images: Of a run.
+  init(_ network: Network, images: Int, precision: Precision) throws(ComputeError) {
     self.network = network
-    self.images = images
+    self.precision = precision
     nodes = try network.lowered()
+    self.images = Self.chunk(of: images, network, nodes, precision)
     var readers: [Int: [Int]] = [:]
     for (position, node) in nodes.enumerated() {
       for value in node.inputs { readers[value, default: []].append(position) }
@@ -72,6 +80,27 @@ struct InferencePlanner {
     self.readers = readers
     let norms = network.layers.indices.filter { network.layers[$0].operation == .batchNorm }
     normIndex = Dictionary(uniqueKeysWithValues: zip(norms, 0...))
+  }
+
+  /// The largest divisor of `images` with which every node's values take no more than
+  /// ``TrainingSchedule/chunkBytes``.
+  private static func chunk(
+    of images: Int, _ network: Network, _ nodes: [Node], _ precision: Precision
+  ) -> Int {
+    let widest = nodes.map { node in
+      (node.inputs + [node.output]).reduce(0) {
+        let shape = network.shape(ofValue: $1)
+        return $0 + padded(shape.channels) * shape.area * precision.bytes
+      }
+    }.max()!
+    return (1...images).last {
+      images % $0 == 0 && $0 * widest <= TrainingSchedule.chunkBytes
+    } ?? 1
+  }
+
+  /// Where every buffer lies, when all is planned.
+  func layoutMemory() -> (locations: [MemoryPlanner.Location], bytes: Int) {
+    memory.layout(images: images) { _ in images }
   }
 
   mutating func planSteps() throws(ComputeError) -> [any InferenceStep] {
@@ -142,10 +171,17 @@ struct InferencePlanner {
 
   // MARK: For the steps
 
-  func floats(ofValue value: Int) -> Int {
+  /// The numbers of a value for one image: blocked where it has positions, plain for logits.
+  func count(ofValue value: Int) -> Int {
     let shape = network.shape(ofValue: value)
     let isLogits = value == network.layers.count
-    return images * (isLogits ? shape.channels : padded(shape.channels)) * shape.area
+    return (isLogits ? shape.channels : padded(shape.channels)) * shape.area
+  }
+
+  /// Bytes of a value for one image; logits are f32.
+  private func bytes(ofValue value: Int) -> Int {
+    let isLogits = value == network.layers.count
+    return count(ofValue: value) * (isLogits ? MemoryLayout<Float>.stride : precision.bytes)
   }
 
   /// Where a value that was made before is read.
@@ -157,14 +193,14 @@ struct InferencePlanner {
 
   /// A place for the value that the step makes.
   mutating func write(_ value: Int, at position: Int) -> Place {
-    let place = makeBuffer(floats(ofValue: value), at: position)
+    let place = makeBuffer(bytesPerImage: bytes(ofValue: value), at: position)
     values[value] = place
     return place
   }
 
   /// A buffer that lives during the step.
-  mutating func makeBuffer(_ count: Int, at position: Int) -> Place {
-    let place = Place.buffer(memory.makeBuffer(count))
+  mutating func makeBuffer(bytesPerImage: Int, at position: Int) -> Place {
+    let place = memory.makePlace(bytesPerImage: bytesPerImage)
     touch(place, at: position)
     return place
   }
@@ -180,7 +216,7 @@ struct InferencePlanner {
   }
 
   private mutating func touch(_ place: Place, at position: Int) {
-    if case .buffer(let id) = place { memory.touch(id, at: position) }
+    memory.touch(place.buffer, at: position)
   }
 
   func parameters(of node: Node) -> [Parameter] {
@@ -206,7 +242,7 @@ struct InferencePlanner {
     let parameter = parameters(of: node)[0]
     let folded = norm.map { foldedNorm($0) }
     let weights = add(
-      packed.addConvolution(parameter, [layout]), folding: folded.map { .weights($0) } ?? .none)
+      packed.addConvolution(parameter, [layout], gradient: nas_layout_forward), folding: folded.map { .weights($0) } ?? .none)
     let vector = Parameter(
       name: folded?.shift.name ?? parameter.name, shape: [parameter.shape[0]], role: .bias)
     let bias = add(

@@ -21,7 +21,7 @@ struct FullyConnected: Sendable {
       Int32(inputs), weights, Int32(inputs), 1, y, Int32(outputs))
   }
 
-  /// Overwrites the three gradients, given that of y.
+  /// Adds to the gradients of weights and bias and writes that of x, given that of y.
   func backward(
     _ dy: UnsafePointer<Float>, input x: UnsafePointer<Float>, weights: UnsafePointer<Float>,
     weightsGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>,
@@ -29,11 +29,10 @@ struct FullyConnected: Sendable {
   ) {
     cblas_sgemm(
       CblasRowMajor, CblasTrans, CblasNoTrans, Int32(outputs), Int32(inputs), Int32(images), 1, dy,
-      Int32(outputs), x, Int32(inputs), 0, weightsGradient, Int32(inputs))
+      Int32(outputs), x, Int32(inputs), 1, weightsGradient, Int32(inputs))
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(images), Int32(inputs), Int32(outputs), 1,
       dy, Int32(outputs), weights, Int32(inputs), 0, inputGradient, Int32(inputs))
-    biasGradient.update(repeating: 0, count: outputs)
     for image in 0..<images {
       let row = dy + image * outputs
       for output in 0..<outputs { biasGradient[output] += row[output] }

@@ -12,6 +12,8 @@ public struct NesterovOptimizer: Sendable {
   /// The gradient is scaled down to this norm when it is longer.
   public let clippingNorm: Float
   public let velocity: AlignedBuffer
+  /// Of the gradient, by slot.
+  private let squares: NumberTable
 
   /// - Parameter velocity: In the layout; changed by every step. Zeros to begin with.
   public init(
@@ -26,6 +28,7 @@ public struct NesterovOptimizer: Sendable {
     self.decay = decay
     self.clippingNorm = clippingNorm
     self.velocity = velocity
+    squares = NumberTable(count: layout.slots.count)
   }
 
   /// Changes the weights by one step.
@@ -33,16 +36,43 @@ public struct NesterovOptimizer: Sendable {
   /// - Returns: The gradient's norm before clipping. When it is not finite the weights stay as
   ///   they are.
   public func step(
-    rate: Float, gradient: UnsafePointer<Float>, weights: UnsafeMutablePointer<Float>
-  ) -> Double {
-    let norm = Kernels.table.sum_of_squares(layout.count, gradient).squareRoot()
+    rate: Float, gradient: UnsafePointer<Float>, weights: UnsafeMutablePointer<Float>,
+    on pool: WorkerPool
+  ) throws -> Double {
+    nonisolated(unsafe) let (gradient, weights) = (gradient, weights)
+    try pool.forEach(layout.slots.count) { index, _ in
+      let slot = layout.slots[index]
+      squares[index] = Kernels.table.sum_of_squares(slot.parameter.count, gradient + slot.offset)
+    }
+    let norm = squares.sum.squareRoot()
     guard norm.isFinite else { return norm }
     let factor = norm > Double(clippingNorm) ? clippingNorm / Float(norm) : 1
-    for slot in layout.slots {
+    try pool.forEach(layout.slots.count) { index, _ in
+      let slot = layout.slots[index]
       Kernels.table.nesterov(
         slot.parameter.count, rate, momentum, slot.parameter.role == .weight ? decay : 0, factor,
         gradient + slot.offset, velocity.pointer + slot.offset, weights + slot.offset)
     }
     return norm
   }
+}
+
+/// Numbers that tasks write, each its own.
+private final class NumberTable: @unchecked Sendable {
+  private let numbers: UnsafeMutableBufferPointer<Double>
+
+  init(count: Int) {
+    numbers = .allocate(capacity: count)
+    numbers.initialize(repeating: 0)
+  }
+
+  deinit { numbers.deallocate() }
+
+  subscript(index: Int) -> Double {
+    get { numbers[index] }
+    set { numbers[index] = newValue }
+  }
+
+  /// Added in their order.
+  var sum: Double { numbers.reduce(0, +) }
 }

@@ -9,10 +9,20 @@ public final class Worker: @unchecked Sendable {
   let stream: dnnl_stream_t
   /// Primitives live as long as the process, so that their identity is a key.
   private var arguments: [ObjectIdentifier: ConvolutionPrimitive.Arguments] = [:]
-  private var arena = AlignedBuffer(count: 0)
-  private var kernelScratch = AlignedBuffer(count: 0)
-  private var gradient = AlignedBuffer(count: 0)
-  private var input = AlignedBuffer(count: 0)
+  private var memory = [AlignedBuffer](
+    repeating: AlignedBuffer(count: 0), count: Purpose.allCases.count)
+
+  /// What a worker's memory is for: one buffer each, as large as was ever asked for.
+  enum Purpose: Int, CaseIterable {
+    /// Activations and gradients of a pass.
+    case arena
+    /// A kernel's own.
+    case scratch
+    /// One chunk's gradient of a convolution's weights.
+    case weightsGradient
+    /// The images of a shard.
+    case input
+  }
 
   init(index: Int) {
     self.index = index
@@ -42,21 +52,21 @@ public final class Worker: @unchecked Sendable {
     return made
   }
 
-  /// Floats for activations; contents are undefined.
-  func arena(_ count: Int) -> UnsafeMutablePointer<Float> { Self.reserve(&arena, count) }
-  /// Floats for a kernel's scratch.
-  func scratch(_ count: Int) -> UnsafeMutablePointer<Float> {
-    Self.reserve(&kernelScratch, count)
+  /// Floats of undefined contents, on a 64-byte boundary.
+  func reserve(_ count: Int, for purpose: Purpose) -> UnsafeMutablePointer<Float> {
+    if memory[purpose.rawValue].count < count {
+      memory[purpose.rawValue] = AlignedBuffer(count: count)
+    }
+    return memory[purpose.rawValue].pointer
   }
-  /// Floats for one network's packed gradient.
-  func gradient(_ count: Int) -> UnsafeMutablePointer<Float> { Self.reserve(&gradient, count) }
-  /// Floats for the images of a shard.
-  public func input(_ count: Int) -> UnsafeMutablePointer<Float> { Self.reserve(&input, count) }
 
-  private static func reserve(
-    _ buffer: inout AlignedBuffer, _ count: Int
-  ) -> UnsafeMutablePointer<Float> {
-    if buffer.count < count { buffer = AlignedBuffer(count: count) }
-    return buffer.pointer
+  /// Floats for the images of a shard.
+  public func input(_ count: Int) -> UnsafeMutablePointer<Float> { reserve(count, for: .input) }
+
+  func scratch(_ count: Int) -> UnsafeMutablePointer<Float> { reserve(count, for: .scratch) }
+
+  /// Bytes for a pass's activations and gradients.
+  func arena(bytes: Int) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(reserve((bytes + 3) / 4, for: .arena))
   }
 }

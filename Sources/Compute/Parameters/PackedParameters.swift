@@ -5,8 +5,8 @@ import Networks
 /// and packed gradient.
 struct PackedParameter {
   enum Layout {
-    /// A convolution's weights, in one or two kernel layouts; the gradient comes in the first.
-    case convolution([nas_weight_layout])
+    /// A convolution's weights, in one or two kernel layouts, and the layout of their gradient.
+    case convolution([nas_weight_layout], gradient: nas_weight_layout)
     /// Rows and columns, each padded with zeros.
     case matrix(rows: Int, columns: Int)
   }
@@ -17,6 +17,8 @@ struct PackedParameter {
   let offsets: [Int]
   /// Offset in the packed gradient.
   let gradientOffset: Int
+  /// Floats of the packed gradient.
+  let gradientCount: Int
 }
 
 /// The packed weights of a network: what is packed, and where.
@@ -29,20 +31,25 @@ struct PackedLayout {
 
   /// Adds a convolution's weights in the given layouts.
   mutating func addConvolution(
-    _ parameter: Parameter, _ layouts: [nas_weight_layout]
+    _ parameter: Parameter, _ layouts: [nas_weight_layout], gradient: nas_weight_layout
   ) -> PackedParameter {
     var slice = nas_weight_slice(packing: parameter, from: parameter)
-    let counts = layouts.map { nas_packed_count(&slice, $0) }
-    return add(parameter, .convolution(layouts), counts: counts)
+    return add(
+      parameter, .convolution(layouts, gradient: gradient),
+      counts: layouts.map { nas_packed_count(&slice, $0) },
+      gradientCount: nas_packed_count(&slice, gradient))
   }
 
   /// Adds a vector or matrix, padded.
   mutating func addMatrix(_ parameter: Parameter, rows: Int, columns: Int) -> PackedParameter {
-    add(parameter, .matrix(rows: rows, columns: columns), counts: [rows * columns])
+    add(
+      parameter, .matrix(rows: rows, columns: columns), counts: [rows * columns],
+      gradientCount: rows * columns)
   }
 
   private mutating func add(
-    _ parameter: Parameter, _ layout: PackedParameter.Layout, counts: [Int]
+    _ parameter: Parameter, _ layout: PackedParameter.Layout, counts: [Int],
+    gradientCount size: Int
   ) -> PackedParameter {
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
     var offsets: [Int] = []
@@ -51,8 +58,9 @@ struct PackedLayout {
       count += aligned(size)
     }
     let packed = PackedParameter(
-      parameter: parameter, layout: layout, offsets: offsets, gradientOffset: gradientCount)
-    gradientCount += aligned(counts[0])
+      parameter: parameter, layout: layout, offsets: offsets, gradientOffset: gradientCount,
+      gradientCount: size)
+    gradientCount += aligned(size)
     parameters.append(packed)
     return packed
   }
@@ -65,7 +73,7 @@ extension PackedParameter {
     into packed: UnsafeMutablePointer<Float>
   ) {
     switch layout {
-    case .convolution(let layouts):
+    case .convolution(let layouts, _):
       var slice = nas_weight_slice(
         packing: parameter, from: Parameter(name: "", shape: shape, role: .weight))
       for (layout, offset) in zip(layouts, offsets) {
@@ -87,10 +95,10 @@ extension PackedParameter {
     gradient packed: UnsafePointer<Float>, to stored: UnsafeMutablePointer<Float>, shape: [Int]
   ) {
     switch layout {
-    case .convolution(let layouts):
+    case .convolution(_, let gradient):
       var slice = nas_weight_slice(
         packing: parameter, from: Parameter(name: "", shape: shape, role: .weight))
-      nas_unpack_add(&slice, layouts[0], packed + gradientOffset, stored)
+      nas_unpack_add(&slice, gradient, packed + gradientOffset, stored)
     case .matrix(_, let columns):
       let (own, ownColumns) = parameter.matrixShape
       let storedColumns = shape[shape.count - 1]

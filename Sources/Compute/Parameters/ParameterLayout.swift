@@ -67,10 +67,15 @@ public struct ParameterLayout: Sendable, Equatable {
   ///
   /// - Throws: ``ComputeError`` when there is none, or it is too small.
   func slot(covering parameter: Parameter) throws(ComputeError) -> Slot {
-    guard let slot = slot(named: parameter.name) else {
+    slots[try index(covering: parameter)]
+  }
+
+  /// Its position among ``slots``.
+  func index(covering parameter: Parameter) throws(ComputeError) -> Int {
+    guard let position = index[parameter.name] else {
       throw ComputeError(.weights, "no weights for '\(parameter.name)' \(parameter.shape)")
     }
-    let stored = slot.parameter.shape
+    let stored = slots[position].parameter.shape
     guard
       stored.count == parameter.shape.count, zip(stored, parameter.shape).allSatisfy({ $0 >= $1 })
     else {
@@ -78,6 +83,6 @@ public struct ParameterLayout: Sendable, Equatable {
         .weights,
         "'\(parameter.name)' needs \(parameter.shape), but only \(stored) is stored")
     }
-    return slot
+    return position
   }
 }

@@ -1,25 +1,32 @@
+import CKernels
 public import Networks
 
 /// A network compiled to be trained on shards of a fixed number of images, its weights slices of
 /// tensors stored in a ``ParameterLayout``.
 ///
 /// A value without state: any number of workers run it at the same time, each on a shard of its
-/// own. A pass reads *packed* weights, gathered once a step by ``pack(_:into:)``, and adds its
-/// gradient to a buffer in the stored layout.
+/// own. A pass reads *packed* weights, gathered once a step by ``pack(slot:from:into:)``, and writes
+/// a packed gradient, which ``addGradient(slot:shards:to:)`` adds to the one in the stored layout.
 public struct TrainingExecutable: Sendable {
   public let network: Network
   /// Images a shard.
   public let images: Int
-  private let steps: [any TrainingStep]
-  private let norms: [NormStep]
+  public let precision: Precision
+  /// Multiply–accumulates of an image.
+  public let macs: Int
+  /// Steps of each segment, and the images that pass through it at a time.
+  private let segments: [(chunk: Int, steps: [any TrainingStep])]
+  private let norms: [NormMeasuringStep]
   private let binding: WeightBinding
-  private let offsets: [Int]
-  private let arenaCount: Int
+  private let locations: [MemoryPlanner.Location]
+  private let arenaBytes: Int
   private let logits: Place
   private let logitsGradient: Place
 
   /// Floats of packed weights.
   public var packedCount: Int { binding.packed.count }
+  /// Floats of packed gradient.
+  public var gradientCount: Int { binding.packed.gradientCount }
 
   /// - Throws: ``ComputeError`` when the network cannot be executed or the layout does not cover
   ///   it.
@@ -28,17 +35,53 @@ public struct TrainingExecutable: Sendable {
   ) throws(ComputeError) {
     self.network = network
     self.images = images
-    var planner = try TrainingPlanner(network, images: images)
+    self.precision = precision
+    macs = network.costs.macs
+    var planner = try TrainingPlanner(network, images: images, precision: precision)
     (logits, logitsGradient) = planner.planLoss()
-    steps = try planner.planSteps()
-    norms = steps.compactMap { $0 as? NormStep }
+    let steps = try planner.planSteps()
+    let entries = planner.schedule.entries
+    segments = planner.schedule.chunks.enumerated().map { segment, chunk in
+      (chunk, entries.indices.filter { entries[$0].segment == segment }.map { steps[$0] })
+    }
+    norms = steps.compactMap { $0 as? NormMeasuringStep }
     binding = try WeightBinding(planner.packed, to: layout)
-    (offsets, arenaCount) = planner.memory.layout()
+    (locations, arenaBytes) = planner.layoutMemory()
   }
 
   /// Gathers the network's weights from the stored tensors.
   public func pack(_ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-    binding.pack(weights, into: packed)
+    for slot in binding.slots.indices { pack(slot: slot, from: weights, into: packed) }
+  }
+
+  /// Gathers the weights of one tensor of the layout, if the network has it.
+  public func pack(
+    slot: Int, from weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+  ) {
+    guard let (parameter, slot) = binding[slot] else { return }
+    parameter.pack(from: weights + slot.offset, shape: slot.parameter.shape, into: packed)
+  }
+
+  /// Adds the gradient of one tensor of the layout, if the network has it, to the stored one's.
+  ///
+  /// - Parameters:
+  ///   - shards: Packed gradients. They are added by a fixed tree, neighbours first, and used up.
+  ///   - stored: In the layout.
+  public func addGradient(
+    slot: Int, shards: [UnsafeMutablePointer<Float>], to stored: UnsafeMutablePointer<Float>
+  ) {
+    guard let (parameter, slot) = binding[slot] else { return }
+    var distance = 1
+    while distance < shards.count {
+      for left in stride(from: 0, to: shards.count - distance, by: 2 * distance) {
+        Kernels.table.accumulate(
+          parameter.gradientCount, shards[left + distance] + parameter.gradientOffset,
+          shards[left] + parameter.gradientOffset)
+      }
+      distance *= 2
+    }
+    parameter.unpackAdd(
+      gradient: shards[0], to: stored + slot.offset, shape: slot.parameter.shape)
   }
 
   /// Forward and backward over one shard.
@@ -46,18 +89,18 @@ public struct TrainingExecutable: Sendable {
   /// - Parameters:
   ///   - input: [images, channels, rows, columns], plain.
   ///   - packed: What ``pack(_:into:)`` made.
-  ///   - gradient: In the stored layout; the shard's gradient is added.
+  ///   - gradient: Packed, written.
   ///   - loss: Reads the logits [images, classes] and writes the loss's gradient for them.
   public func train(
     on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
-    addingTo gradient: UnsafeMutablePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>,
     loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
   ) throws(ComputeError) {
-    let run = makeRun(worker, input, packed)
-    for step in steps { try step.forward(run) }
-    loss(run.pointer(logits), run.pointer(logitsGradient))
-    for step in steps.reversed() { try step.backward(run) }
-    binding.unpackAdd(gradient: run.gradient, to: gradient)
+    gradient.update(repeating: 0, count: gradientCount)
+    var run = makeRun(worker, input, packed, gradient)
+    try forward(&run)
+    loss(run.floats(logits), run.floats(logitsGradient))
+    try backward(&run)
   }
 
   /// Forward over one shard, for what batch norm measures.
@@ -70,52 +113,68 @@ public struct TrainingExecutable: Sendable {
       _ norm: Int, _ mean: UnsafeBufferPointer<Float>, _ variance: UnsafeBufferPointer<Float>
     ) -> Void
   ) throws(ComputeError) {
-    let run = makeRun(worker, input, packed)
-    for step in steps { try step.forward(run) }
+    // The gradient is not touched.
+    var run = makeRun(worker, input, packed, packed)
+    try forward(&run)
     for (index, norm) in norms.enumerated() {
-      let mean = run.pointer(norm.statistics)
+      let own = norm.handover.statistics(run)
       measured(
-        index, UnsafeBufferPointer(start: mean, count: norm.channels),
-        UnsafeBufferPointer(start: mean + norm.width, count: norm.channels))
+        index, UnsafeBufferPointer(start: own.mean, count: norm.channels),
+        UnsafeBufferPointer(start: own.variance, count: norm.channels))
     }
   }
 
   private func makeRun(
-    _ worker: Worker, _ input: UnsafeMutablePointer<Float>, _ packed: UnsafeMutablePointer<Float>
+    _ worker: Worker, _ input: UnsafeMutablePointer<Float>, _ packed: UnsafeMutablePointer<Float>,
+    _ gradient: UnsafeMutablePointer<Float>
   ) -> TrainingRun {
     TrainingRun(
-      worker: worker, input: input, arena: worker.arena(arenaCount), offsets: offsets,
-      weights: packed, gradient: worker.gradient(binding.packed.gradientCount))
+      worker: worker, input: input, arena: worker.arena(bytes: arenaBytes), locations: locations,
+      weights: packed, gradient: gradient)
+  }
+
+  private func forward(_ run: inout TrainingRun) throws(ComputeError) {
+    for (chunk, steps) in segments {
+      for first in stride(from: 0, to: images, by: chunk) {
+        run.firstImage = first
+        for step in steps { try step.forward(run) }
+      }
+      run.firstImage = 0
+      for step in steps { step.finishForward(run) }
+    }
+  }
+
+  private func backward(_ run: inout TrainingRun) throws(ComputeError) {
+    for (chunk, steps) in segments.reversed() {
+      for first in stride(from: 0, to: images, by: chunk) {
+        run.firstImage = first
+        for step in steps { step.remake(run) }
+        for step in steps.reversed() { try step.backward(run) }
+      }
+      run.firstImage = 0
+      for step in steps { step.finishBackward(run) }
+    }
   }
 }
 
 /// A network's packed weights, tied to the stored tensors that they are slices of.
 struct WeightBinding: Sendable {
   let packed: PackedLayout
-  private let slots: [ParameterLayout.Slot]
+  let slots: [ParameterLayout.Slot]
+  /// The network's tensor in each slot.
+  private let parameters: [PackedParameter?]
 
   init(_ packed: PackedLayout, to layout: ParameterLayout) throws(ComputeError) {
     self.packed = packed
-    var slots: [ParameterLayout.Slot] = []
+    slots = layout.slots
+    var parameters = [PackedParameter?](repeating: nil, count: slots.count)
     for parameter in packed.parameters {
-      slots.append(try layout.slot(covering: parameter.parameter))
+      parameters[try layout.index(covering: parameter.parameter)] = parameter
     }
-    self.slots = slots
+    self.parameters = parameters
   }
 
-  func pack(_ weights: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
-    for (parameter, slot) in zip(packed.parameters, slots) {
-      parameter.pack(
-        from: weights + slot.offset, shape: slot.parameter.shape, into: target)
-    }
-  }
-
-  func unpackAdd(
-    gradient: UnsafePointer<Float>, to stored: UnsafeMutablePointer<Float>
-  ) {
-    for (parameter, slot) in zip(packed.parameters, slots) {
-      parameter.unpackAdd(
-        gradient: gradient, to: stored + slot.offset, shape: slot.parameter.shape)
-    }
+  subscript(slot: Int) -> (PackedParameter, ParameterLayout.Slot)? {
+    parameters[slot].map { ($0, slots[slot]) }
   }
 }

@@ -3,128 +3,237 @@ import Networks
 
 /// Compiles a network's nodes into training steps and lays out their memory.
 ///
-/// Time runs from 0: node `i` goes forward at `i`, the loss comes at `n`, and node `i` goes
-/// backward at `2n − i`. Values live until their last backward use; a gradient lives from the
-/// consumer that makes it to the producer that takes it.
+/// Time is counted in segments: segment `s` of `n` goes forward at `s`, the loss comes at `n`, and
+/// the segment goes backward at `2n − s`. Values live until their last use; a gradient lives from
+/// the consumer that makes it to the producer that takes it. A value that is cheap to make is made
+/// again in the backward pass instead of being kept, if only its own segment needs it there.
 struct TrainingPlanner {
   let network: Network
-  let images: Int
+  let precision: Precision
+  /// Images of the shard.
+  let shardImages: Int
   let nodes: [Node]
+  let schedule: TrainingSchedule
   var packed = PackedLayout()
-  private(set) var memory = MemoryPlanner()
-  /// Where each value of the network is kept.
-  private var values: [Int: Place] = [0: .input]
+  private var memory = MemoryPlanner()
+  /// The step being planned.
+  private(set) var entry: TrainingSchedule.Entry
+  private let segments: Int
+  private let remakeable: Set<Int>
+  private var values: [Int: Place] = [:]
+  private var remade: [Int: Place] = [:]
   /// The parts whose sum is the gradient of a value.
   private var gradients: [Int: [Place]] = [:]
+  /// What a norm's application leaves to its measuring, by node.
+  var normHandovers: [Int: NormHandover] = [:]
 
-  init(_ network: Network, images: Int) throws(ComputeError) {
+  init(_ network: Network, images: Int, precision: Precision) throws(ComputeError) {
     self.network = network
-    self.images = images
+    self.precision = precision
+    shardImages = images
     nodes = try network.lowered()
-    for (time, node) in nodes.enumerated() {
-      let buffer = makeBuffer(floats(ofValue: node.output))
-      values[node.output] = buffer
-      for value in node.inputs + [node.output] { touch(place(ofValue: value), at: time) }
+    schedule = TrainingSchedule(nodes, of: network, images: images, precision: precision)
+    segments = schedule.chunks.count
+    entry = schedule.entries[0]
+    remakeable = Self.remakeableValues(nodes, schedule)
+  }
+
+  /// Values made by a norm without addition or by squeeze-and-excitation and read backward in
+  /// their own segment only.
+  private static func remakeableValues(_ nodes: [Node], _ schedule: TrainingSchedule) -> Set<Int> {
+    var cheap: [Int: Int] = [:]
+    for entry in schedule.entries where entry.part != .measuring {
+      let node = nodes[entry.node]
+      switch node.kind {
+      case .norm where node.secondInput == nil: cheap[node.output] = entry.segment
+      case .squeezeExcite: cheap[node.output] = entry.segment
+      default: break
+      }
+    }
+    for entry in schedule.entries {
+      for value in nodes[entry.node].inputs(readBackwardBy: entry.part)
+      where cheap[value] != entry.segment {
+        cheap[value] = nil
+      }
+    }
+    return Set(cheap.keys)
+  }
+
+  /// Compiles every step, last first, as gradients flow; returns them in forward order.
+  mutating func planSteps() throws(ComputeError) -> [any TrainingStep] {
+    var steps: [any TrainingStep] = []
+    for entry in schedule.entries.reversed() {
+      self.entry = entry
+      steps.append(try planStep())
+    }
+    return steps.reversed()
+  }
+
+  /// Where every buffer lies, when all is planned.
+  func layoutMemory() -> (locations: [MemoryPlanner.Location], bytes: Int) {
+    memory.layout(images: shardImages) { time in
+      if time == segments { return shardImages }
+      return schedule.chunks[time < segments ? time : 2 * segments - time]
     }
   }
 
-  /// The loss reads the logits and writes their gradient.
+  private mutating func planStep() throws(ComputeError) -> any TrainingStep {
+    switch node.kind {
+    case .norm(let activation):
+      return entry.part == .measuring
+        ? NormMeasuringStep(planner: &self)
+        : NormApplicationStep(activation: activation, planner: &self)
+    case .convolution(let convolution, let isFirst):
+      return try ConvolutionStep(convolution, isFirst: isFirst, planner: &self)
+    case .depthwise(let convolution):
+      return DepthwiseStep(convolution, planner: &self)
+    case .sum(let activation):
+      return SumStep(activation: activation, planner: &self)
+    case .squeezeExcite(let hidden):
+      return SqueezeExciteStep(hidden: hidden, planner: &self)
+    case .globalAveragePool:
+      return PoolStep(planner: &self)
+    case .linear(let outputs):
+      return LinearStep(outputs: outputs, planner: &self)
+    }
+  }
+
+  /// The loss reads the logits and writes their gradient, both f32.
+  ///
+  /// To be planned before the steps.
   mutating func planLoss() -> (logits: Place, gradient: Place) {
     let value = nodes[nodes.count - 1].output
-    let gradient = makeBuffer(floats(ofValue: value))
-    touch(place(ofValue: value), at: nodes.count)
-    touch(gradient, at: nodes.count)
+    let logits = place(ofValue: value)
+    let gradient = memory.makePlace(bytesPerImage: bytes(ofValue: value))
+    touch(logits, at: segments)
+    touch(gradient, at: segments)
     gradients[value] = [gradient]
-    return (place(ofValue: value), gradient)
+    return (logits, gradient)
+  }
+}
+
+extension Node {
+  /// The values that a step's backward pass reads.
+  fileprivate func inputs(readBackwardBy part: TrainingSchedule.Entry.Part) -> [Int] {
+    switch (kind, part) {
+    case (.norm, .measuring), (.norm(nil), _): [input]
+    case (.sum(nil), _), (.globalAveragePool, _): []
+    default: inputs
+    }
+  }
+}
+
+extension MemoryPlanner {
+  mutating func makePlace(bytesPerImage: Int = 0, fixedBytes: Int = 0) -> Place {
+    Place(buffer: makeBuffer(bytesPerImage: bytesPerImage, fixedBytes: fixedBytes))
+  }
+}
+
+// MARK: For the steps
+
+extension TrainingPlanner {
+  var node: Node { nodes[entry.node] }
+  /// Images of a chunk.
+  var images: Int { schedule.chunks[entry.segment] }
+
+  private var forwardTime: Int { entry.segment }
+  private var backwardTime: Int { 2 * segments - entry.segment }
+
+  private mutating func touch(_ place: Place, at time: Int) {
+    memory.touch(place.buffer, at: time)
   }
 
-  // MARK: For the steps
-
-  func forwardTime(_ node: Int) -> Int { node }
-  func backwardTime(_ node: Int) -> Int { 2 * nodes.count - node }
-
-  /// The floats of a value for all images: blocked where it has positions, plain for logits.
-  func floats(ofValue value: Int) -> Int {
+  /// The numbers of a value for one image: blocked where it has positions, plain for logits.
+  func count(ofValue value: Int) -> Int {
     let shape = network.shape(ofValue: value)
     let isLogits = value == network.layers.count
-    return images * (isLogits ? shape.channels : padded(shape.channels)) * shape.area
+    return (isLogits ? shape.channels : padded(shape.channels)) * shape.area
   }
 
-  func place(ofValue value: Int) -> Place { values[value]! }
-
-  mutating func makeBuffer(_ count: Int) -> Place { .buffer(memory.makeBuffer(count)) }
-
-  mutating func touch(_ place: Place, at time: Int) {
-    if case .buffer(let id) = place { memory.touch(id, at: time) }
+  /// For one image.
+  func bytes(ofValue value: Int) -> Int {
+    let isLogits = value == network.layers.count
+    return count(ofValue: value) * (isLogits ? MemoryLayout<Float>.stride : precision.bytes)
   }
 
-  /// A buffer that lives from the node's forward to its backward pass.
-  mutating func makeKept(_ count: Int, node: Int) -> Place {
-    let buffer = makeBuffer(count)
-    touch(buffer, at: forwardTime(node))
-    touch(buffer, at: backwardTime(node))
-    return buffer
+  private mutating func place(ofValue value: Int) -> Place {
+    if let known = values[value] { return known }
+    let made = memory.makePlace(bytesPerImage: bytes(ofValue: value))
+    values[value] = made
+    return made
   }
 
-  /// The parts of the gradient of the node's output, touched; every consumer has added its own.
-  mutating func takeGradients(node: Int) -> [Place] {
-    let parts = gradients.removeValue(forKey: nodes[node].output) ?? []
-    precondition(!parts.isEmpty, "nothing reads layer '\(network.layers[nodes[node].layer].name)'")
-    for part in parts { touch(part, at: backwardTime(node)) }
+  /// Where the forward pass reads or writes a value.
+  mutating func forwardPlace(ofValue value: Int) -> Place {
+    let place = place(ofValue: value)
+    touch(place, at: forwardTime)
+    return place
+  }
+
+  /// Where the backward pass reads a value.
+  mutating func backwardPlace(ofValue value: Int) -> Place {
+    var place = place(ofValue: value)
+    if remakeable.contains(value) {
+      place = remade[value] ?? memory.makePlace(bytesPerImage: bytes(ofValue: value))
+      remade[value] = place
+    }
+    touch(place, at: backwardTime)
+    return place
+  }
+
+  /// Where to make the node's output again, when a step before asked for it.
+  func remadePlace() -> Place? { remade[node.output] }
+
+  /// A buffer that lives during the step's forward pass.
+  mutating func makeForward(bytesPerImage: Int = 0, fixedBytes: Int = 0) -> Place {
+    let place = memory.makePlace(bytesPerImage: bytesPerImage, fixedBytes: fixedBytes)
+    touch(place, at: forwardTime)
+    return place
+  }
+
+  /// A buffer that lives during the step's backward pass.
+  mutating func makeBackward(bytesPerImage: Int = 0, fixedBytes: Int = 0) -> Place {
+    let place = memory.makePlace(bytesPerImage: bytesPerImage, fixedBytes: fixedBytes)
+    touch(place, at: backwardTime)
+    return place
+  }
+
+  /// A buffer that lives from the step's forward to its backward pass.
+  mutating func makeKept(bytesPerImage: Int = 0, fixedBytes: Int = 0) -> Place {
+    let place = makeForward(bytesPerImage: bytesPerImage, fixedBytes: fixedBytes)
+    touch(place, at: backwardTime)
+    return place
+  }
+
+  /// The step's passes read or write a buffer of another one.
+  mutating func share(_ place: Place, forward: Bool) {
+    touch(place, at: forward ? forwardTime : backwardTime)
+  }
+
+  /// The parts of the gradient of the node's output; every consumer has added its own.
+  mutating func takeGradients() -> [Place] {
+    let parts = gradients.removeValue(forKey: node.output) ?? []
+    precondition(!parts.isEmpty, "nothing reads layer '\(network.layers[node.layer].name)'")
+    for part in parts { touch(part, at: backwardTime) }
     return parts
   }
 
-  /// Says that the node's backward pass leaves a part of the value's gradient there.
-  mutating func giveGradient(_ part: Place, ofValue value: Int, node: Int) {
-    touch(part, at: backwardTime(node))
+  /// Says that the step's backward pass leaves a part of the value's gradient there.
+  mutating func giveGradient(_ part: Place, ofValue value: Int) {
+    touch(part, at: backwardTime)
     gradients[value, default: []].append(part)
   }
 
   /// A new part of the value's gradient, as large as the value.
-  mutating func makeGradient(ofValue value: Int, node: Int) -> Place {
-    let part = makeBuffer(floats(ofValue: value))
-    giveGradient(part, ofValue: value, node: node)
+  mutating func makeGradient(ofValue value: Int) -> Place {
+    let part = memory.makePlace(bytesPerImage: bytes(ofValue: value))
+    giveGradient(part, ofValue: value)
     return part
   }
 
-  /// The node's backward pass reads the value.
-  mutating func keepForBackward(_ value: Int, node: Int) {
-    touch(place(ofValue: value), at: backwardTime(node))
-  }
-
   /// The node's parameters: those of its layer.
-  func parameters(of node: Node) -> [Parameter] {
+  func parameters() -> [Parameter] {
     network.layers[node.layer].parameters(input: network.shape(ofValue: node.input))
-  }
-}
-
-extension TrainingPlanner {
-  /// Compiles every node, last first, as gradients flow; returns the steps in forward order.
-  mutating func planSteps() throws(ComputeError) -> [any TrainingStep] {
-    var steps: [any TrainingStep] = []
-    for index in nodes.indices.reversed() { steps.append(try planStep(index)) }
-    return steps.reversed()
-  }
-
-  private mutating func planStep(_ index: Int) throws(ComputeError) -> any TrainingStep {
-    switch nodes[index].kind {
-    case .norm(let activation):
-      return NormStep(node: index, activation: activation, planner: &self)
-    case .convolution(let convolution, let isFirst):
-      let step = try ConvolutionStep(
-        node: index, convolution, isFirst: isFirst, planner: &self)
-      return step
-    case .depthwise(let convolution):
-      return DepthwiseStep(node: index, convolution, planner: &self)
-    case .sum(let activation):
-      return SumStep(node: index, activation: activation, planner: &self)
-    case .squeezeExcite(let hidden):
-      return SqueezeExciteStep(node: index, hidden: hidden, planner: &self)
-    case .globalAveragePool:
-      return PoolStep(node: index, planner: &self)
-    case .linear(let outputs):
-      return LinearStep(node: index, outputs: outputs, planner: &self)
-    }
   }
 }
 
@@ -134,16 +243,26 @@ struct GradientSum: Sendable {
   let total: Place
   private let others: [Place]
   private let count: Int
+  private let precision: Precision
 
-  init(node: Int, planner: inout TrainingPlanner) {
-    let parts = planner.takeGradients(node: node)
-    total = parts[0]
-    others = Array(parts.dropFirst())
-    count = planner.floats(ofValue: planner.nodes[node].output)
+  init(planner: inout TrainingPlanner) {
+    self.init(of: planner.takeGradients(), planner: planner)
   }
 
-  func gather(_ run: TrainingRun) -> UnsafeMutablePointer<Float> {
-    for part in others { Kernels.table.accumulate(count, run.pointer(part), run.pointer(total)) }
-    return run.pointer(total)
+  /// The first of `parts` takes the sum.
+  init(of parts: [Place], planner: TrainingPlanner) {
+    total = parts[0]
+    others = Array(parts.dropFirst())
+    count = planner.images * planner.count(ofValue: planner.node.output)
+    precision = planner.precision
+  }
+
+  @discardableResult
+  func gather(_ run: TrainingRun) -> UnsafeMutableRawPointer {
+    let sum = run.pointer(total)
+    for part in others {
+      Kernels.on(precision).sum_forward(count, sum, run.pointer(part), nas_activation_none, sum)
+    }
+    return sum
   }
 }

@@ -1,4 +1,4 @@
-import Compute
+public import Compute
 import Datasets
 public import Networks
 import Randomness
@@ -19,13 +19,18 @@ public struct Benchmark: Sendable {
     /// Images a logical shard.
     public var shardImages: Int
     public var threads: Int
+    public var precision: Precision
     /// Timed steps; the median counts.
     public var repeats: Int
 
-    public init(batch: Int = 128, shardImages: Int = 32, threads: Int, repeats: Int = 12) {
+    public init(
+      batch: Int = 128, shardImages: Int = 32, threads: Int, precision: Precision,
+      repeats: Int = 12
+    ) {
       self.batch = batch
       self.shardImages = shardImages
       self.threads = threads
+      self.precision = precision
       self.repeats = repeats
     }
   }
@@ -54,7 +59,7 @@ public struct Benchmark: Sendable {
     let evalRate = Double(configuration.batch) / (try medianSeconds(inference))
     return BenchmarkResult(
       network: name, costs: network.costs, batch: configuration.batch,
-      threads: configuration.threads, precision: .f32, trainImagesPerSecond: trainRate,
+      threads: configuration.threads, precision: configuration.precision, trainImagesPerSecond: trainRate,
       evalImagesPerSecond: evalRate)
   }
 
@@ -68,7 +73,7 @@ public struct Benchmark: Sendable {
       configuration: TrainingConfiguration(
         epochs: 1, batch: configuration.batch, shardImages: configuration.shardImages,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
-      data: data, seed: 0, pool: pool)
+      data: data, seed: 0, precision: configuration.precision, pool: pool)
     let executable = try trainer.compile(network)
     return {
       _ = try trainer.step([executable], indices: data.splits.train[...], epoch: 0, rate: 0.01)
@@ -83,8 +88,10 @@ public struct Benchmark: Sendable {
       data.splits.train[...], of: data.images, standardisation: data.standardisation, batch: shard)
     let trained = try TrainedNetwork(
       network, weights: layout.initialWeights(seed: 0),
-      calibrator: Calibrator(images: images, shardImages: shard), pool: pool)
-    let scorer = NetworkScorer(images: images, batch: shard)
+      calibrator: Calibrator(images: images, shardImages: shard, precision: configuration.precision),
+      pool: pool)
+    let scorer = NetworkScorer(
+      images: images, batch: shard, precision: configuration.precision)
     let candidate = try scorer.prepare(
       network, weights: trained.weights.pointer, layout: layout, statistics: trained.statistics)
     return { _ = try scorer.score(candidate, pool: pool) }

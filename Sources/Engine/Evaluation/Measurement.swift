@@ -14,24 +14,27 @@ enum Measurement {
 
 extension TrainingData {
   /// Measures norms on the first `count` training images, or on as many whole shards as there are.
-  func calibrator(images count: Int) -> Calibrator {
+  func calibrator(images count: Int, precision: Precision) -> Calibrator {
     let shard = Measurement.calibrationShard
     let whole = min(count, splits.train.count) / shard * shard
     return Calibrator(
       images: ImageTensor(
         splits.train[..<whole], of: images, standardisation: standardisation, batch: shard),
-      shardImages: shard)
+      shardImages: shard, precision: precision)
   }
 }
 
 extension NetworkScorer {
   /// Scores on some images of a data set, in the order given.
-  init(_ indices: [Int32], of images: LabelledImages, standardisation: Standardisation) {
+  init(
+    _ indices: [Int32], of images: LabelledImages, standardisation: Standardisation,
+    precision: Precision
+  ) {
     self.init(
       images: ImageTensor(
         indices[...], of: images, standardisation: standardisation,
         batch: Measurement.scoringBatch),
-      batch: Measurement.scoringBatch)
+      batch: Measurement.scoringBatch, precision: precision)
   }
 }
 

@@ -19,9 +19,16 @@ extension RunState {
     let scorers: [(split: Evaluation.Split, scorer: NetworkScorer)] = [
       (
         .validation,
-        NetworkScorer(splits.validation, of: data.images, standardisation: standardisation)
+        NetworkScorer(
+          splits.validation, of: data.images, standardisation: standardisation,
+          precision: configuration.precision)
       ),
-      (.test, NetworkScorer(test.indices, of: test, standardisation: standardisation)),
+      (
+        .test,
+        NetworkScorer(
+          test.indices, of: test, standardisation: standardisation,
+          precision: configuration.precision)
+      ),
     ]
     let network = try space.network(of: trial.genome)
     func results(
@@ -70,7 +77,8 @@ extension RunState {
   ) throws -> TrainedNetwork {
     try TrainedNetwork(
       network, weights: try supernet.inheritedWeights(for: network).weights,
-      calibrator: data.calibrator(images: configuration.calibrationImages), pool: pool)
+      calibrator: data.calibrator(
+        images: configuration.calibrationImages, precision: configuration.precision), pool: pool)
   }
 }
 

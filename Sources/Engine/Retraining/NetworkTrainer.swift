@@ -25,7 +25,7 @@ struct NetworkTrainer: Sendable {
     trainer = ShardedTrainer(
       weights: weights, velocity: AlignedBuffer(count: weights.count),
       layout: ParameterLayout(of: network), configuration: configuration.training, data: data,
-      seed: seed, pool: pool)
+      seed: seed, precision: configuration.precision, pool: pool)
     executable = try trainer.compile(network)
     stepsPerEpoch = data.splits.train.count / configuration.training.batch
     schedule = configuration.training.schedule(stepsPerEpoch: stepsPerEpoch)

@@ -59,14 +59,17 @@ public struct Retraining: Sendable {
     isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void
   ) throws -> RetrainedNetwork {
     let (weights, curve) = try train(isInterrupted, tell)
-    let calibrator = data.calibrator(images: configuration.calibrationImages)
+    let calibrator = data.calibrator(
+      images: configuration.calibrationImages, precision: configuration.precision)
     tell(.calibrationBegan(images: calibrator.imageCount))
     let trained = try TrainedNetwork(
       network, weights: weights, calibrator: calibrator, pool: pool)
     if isInterrupted() { throw Interruption() }
     let test = try dataset.openTestSplit()
     tell(.testBegan(images: test.count))
-    let scorer = NetworkScorer(test.indices, of: test, standardisation: data.standardisation)
+    let scorer = NetworkScorer(
+      test.indices, of: test, standardisation: data.standardisation,
+      precision: configuration.precision)
     return RetrainedNetwork(
       trial: trial.id, genome: trial.genome, configuration: configuration,
       testAccuracy: try trained.score(scorer, pool: pool).accuracy, weights: trained.tensors,

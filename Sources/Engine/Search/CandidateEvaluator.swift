@@ -20,9 +20,11 @@ struct CandidateEvaluator: Sendable {
   ) {
     self.supernet = supernet
     self.pool = pool
-    calibrator = data.calibrator(images: configuration.calibrationImages)
+    calibrator = data.calibrator(
+      images: configuration.calibrationImages, precision: configuration.precision)
     scorer = NetworkScorer(
-      data.splits.validation, of: data.images, standardisation: data.standardisation)
+      data.splits.validation, of: data.images, standardisation: data.standardisation,
+      precision: configuration.precision)
     racing = Racing(
       ladder: RungLadder(maximum: data.splits.validation.count),
       confidence: configuration.racingConfidence)

@@ -44,7 +44,7 @@ private struct Probe {
     trainer = try SupernetTrainer(
       scratch, velocity: AlignedBuffer(count: scratch.layout.count),
       configuration: state.configuration.training, recipe: state.configuration.recipe, data: data,
-      seed: 0, pool: pool)
+      seed: 0, precision: state.configuration.precision, pool: pool)
     evaluator = CandidateEvaluator(
       scratch, configuration: state.configuration, data: data, pool: pool)
   }

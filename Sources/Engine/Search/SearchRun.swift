@@ -131,7 +131,8 @@ public final class SearchRun {
   private func makeTrainer() throws -> SupernetTrainer {
     try SupernetTrainer(
       state.supernet, velocity: state.velocity, configuration: state.configuration.training,
-      recipe: state.configuration.recipe, data: data, seed: state.configuration.seed, pool: pool)
+      recipe: state.configuration.recipe, data: data, seed: state.configuration.seed,
+      precision: state.configuration.precision, pool: pool)
   }
 
   // MARK: The front

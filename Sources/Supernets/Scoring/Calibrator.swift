@@ -9,14 +9,16 @@ public import Networks
 public struct Calibrator: Sendable {
   private let images: ImageTensor
   private let shardImages: Int
+  private let precision: Precision
 
   /// - Parameter images: A whole number of shards.
-  public init(images: ImageTensor, shardImages: Int) {
+  public init(images: ImageTensor, shardImages: Int, precision: Precision) {
     precondition(
       images.count >= shardImages && images.count % shardImages == 0,
       "\(images.count) calibration images are no multiple of a shard's \(shardImages)")
     self.images = images
     self.shardImages = shardImages
+    self.precision = precision
   }
 
   /// Images that statistics are measured on.
@@ -29,7 +31,8 @@ public struct Calibrator: Sendable {
   public func measure(
     _ network: Network, weights: UnsafePointer<Float>, layout: ParameterLayout, on worker: Worker
   ) throws -> NormStatistics {
-    let executable = try TrainingExecutable(network, images: shardImages, layout: layout)
+    let executable = try TrainingExecutable(
+      network, images: shardImages, layout: layout, precision: precision)
     let packed = AlignedBuffer(count: executable.packedCount)
     executable.pack(weights, into: packed.pointer)
     let norms = network.batchNormLayers

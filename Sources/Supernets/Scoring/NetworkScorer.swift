@@ -5,11 +5,13 @@ public import Networks
 public struct NetworkScorer: Sendable {
   private let images: ImageTensor
   private let batch: Int
+  private let precision: Precision
 
   /// - Parameter batch: Images a run.
-  public init(images: ImageTensor, batch: Int) {
+  public init(images: ImageTensor, batch: Int, precision: Precision) {
     self.images = images
     self.batch = batch
+    self.precision = precision
   }
 
   /// Images in all.
@@ -42,7 +44,8 @@ public struct NetworkScorer: Sendable {
     _ network: Network, weights: UnsafePointer<Float>, layout: ParameterLayout,
     statistics: NormStatistics
   ) throws -> Candidate {
-    let executable = try InferenceExecutable(network, images: batch, layout: layout)
+    let executable = try InferenceExecutable(
+      network, images: batch, layout: layout, precision: precision)
     return Candidate(executable: executable, folded: executable.fold(weights, statistics))
   }
 

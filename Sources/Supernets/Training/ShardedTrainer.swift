@@ -5,18 +5,19 @@ public import Networks
 /// Takes training steps: the same images through one or several networks that share weights, their
 /// gradients added, one optimizer step.
 ///
-/// A batch is cut into logical shards of a fixed size. A worker takes a shard through all networks,
-/// forward and backward; workers meet once a step, when the shards' gradients are added in a fixed
-/// order. So the result does not depend on the number of threads.
+/// A batch is cut into logical shards of a fixed size. A task takes one shard through one network,
+/// forward and backward; the gradients are added in a fixed order. So the result does not depend on
+/// the number of threads.
 public struct ShardedTrainer: Sendable {
   public let optimizer: NesterovOptimizer
   public let weights: AlignedBuffer
+  public let precision: Precision
   private let source: BatchSource
   private let loss: CrossEntropy
   private let pool: WorkerPool
   private let shards: Int
   private let shardImages: Int
-  private let gradients: GradientShards
+  private let memory: StepMemory
 
   /// Images a step.
   public var batch: Int { shards * shardImages }
@@ -26,7 +27,7 @@ public struct ShardedTrainer: Sendable {
   ///   - batch: A multiple of `shardImages`.
   public init(
     weights: AlignedBuffer, optimizer: NesterovOptimizer, source: BatchSource,
-    loss: CrossEntropy, pool: WorkerPool, batch: Int, shardImages: Int
+    loss: CrossEntropy, precision: Precision, pool: WorkerPool, batch: Int, shardImages: Int
   ) {
     precondition(
       batch > 0 && batch % shardImages == 0,
@@ -35,10 +36,13 @@ public struct ShardedTrainer: Sendable {
     self.optimizer = optimizer
     self.source = source
     self.loss = loss
+    self.precision = precision
     self.pool = pool
     self.shardImages = shardImages
     shards = batch / shardImages
-    gradients = GradientShards(shards: shards, count: optimizer.layout.count)
+    memory = StepMemory(
+      gradientCount: optimizer.layout.count, shards: shards, images: shardImages,
+      pixels: source.shape.count, classes: loss.classes)
   }
 
   /// What a step came to.
@@ -51,7 +55,8 @@ public struct ShardedTrainer: Sendable {
 
   /// Compiles a network for this trainer's shards.
   public func compile(_ network: Network) throws -> TrainingExecutable {
-    try TrainingExecutable(network, images: shardImages, layout: optimizer.layout)
+    try TrainingExecutable(
+      network, images: shardImages, layout: optimizer.layout, precision: precision)
   }
 
   /// One step.
@@ -64,101 +69,64 @@ public struct ShardedTrainer: Sendable {
     _ networks: [TrainingExecutable], indices: ArraySlice<Int32>, epoch: Int, rate: Double
   ) throws -> Outcome {
     precondition(indices.count == batch, "a step of \(indices.count) images, expected \(batch)")
-    let packed = try pack(networks)
-    let outcomes = OutcomeTable(rows: shards, columns: networks.count)
-    try pool.forEach(shards) { shard, worker in
-      gradients.zero(shard: shard)
-      let first = indices.startIndex + shard * shardImages
-      let batch = ShardBatch(
-        source, indices[first..<first + shardImages], epoch: epoch, on: worker,
-        classes: loss.classes)
+    memory.prepare(for: networks)
+    try pool.forEach(optimizer.layout.slots.count) { slot, _ in
       for (position, network) in networks.enumerated() {
-        outcomes[shard, position] = try train(
-          network, packed[position], batch, isTeacher: position == 0, on: worker,
-          addingTo: gradients[shard])
+        network.pack(slot: slot, from: weights.pointer, into: memory.weights(ofNetwork: position))
       }
     }
-    let norm = optimizer.step(
-      rate: Float(rate), gradient: try gradients.reduce(on: pool), weights: weights.pointer)
-    return Outcome(networks: outcomes.columnSums(), gradientNorm: norm)
+    try pool.forEach(networks.count * shards) { task, worker in
+      // Teachers first, then the others, the most costly first.
+      let position = memory.order[task / shards]
+      let shard = memory.shards[task % shards]
+      if position == 0 {
+        defer { shard.isTaught = true }
+        let first = indices.startIndex + task * shardImages
+        shard.load(source, indices[first..<first + shardImages], epoch: epoch)
+        try train(networks[0], position: 0, shard, on: worker)
+      } else {
+        shard.waitUntilTaught()
+        try train(networks[position], position: position, shard, on: worker)
+      }
+    }
+    try addGradients(of: networks)
+    let norm = try optimizer.step(
+      rate: Float(rate), gradient: memory.gradient.pointer, weights: weights.pointer, on: pool)
+    return Outcome(
+      networks: networks.indices.map { memory.outcome(ofNetwork: $0) }, gradientNorm: norm)
   }
 
-  private func pack(_ networks: [TrainingExecutable]) throws -> [AlignedBuffer] {
-    let packed = networks.map { AlignedBuffer(count: $0.packedCount) }
-    try pool.forEach(networks.count) { index, _ in
-      networks[index].pack(weights.pointer, into: packed[index].pointer)
+  /// Leaves the sum over networks and shards in the memory's gradient.
+  private func addGradients(of networks: [TrainingExecutable]) throws {
+    let slots = optimizer.layout.slots
+    try pool.forEach(slots.count) { index, _ in
+      let range = slots[index].range
+      let gradient = memory.gradient.pointer
+      (gradient + range.lowerBound).update(repeating: 0, count: range.count)
+      for (position, network) in networks.enumerated() {
+        network.addGradient(
+          slot: index, shards: memory.gradients(ofNetwork: position), to: gradient)
+      }
     }
-    return packed
   }
 
   private func train(
-    _ network: TrainingExecutable, _ packed: AlignedBuffer, _ batch: ShardBatch, isTeacher: Bool,
-    on worker: Worker, addingTo gradient: UnsafeMutablePointer<Float>
-  ) throws -> CrossEntropy.Outcome {
-    let factor = 1 / Float(self.batch)
-    var outcome = CrossEntropy.Outcome()
+    _ network: TrainingExecutable, position: Int, _ shard: StepMemory.Shard, on worker: Worker
+  ) throws {
+    let factor = 1 / Float(batch)
     try network.train(
-      on: worker, input: batch.pixels, packed: packed.pointer, addingTo: gradient
+      on: worker, input: shard.pixels, packed: memory.weights(ofNetwork: position),
+      gradient: memory.gradients(ofNetwork: position)[shard.index]
     ) { logits, logitsGradient in
-      if isTeacher {
-        outcome = loss.evaluate(
-          logits, labels: batch.labels, images: shardImages, gradient: logitsGradient,
-          factor: factor, probabilities: batch.probabilities)
+      if position == 0 {
+        shard.outcomes[0] = loss.evaluate(
+          logits, labels: shard.labels, images: shardImages, gradient: logitsGradient,
+          factor: factor, probabilities: shard.probabilities)
       } else {
-        outcome.loss = loss.distil(
-          logits, targets: batch.probabilities, images: shardImages, gradient: logitsGradient,
+        shard.outcomes[position].loss = loss.distil(
+          logits, targets: shard.probabilities, images: shardImages, gradient: logitsGradient,
           factor: factor)
       }
     }
-    return outcome
-  }
-}
-
-/// A shard's images, labels, and the teacher's probabilities, in the worker's memory.
-private struct ShardBatch {
-  let pixels: UnsafeMutablePointer<Float>
-  let labels: UnsafeMutablePointer<Int32>
-  let probabilities: UnsafeMutablePointer<Float>
-
-  init(
-    _ source: BatchSource, _ indices: ArraySlice<Int32>, epoch: Int, on worker: Worker,
-    classes: Int
-  ) {
-    let count = indices.count
-    let pixelCount = count * source.shape.count
-    // Labels take a float's place each.
-    pixels = worker.input(pixelCount + count * (classes + 1))
-    probabilities = pixels + pixelCount
-    labels = UnsafeMutableRawPointer(probabilities + count * classes)
-      .bindMemory(to: Int32.self, capacity: count)
-    source.fill(
-      indices, epoch: epoch, into: UnsafeMutableBufferPointer(start: pixels, count: pixelCount),
-      labels: UnsafeMutableBufferPointer(start: labels, count: count))
-  }
-}
-
-/// Outcomes by shard and network; each written by one task.
-private final class OutcomeTable: @unchecked Sendable {
-  private let columns: Int
-  private let cells: UnsafeMutableBufferPointer<CrossEntropy.Outcome>
-
-  init(rows: Int, columns: Int) {
-    self.columns = columns
-    cells = .allocate(capacity: rows * columns)
-    cells.initialize(repeating: .init())
-  }
-
-  deinit { cells.deallocate() }
-
-  subscript(row: Int, column: Int) -> CrossEntropy.Outcome {
-    get { cells[row * columns + column] }
-    set { cells[row * columns + column] = newValue }
-  }
-
-  /// Added in the order of rows.
-  func columnSums() -> [CrossEntropy.Outcome] {
-    var sums = [CrossEntropy.Outcome](repeating: .init(), count: columns)
-    for (index, outcome) in cells.enumerated() { sums[index % columns] += outcome }
-    return sums
   }
 }

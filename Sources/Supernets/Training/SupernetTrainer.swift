@@ -20,8 +20,8 @@ public struct SupernetTrainer: Sendable {
   /// - Parameter velocity: The optimizer's state, in the supernet's layout; changed by training.
   public init(
     _ supernet: Supernet, velocity: AlignedBuffer, configuration: TrainingConfiguration,
-    recipe: SandwichRecipe,
-    data: TrainingData, seed: UInt64, pool: WorkerPool
+    recipe: SandwichRecipe, data: TrainingData, seed: UInt64, precision: Precision,
+    pool: WorkerPool
   ) throws {
     self.supernet = supernet
     self.configuration = configuration
@@ -31,7 +31,7 @@ public struct SupernetTrainer: Sendable {
     splits = data.splits
     trainer = ShardedTrainer(
       weights: supernet.weights, velocity: velocity, layout: supernet.layout,
-      configuration: configuration, data: data, seed: seed, pool: pool)
+      configuration: configuration, data: data, seed: seed, precision: precision, pool: pool)
     stepsPerEpoch = splits.train.count / configuration.batch
     schedule = configuration.schedule(stepsPerEpoch: stepsPerEpoch)
     largest = try trainer.compile(supernet.space.network(of: supernet.space.largest))
@@ -85,8 +85,8 @@ extension ShardedTrainer {
   /// A trainer as a configuration says.
   public init(
     weights: AlignedBuffer, velocity: AlignedBuffer, layout: ParameterLayout,
-    configuration: TrainingConfiguration,
-    data: TrainingData, seed: UInt64, pool: WorkerPool
+    configuration: TrainingConfiguration, data: TrainingData, seed: UInt64,
+    precision: Precision, pool: WorkerPool
   ) {
     self.init(
       weights: weights,
@@ -98,7 +98,7 @@ extension ShardedTrainer {
         images: data.images, standardisation: data.standardisation,
         augmentation: configuration.augmentation, seed: seed),
       loss: CrossEntropy(classes: data.classes, smoothing: Float(configuration.labelSmoothing)),
-      pool: pool, batch: configuration.batch, shardImages: configuration.shardImages)
+      precision: precision, pool: pool, batch: configuration.batch, shardImages: configuration.shardImages)
   }
 }
 

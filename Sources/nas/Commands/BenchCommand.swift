@@ -12,7 +12,7 @@ struct BenchCommand: Command {
     abstract: "Time training steps and inference of a space's largest network on this machine.",
     discussion: "Each figure is the median of several timed runs on random images.")
 
-  private static let usual = Benchmark.Configuration(threads: 1)
+  private static let usual = Benchmark.Configuration(threads: 1, precision: .fastest)
 
   @Argument(help: "A search space by name, or a .yaml file.")
   var space = "reference/resnet20"
@@ -22,6 +22,9 @@ struct BenchCommand: Command {
 
   @Option(help: .init("How often each is timed.", valueName: "n"))
   var repeats = Self.usual.repeats
+
+  @Option(help: "Number format of activations: f32, bf16, or the faster one.")
+  var precision = PrecisionChoice.auto
 
   @Flag(help: "Print an object, for programs.")
   var json = false
@@ -33,7 +36,9 @@ struct BenchCommand: Command {
     let view = try SpaceView(SearchSpaceCatalogue.standard.load(space))
     let benchmark = try Benchmark(
       view.space.network(of: view.space.largest), named: space,
-      configuration: .init(batch: batch, threads: threads.count, repeats: repeats))
+      configuration: .init(
+        batch: batch, threads: threads.count, precision: precision.precision,
+        repeats: repeats))
     let result = try outputs.whileShowing("timing \(space)…") { try benchmark.run() }
     if json {
       try outputs.results.print(result.json.text)

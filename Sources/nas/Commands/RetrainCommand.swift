@@ -32,6 +32,9 @@ struct RetrainCommand: Command {
   @Option(help: .init("Where every random number comes from.", valueName: "n"))
   var seed = Self.usual.seed
 
+  @Option(help: "The number format of activations and gradients.")
+  var precision = PrecisionChoice.auto
+
   @Flag(help: "Start from fresh weights, not the supernet's.")
   var fromScratch = false
 
@@ -74,6 +77,7 @@ struct RetrainCommand: Command {
     var configuration = RetrainingConfiguration(
       for: state.data.shape, seed: seed, epochs: epochs)
     configuration.inheritsWeights = !fromScratch
+    configuration.precision = precision.precision
     return configuration
   }
 

@@ -69,7 +69,6 @@ struct SearchCommand: Command {
     if let limitTrain {
       try expect(limitTrain, "--limit-train", in: configuration.training.batch...)
     }
-    try precision.validate()
   }
 
   func run(_ outputs: Outputs) throws {
@@ -90,7 +89,7 @@ struct SearchCommand: Command {
     training.epochs = epochs
     return SearchConfiguration(
       seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
-      precision: precision.precision ?? Self.defaults.precision, training: training,
+      precision: precision.precision, training: training,
       population: population, generations: generations)
   }
 

@@ -1,34 +1,45 @@
 import CKernels
 import Networks
 
-/// A dense convolution by oneDNN with the norm, the addition and the activation after it.
+/// A dense convolution with the norm, the addition and the activation after it.
 struct ConvolutionInference: InferenceStep {
-  private let primitive: ConvolutionPrimitive
+  private let convolution: any DenseConvolution
   private let weights: PackedParameter
   private let bias: PackedParameter
-  private let input: Place
+  private let input: Input
   private let output: Place
   /// What to copy to the output first, where it is added and cannot be overwritten.
   private let copied: Place?
-  private let count: Int
+  private let bytes: Int
+
+  /// Where the convolution's input is.
+  private enum Input {
+    case value(Place)
+    /// The chunk's images, f32; so many numbers, and where to convert them.
+    case images(count: Int, converted: Place?)
+  }
 
   init(
     _ node: Node, _ convolution: Operation.Convolution, isFirst: Bool, norm: Node?,
     _ activation: Activation?, at position: Int, planner: inout InferencePlanner
   ) throws(ComputeError) {
     let shape = planner.network.shape(ofValue: node.input)
-    primitive = try .cached(
-      ConvolutionKey(
-        pass: .inference(activation: activation, adds: norm?.secondInput != nil),
-        images: planner.images, inputs: isFirst ? shape.channels : padded(shape.channels),
-        outputs: padded(convolution.outputChannels), height: shape.height, width: shape.width,
-        kernel: convolution.kernel, stride: convolution.stride, isFirst: isFirst))
-    (weights, bias) = planner.addConvolution(
-      node, layout: isFirst ? nas_layout_first : nas_layout_forward, norm: norm)
-    input = planner.read(node.input, at: position)
+    let key = ConvolutionKey(
+      .inference(activation: activation, adds: norm?.secondInput != nil), convolution, of: shape,
+      isFirst: isFirst, images: planner.images, precision: planner.precision)
+    self.convolution = try key.makeConvolution()
+    (weights, bias) = planner.addConvolution(node, layout: key.weightLayout, norm: norm)
+    input =
+      isFirst
+      ? .images(
+        count: shape.count * planner.images,
+        converted: planner.precision == .f32
+          ? nil
+          : planner.makeBuffer(bytesPerImage: shape.count * planner.precision.bytes, at: position))
+      : .value(planner.read(node.input, at: position))
     let value = norm?.output ?? node.output
-    count = planner.floats(ofValue: value)
-    // oneDNN adds to what the output holds.
+    bytes = planner.images * planner.count(ofValue: value) * planner.precision.bytes
+    // The convolution adds to what the output holds.
     if let added = norm?.secondInput {
       if added != node.input, let place = planner.overwrite(added, with: value, at: position) {
         output = place
@@ -44,9 +55,22 @@ struct ConvolutionInference: InferenceStep {
   }
 
   func run(_ run: InferenceRun) throws(ComputeError) {
-    if let copied { run.pointer(output).update(from: run.pointer(copied), count: count) }
-    try primitive.run(
-      on: run.worker, source: run.pointer(input), weights: run.weights + weights.offsets[0],
-      bias: run.weights + bias.offsets[0], destination: run.pointer(output))
+    if let copied {
+      run.pointer(output).copyMemory(from: run.pointer(copied), byteCount: bytes)
+    }
+    try convolution.run(
+      on: run.worker, source: source(run), weights: run.weights + weights.offsets[0],
+      bias: run.weights + bias.offsets[0], destination: run.pointer(output), adds: false)
+  }
+
+  private func source(_ run: InferenceRun) -> UnsafeMutableRawPointer {
+    switch input {
+    case .value(let place):
+      return run.pointer(place)
+    case .images(let count, let converted):
+      guard let converted else { return UnsafeMutableRawPointer(run.input) }
+      Kernels.on(.bf16).from_floats(count, run.input, run.pointer(converted))
+      return run.pointer(converted)
+    }
   }
 }

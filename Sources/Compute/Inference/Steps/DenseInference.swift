@@ -4,27 +4,34 @@ import Networks
 /// A fully connected layer with bias on pooled values.
 struct LinearInference: InferenceStep {
   private let layer: FullyConnected
+  private let precision: Precision
   private let weights: PackedParameter
   private let bias: PackedParameter
   private let input: Place
   private let output: Place
+  /// The input in f32.
+  private let x: Place
 
   init(position: Int, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    let rows = planner.floats(ofValue: node.output) / planner.images
-    let columns = padded(planner.network.shape(ofValue: node.input).channels)
+    precision = planner.precision
+    let rows = planner.count(ofValue: node.output)
+    let columns = planner.count(ofValue: node.input)
     layer = FullyConnected(images: planner.images, inputs: columns, outputs: rows)
     let parameters = planner.parameters(of: node)
     weights = planner.add(planner.packed.addMatrix(parameters[0], rows: rows, columns: columns))
     bias = planner.add(planner.packed.addMatrix(parameters[1], rows: 1, columns: rows))
     input = planner.read(node.input, at: position)
+    x = planner.makeBuffer(bytesPerImage: 4 * columns, at: position)
     output = planner.write(node.output, at: position)
   }
 
   func run(_ run: InferenceRun) {
+    Kernels.on(precision).to_floats(
+      layer.images * layer.inputs, run.pointer(input), run.floats(x))
     layer.forward(
-      run.pointer(input), weights: run.weights + weights.offsets[0],
-      bias: run.weights + bias.offsets[0], into: run.pointer(output))
+      run.floats(x), weights: run.weights + weights.offsets[0],
+      bias: run.weights + bias.offsets[0], into: run.floats(output))
   }
 }
 
@@ -32,6 +39,7 @@ struct LinearInference: InferenceStep {
 struct SqueezeExciteInference: InferenceStep {
   private let gate: SqueezeExcite
   private let shape: nas_planes
+  private let precision: Precision
   private let parameters: [PackedParameter]
   private let input: Place
   private let output: Place
@@ -43,26 +51,27 @@ struct SqueezeExciteInference: InferenceStep {
     let node = planner.nodes[position]
     let values = planner.network.shape(ofValue: node.input)
     let channels = padded(values.channels)
+    precision = planner.precision
     gate = SqueezeExcite(images: planner.images, channels: channels, hidden: units)
     shape = nas_planes(values, images: planner.images)
     parameters = planner.packed.addSqueezeExcite(
       planner.parameters(of: node), channels: channels, hidden: units)
     for parameter in parameters { _ = planner.add(parameter) }
     input = planner.read(node.input, at: position)
-    mean = planner.makeBuffer(gate.factorCount, at: position)
-    hidden = planner.makeBuffer(gate.hiddenCount, at: position)
-    factor = planner.makeBuffer(gate.factorCount, at: position)
+    mean = planner.makeBuffer(bytesPerImage: 4 * channels, at: position)
+    hidden = planner.makeBuffer(bytesPerImage: 4 * units, at: position)
+    factor = planner.makeBuffer(bytesPerImage: 4 * channels, at: position)
     output = planner.write(node.output, at: position)
   }
 
   func run(_ run: InferenceRun) {
+    let kernels = Kernels.on(precision)
     withUnsafePointer(to: shape) {
-      Kernels.table.pool_forward($0, run.pointer(input), run.pointer(mean))
+      kernels.pool_forward($0, run.pointer(input), run.floats(mean))
       gate.forward(
-        mean: run.pointer(mean), weights: .init(parameters, in: run.weights),
-        hidden: run.pointer(hidden), factor: run.pointer(factor))
-      Kernels.table.excite_forward(
-        $0, run.pointer(input), run.pointer(factor), run.pointer(output))
+        mean: run.floats(mean), weights: .init(parameters, in: run.weights),
+        hidden: run.floats(hidden), factor: run.floats(factor))
+      kernels.excite_forward($0, run.pointer(input), run.floats(factor), run.pointer(output))
     }
   }
 }

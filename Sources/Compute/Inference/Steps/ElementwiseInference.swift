@@ -5,6 +5,7 @@ import Networks
 struct NormInference: InferenceStep {
   private let shape: nas_planes
   private let activation: nas_activation
+  private let precision: Precision
   private let scale: PackedParameter
   private let shift: PackedParameter
   private let input: Place
@@ -16,6 +17,7 @@ struct NormInference: InferenceStep {
     let values = planner.network.shape(ofValue: node.input)
     shape = nas_planes(values, images: planner.images)
     self.activation = activation.kernelValue
+    precision = planner.precision
     let norm = planner.foldedNorm(node)
     let columns = padded(values.channels)
     scale = planner.add(
@@ -29,7 +31,7 @@ struct NormInference: InferenceStep {
 
   func run(_ run: InferenceRun) {
     withUnsafePointer(to: shape) {
-      Kernels.table.norm_apply(
+      Kernels.on(precision).norm_apply(
         $0, run.pointer(input), run.weights + scale.offsets[0], run.weights + shift.offsets[0],
         added.map { run.pointer($0) }, activation, run.pointer(output))
     }
@@ -40,21 +42,23 @@ struct NormInference: InferenceStep {
 struct SumInference: InferenceStep {
   private let count: Int
   private let activation: nas_activation
+  private let precision: Precision
   private let first: Place
   private let second: Place?
   private let output: Place
 
   init(position: Int, activation: Activation?, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    count = planner.floats(ofValue: node.output)
+    count = planner.images * planner.count(ofValue: node.output)
     self.activation = activation.kernelValue
+    precision = planner.precision
     first = planner.read(node.input, at: position)
     second = node.secondInput.map { planner.read($0, at: position) }
     output = planner.write(node.output, at: position)
   }
 
   func run(_ run: InferenceRun) {
-    Kernels.table.sum_forward(
+    Kernels.on(precision).sum_forward(
       count, run.pointer(first), second.map { run.pointer($0) }, activation, run.pointer(output))
   }
 }
@@ -62,19 +66,28 @@ struct SumInference: InferenceStep {
 /// The mean of each channel over its positions.
 struct PoolInference: InferenceStep {
   private let shape: nas_planes
+  private let precision: Precision
+  private let count: Int
+  /// The mean in f32.
+  private let mean: Place
   private let input: Place
   private let output: Place
 
   init(position: Int, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
     shape = nas_planes(planner.network.shape(ofValue: node.input), images: planner.images)
+    precision = planner.precision
+    count = planner.images * planner.count(ofValue: node.output)
     input = planner.read(node.input, at: position)
+    mean = planner.makeBuffer(
+      bytesPerImage: 4 * planner.count(ofValue: node.output), at: position)
     output = planner.write(node.output, at: position)
   }
 
   func run(_ run: InferenceRun) {
     withUnsafePointer(to: shape) {
-      Kernels.table.pool_forward($0, run.pointer(input), run.pointer(output))
+      Kernels.on(precision).pool_forward($0, run.pointer(input), run.floats(mean))
     }
+    Kernels.on(precision).from_floats(count, run.floats(mean), run.pointer(output))
   }
 }

@@ -1,54 +1,95 @@
 import CKernels
 import Networks
 
-/// A dense convolution by oneDNN: y = w * x.
+/// A dense convolution: y = w * x.
 struct ConvolutionStep: TrainingStep {
-  private let forwardPass: ConvolutionPrimitive
-  private let dataPass: ConvolutionPrimitive?
-  private let weightsPass: ConvolutionPrimitive
+  private let forwardPass: any DenseConvolution
+  private let dataPass: (any DenseConvolution)?
+  private let weightsPass: any DenseConvolution
   private let weights: PackedParameter
-  private let input: Place
+  private let input: Input
   private let output: Place
   private let outputGradient: GradientSum
   private let inputGradient: Place?
 
+  /// Where the convolution's input is.
+  private enum Input {
+    case value(forward: Place, backward: Place)
+    /// The shard's images, f32: floats of one image and of a chunk, and where to convert a chunk.
+    case images(perImage: Int, count: Int, forward: Place?, backward: Place?)
+  }
+
   init(
-    node: Int, _ convolution: Operation.Convolution, isFirst: Bool,
-    planner: inout TrainingPlanner
+    _ convolution: Operation.Convolution, isFirst: Bool, planner: inout TrainingPlanner
   ) throws(ComputeError) {
-    let place = planner.nodes[node]
-    let shape = planner.network.shape(ofValue: place.input)
+    let node = planner.node
+    let shape = planner.network.shape(ofValue: node.input)
     var key = ConvolutionKey(
-      pass: .forward, images: planner.images,
-      inputs: isFirst ? shape.channels : padded(shape.channels),
-      outputs: padded(convolution.outputChannels), height: shape.height, width: shape.width,
-      kernel: convolution.kernel, stride: convolution.stride, isFirst: isFirst)
-    forwardPass = try .cached(key)
+      .forward, convolution, of: shape, isFirst: isFirst, images: planner.images,
+      precision: planner.precision)
+    forwardPass = try key.makeConvolution()
+    var layouts = [key.weightLayout]
     key.pass = .backwardWeights
-    weightsPass = try .cached(key)
-    key.pass = .backwardData
-    dataPass = isFirst ? nil : try .cached(key)
+    weightsPass = try key.makeConvolution()
+    if isFirst {
+      dataPass = nil
+      inputGradient = nil
+      input = Self.imageInput(of: shape.count, planner: &planner)
+    } else {
+      key.pass = .backwardData
+      layouts.append(key.weightLayout)
+      dataPass = try key.makeConvolution()
+      inputGradient = planner.makeGradient(ofValue: node.input)
+      input = .value(
+        forward: planner.forwardPlace(ofValue: node.input),
+        backward: planner.backwardPlace(ofValue: node.input))
+    }
     weights = planner.packed.addConvolution(
-      planner.parameters(of: place)[0],
-      isFirst ? [nas_layout_first] : [nas_layout_forward, nas_layout_backward])
-    input = planner.place(ofValue: place.input)
-    output = planner.place(ofValue: place.output)
-    outputGradient = GradientSum(node: node, planner: &planner)
-    planner.keepForBackward(place.input, node: node)
-    inputGradient = isFirst ? nil : planner.makeGradient(ofValue: place.input, node: node)
+      planner.parameters()[0], layouts, gradient: key.gradientLayout)
+    output = planner.forwardPlace(ofValue: node.output)
+    outputGradient = GradientSum(planner: &planner)
+  }
+
+  private static func imageInput(of count: Int, planner: inout TrainingPlanner) -> Input {
+    let bytes = count * planner.precision.bytes
+    let isConverted = planner.precision != .f32
+    return .images(
+      perImage: count, count: count * planner.images,
+      forward: isConverted ? planner.makeForward(bytesPerImage: bytes) : nil,
+      backward: isConverted ? planner.makeBackward(bytesPerImage: bytes) : nil)
+  }
+
+  var kernels: (forward: String, backward: String) {
+    let backward = [weightsPass.name] + (dataPass.map { [$0.name] } ?? [])
+    return (forwardPass.name, Set(backward).sorted().joined(separator: ", "))
+  }
+
+  private func source(_ run: TrainingRun, isForward: Bool) -> UnsafeMutableRawPointer {
+    switch input {
+    case .value(let forward, let backward):
+      return run.pointer(isForward ? forward : backward)
+    case .images(let perImage, let count, let forward, let backward):
+      let images = run.input + run.firstImage * perImage
+      guard let place = isForward ? forward : backward else {
+        return UnsafeMutableRawPointer(images)
+      }
+      Kernels.on(.bf16).from_floats(count, images, run.pointer(place))
+      return run.pointer(place)
+    }
   }
 
   func forward(_ run: TrainingRun) throws(ComputeError) {
     try forwardPass.run(
-      on: run.worker, source: run.pointer(input), weights: run.weights + weights.offsets[0],
-      destination: run.pointer(output))
+      on: run.worker, source: source(run, isForward: true),
+      weights: run.weights + weights.offsets[0], destination: run.pointer(output))
   }
 
   func backward(_ run: TrainingRun) throws(ComputeError) {
     let dy = outputGradient.gather(run)
     try weightsPass.run(
-      on: run.worker, source: run.pointer(input), weights: run.gradient + weights.gradientOffset,
-      destination: dy)
+      on: run.worker, source: source(run, isForward: false),
+      weights: run.gradient + weights.gradientOffset, bias: nil, destination: dy,
+      adds: !run.isFirstChunk)
     guard let dataPass, let inputGradient else { return }
     try dataPass.run(
       on: run.worker, source: run.pointer(inputGradient),

@@ -4,31 +4,38 @@ import Networks
 /// A depthwise convolution: each channel its own filter.
 struct DepthwiseStep: TrainingStep {
   private let shape: nas_depthwise
+  private let precision: Precision
   private let scratchCount: Int
   private let weights: PackedParameter
   private let input: Place
+  private let keptInput: Place
   private let output: Place
   private let outputGradient: GradientSum
   private let inputGradient: Place
 
-  init(node: Int, _ convolution: Operation.Convolution, planner: inout TrainingPlanner) {
-    let place = planner.nodes[node]
+  init(_ convolution: Operation.Convolution, planner: inout TrainingPlanner) {
+    let node = planner.node
+    precision = planner.precision
     shape = nas_depthwise(
-      convolution, input: planner.network.shape(ofValue: place.input),
-      output: planner.network.layers[place.layer].output, images: planner.images)
+      convolution, input: planner.network.shape(ofValue: node.input),
+      output: planner.network.layers[node.layer].output, images: planner.images)
     scratchCount = withUnsafePointer(to: shape) { nas_depthwise_scratch($0) }
     weights = planner.packed.addConvolution(
-      planner.parameters(of: place)[0], [nas_layout_depthwise])
-    input = planner.place(ofValue: place.input)
-    output = planner.place(ofValue: place.output)
-    outputGradient = GradientSum(node: node, planner: &planner)
-    planner.keepForBackward(place.input, node: node)
-    inputGradient = planner.makeGradient(ofValue: place.input, node: node)
+      planner.parameters()[0], [nas_layout_depthwise], gradient: nas_layout_depthwise)
+    input = planner.forwardPlace(ofValue: node.input)
+    keptInput = planner.backwardPlace(ofValue: node.input)
+    output = planner.forwardPlace(ofValue: node.output)
+    outputGradient = GradientSum(planner: &planner)
+    inputGradient = planner.makeGradient(ofValue: node.input)
+  }
+
+  var kernels: (forward: String, backward: String) {
+    ("\(Kernels.name) depthwise", "\(Kernels.name) depthwise")
   }
 
   func forward(_ run: TrainingRun) {
     withUnsafePointer(to: shape) {
-      Kernels.table.depthwise_forward(
+      Kernels.on(precision).depthwise_forward(
         $0, run.pointer(input), run.weights + weights.offsets[0], nil, nas_activation_none,
         run.pointer(output), run.worker.scratch(scratchCount))
     }
@@ -38,9 +45,9 @@ struct DepthwiseStep: TrainingStep {
     let dy = outputGradient.gather(run)
     let scratch = run.worker.scratch(scratchCount)
     withUnsafePointer(to: shape) {
-      Kernels.table.depthwise_backward_weights(
-        $0, run.pointer(input), dy, run.gradient + weights.gradientOffset, scratch)
-      Kernels.table.depthwise_backward_data(
+      Kernels.on(precision).depthwise_backward_weights(
+        $0, run.pointer(keptInput), dy, run.gradient + weights.gradientOffset, scratch)
+      Kernels.on(precision).depthwise_backward_data(
         $0, dy, run.weights + weights.offsets[0], run.pointer(inputGradient), scratch)
     }
   }

@@ -1,42 +1,56 @@
+import CKernels
 import Networks
 
-/// A fully connected layer with bias on pooled values.
+/// A fully connected layer with bias on pooled values. Its arithmetic and its output, the logits,
+/// are f32.
 struct LinearStep: TrainingStep {
   private let layer: FullyConnected
+  private let precision: Precision
+  private let count: Int
   private let weights: PackedParameter
   private let bias: PackedParameter
   private let input: Place
   private let output: Place
-  private let outputGradient: GradientSum
+  private let outputGradient: Place
   private let inputGradient: Place
+  /// The input in f32, kept for the backward pass, and its gradient.
+  private let x: Place
+  private let dx: Place
 
-  init(node: Int, outputs: Int, planner: inout TrainingPlanner) {
-    let place = planner.nodes[node]
+  init(outputs: Int, planner: inout TrainingPlanner) {
+    let node = planner.node
+    precision = planner.precision
     // Logits are plain; anything inside the network is padded to blocks.
-    let rows = planner.floats(ofValue: place.output) / planner.images
-    let columns = padded(planner.network.shape(ofValue: place.input).channels)
+    let rows = planner.count(ofValue: node.output)
+    let columns = planner.count(ofValue: node.input)
     layer = FullyConnected(images: planner.images, inputs: columns, outputs: rows)
-    let parameters = planner.parameters(of: place)
+    count = planner.images * columns
+    let parameters = planner.parameters()
     weights = planner.packed.addMatrix(parameters[0], rows: rows, columns: columns)
     bias = planner.packed.addMatrix(parameters[1], rows: 1, columns: rows)
-    input = planner.place(ofValue: place.input)
-    output = planner.place(ofValue: place.output)
-    outputGradient = GradientSum(node: node, planner: &planner)
-    planner.keepForBackward(place.input, node: node)
-    inputGradient = planner.makeGradient(ofValue: place.input, node: node)
+    input = planner.forwardPlace(ofValue: node.input)
+    output = planner.forwardPlace(ofValue: node.output)
+    outputGradient = planner.takeGradients()[0]
+    inputGradient = planner.makeGradient(ofValue: node.input)
+    x = planner.makeKept(bytesPerImage: 4 * columns)
+    dx = planner.makeBackward(bytesPerImage: 4 * columns)
   }
 
+  var kernels: (forward: String, backward: String) { ("OpenBLAS sgemm", "OpenBLAS sgemm") }
+
   func forward(_ run: TrainingRun) {
+    Kernels.on(precision).to_floats(count, run.pointer(input), run.floats(x))
     layer.forward(
-      run.pointer(input), weights: run.weights + weights.offsets[0],
-      bias: run.weights + bias.offsets[0], into: run.pointer(output))
+      run.floats(x), weights: run.weights + weights.offsets[0],
+      bias: run.weights + bias.offsets[0], into: run.floats(output))
   }
 
   func backward(_ run: TrainingRun) {
     layer.backward(
-      outputGradient.gather(run), input: run.pointer(input),
+      run.floats(outputGradient), input: run.floats(x),
       weights: run.weights + weights.offsets[0],
       weightsGradient: run.gradient + weights.gradientOffset,
-      biasGradient: run.gradient + bias.gradientOffset, inputGradient: run.pointer(inputGradient))
+      biasGradient: run.gradient + bias.gradientOffset, inputGradient: run.floats(dx))
+    Kernels.on(precision).from_floats(count, run.floats(dx), run.pointer(inputGradient))
   }
 }

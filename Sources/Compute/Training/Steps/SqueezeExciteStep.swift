@@ -1,13 +1,16 @@
 import CKernels
 import Networks
 
-/// Squeeze-and-excitation: each channel of each image times its gate.
+/// Squeeze-and-excitation: each channel of each image times its gate, which is f32.
 struct SqueezeExciteStep: TrainingStep {
   private let gate: SqueezeExcite
   private let shape: nas_planes
+  private let precision: Precision
   private let parameters: [PackedParameter]
   private let input: Place
   private let output: Place
+  private let keptInput: Place
+  private let remade: Place?
   private let mean: Place
   private let hidden: Place
   private let factor: Place
@@ -16,55 +19,67 @@ struct SqueezeExciteStep: TrainingStep {
   /// The gate's gradients while the backward pass runs: factor, hidden, mean.
   private let gateGradients: [Place]
 
-  init(node: Int, hidden units: Int, planner: inout TrainingPlanner) {
-    let place = planner.nodes[node]
-    let values = planner.network.shape(ofValue: place.input)
+  init(hidden units: Int, planner: inout TrainingPlanner) {
+    let node = planner.node
+    precision = planner.precision
+    let values = planner.network.shape(ofValue: node.input)
     let channels = padded(values.channels)
-    let gate = SqueezeExcite(images: planner.images, channels: channels, hidden: units)
-    self.gate = gate
+    gate = SqueezeExcite(images: planner.images, channels: channels, hidden: units)
     shape = nas_planes(values, images: planner.images)
     parameters = planner.packed.addSqueezeExcite(
-      planner.parameters(of: place), channels: channels, hidden: units)
-    input = planner.place(ofValue: place.input)
-    output = planner.place(ofValue: place.output)
-    mean = planner.makeKept(gate.factorCount, node: node)
-    hidden = planner.makeKept(gate.hiddenCount, node: node)
-    factor = planner.makeKept(gate.factorCount, node: node)
-    outputGradient = GradientSum(node: node, planner: &planner)
-    planner.keepForBackward(place.input, node: node)
-    inputGradient = planner.makeGradient(ofValue: place.input, node: node)
-    var temporaries: [Place] = []
-    for count in [gate.factorCount, gate.hiddenCount, gate.factorCount] {
-      let buffer = planner.makeBuffer(count)
-      planner.touch(buffer, at: planner.backwardTime(node))
-      temporaries.append(buffer)
-    }
-    gateGradients = temporaries
+      planner.parameters(), channels: channels, hidden: units)
+    input = planner.forwardPlace(ofValue: node.input)
+    output = planner.forwardPlace(ofValue: node.output)
+    remade = planner.remadePlace()
+    mean = planner.makeKept(bytesPerImage: 4 * channels)
+    hidden = planner.makeKept(bytesPerImage: 4 * units)
+    factor = planner.makeKept(bytesPerImage: 4 * channels)
+    outputGradient = GradientSum(planner: &planner)
+    keptInput = planner.backwardPlace(ofValue: node.input)
+    inputGradient = planner.makeGradient(ofValue: node.input)
+    gateGradients = [
+      planner.makeBackward(bytesPerImage: 4 * channels),
+      planner.makeBackward(bytesPerImage: 4 * units),
+      planner.makeBackward(bytesPerImage: 4 * channels),
+    ]
+  }
+
+  var kernels: (forward: String, backward: String) {
+    ("\(Kernels.name) excite, OpenBLAS sgemm", "\(Kernels.name) excite, OpenBLAS sgemm")
   }
 
   func forward(_ run: TrainingRun) {
+    let kernels = Kernels.on(precision)
     withUnsafePointer(to: shape) {
-      Kernels.table.pool_forward($0, run.pointer(input), run.pointer(mean))
+      kernels.pool_forward($0, run.pointer(input), run.floats(mean))
       gate.forward(
-        mean: run.pointer(mean), weights: .init(parameters, in: run.weights),
-        hidden: run.pointer(hidden), factor: run.pointer(factor))
-      Kernels.table.excite_forward(
-        $0, run.pointer(input), run.pointer(factor), run.pointer(output))
+        mean: run.floats(mean), weights: .init(parameters, in: run.weights),
+        hidden: run.floats(hidden), factor: run.floats(factor))
+      kernels.excite_forward($0, run.pointer(input), run.floats(factor), run.pointer(output))
+    }
+  }
+
+  func remake(_ run: TrainingRun) {
+    guard let remade else { return }
+    withUnsafePointer(to: shape) {
+      Kernels.on(precision).excite_forward(
+        $0, run.pointer(keptInput), run.floats(factor), run.pointer(remade))
     }
   }
 
   func backward(_ run: TrainingRun) {
+    let kernels = Kernels.on(precision)
     let dy = outputGradient.gather(run)
-    let pointers = gateGradients.map { run.pointer($0) }
+    let pointers = gateGradients.map { run.floats($0) }
     withUnsafePointer(to: shape) {
-      Kernels.table.excite_backward_factor($0, run.pointer(input), dy, pointers[0])
+      kernels.excite_backward_factor($0, run.pointer(keptInput), dy, pointers[0])
       gate.backward(
-        factorGradient: pointers[0], mean: run.pointer(mean), hidden: run.pointer(hidden),
-        factor: run.pointer(factor), weights: .init(parameters, in: run.weights),
+        factorGradient: pointers[0], mean: run.floats(mean), hidden: run.floats(hidden),
+        factor: run.floats(factor), weights: .init(parameters, in: run.weights),
         gradients: .init(gradientsOf: parameters, in: run.gradient), hiddenGradient: pointers[1],
         meanGradient: pointers[2])
-      Kernels.table.excite_backward_data(
-        $0, dy, run.pointer(factor), pointers[2], run.pointer(inputGradient))
+      kernels.excite_backward_data(
+        $0, dy, run.floats(factor), pointers[2], run.pointer(inputGradient))
     }
   }
 }

@@ -4,40 +4,50 @@ import Networks
 /// y = activation(a + b), where no batch norm could take it in; b may be missing.
 struct SumStep: TrainingStep {
   private let count: Int
+  private let bytes: Int
+  private let precision: Precision
   private let activation: nas_activation
-  private let first: Place
-  private let second: Place?
+  private let inputs: [Place]
   private let output: Place
   private let outputGradient: GradientSum
+  /// For the derivative of the activation.
+  private let keptInputs: [Place]
   /// The second operand's own copy of the gradient.
   private let secondGradient: Place?
 
-  init(node: Int, activation: Activation?, planner: inout TrainingPlanner) {
-    let place = planner.nodes[node]
-    count = planner.floats(ofValue: place.output)
+  init(activation: Activation?, planner: inout TrainingPlanner) {
+    let node = planner.node
+    precision = planner.precision
+    count = planner.images * planner.count(ofValue: node.output)
+    bytes = planner.images * planner.bytes(ofValue: node.output)
     self.activation = activation.kernelValue
-    first = planner.place(ofValue: place.input)
-    second = place.secondInput.map { planner.place(ofValue: $0) }
-    output = planner.place(ofValue: place.output)
-    outputGradient = GradientSum(node: node, planner: &planner)
-    if activation != nil {
-      for value in place.inputs { planner.keepForBackward(value, node: node) }
-    }
-    planner.giveGradient(outputGradient.total, ofValue: place.input, node: node)
-    secondGradient = place.secondInput.map { planner.makeGradient(ofValue: $0, node: node) }
+    inputs = node.inputs.map { planner.forwardPlace(ofValue: $0) }
+    output = planner.forwardPlace(ofValue: node.output)
+    outputGradient = GradientSum(planner: &planner)
+    keptInputs = activation == nil ? [] : node.inputs.map { planner.backwardPlace(ofValue: $0) }
+    planner.giveGradient(outputGradient.total, ofValue: node.input)
+    secondGradient = node.secondInput.map { planner.makeGradient(ofValue: $0) }
+  }
+
+  var kernels: (forward: String, backward: String) {
+    ("\(Kernels.name) sum", "\(Kernels.name) sum")
   }
 
   func forward(_ run: TrainingRun) {
-    Kernels.table.sum_forward(
-      count, run.pointer(first), second.map { run.pointer($0) }, activation, run.pointer(output))
+    Kernels.on(precision).sum_forward(
+      count, run.pointer(inputs[0]), inputs.count > 1 ? run.pointer(inputs[1]) : nil, activation,
+      run.pointer(output))
   }
 
   func backward(_ run: TrainingRun) {
     let gradient = outputGradient.gather(run)
-    if activation != nas_activation_none {
-      Kernels.table.sum_backward(
-        count, gradient, run.pointer(first), second.map { run.pointer($0) }, activation, gradient)
+    if !keptInputs.isEmpty {
+      Kernels.on(precision).sum_backward(
+        count, gradient, run.pointer(keptInputs[0]),
+        keptInputs.count > 1 ? run.pointer(keptInputs[1]) : nil, activation, gradient)
     }
-    if let secondGradient { run.pointer(secondGradient).update(from: gradient, count: count) }
+    if let secondGradient {
+      run.pointer(secondGradient).copyMemory(from: gradient, byteCount: bytes)
+    }
   }
 }

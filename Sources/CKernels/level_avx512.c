@@ -1,11 +1,10 @@
 // The kernels for processors with AVX-512.
 
-#define NAS_KERNEL(name) nas_##name##_avx512
+#define NAS_LEVEL(name) nas_##name##_avx512
 #define NAS_NAME "avx512"
 
-#include <stddef.h>
-#include <string.h>
+#include "level_headers.h"
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
-#include "kernels_body.h"
+#include "level_body.h"
 #pragma clang attribute pop

@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 import Synchronization
 
@@ -5,14 +6,15 @@ import Synchronization
 ///
 /// Each worker has memory objects of its own, so that running allocates nothing after its first
 /// time and no lock is taken.
-final class ConvolutionPrimitive: @unchecked Sendable {
+final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
   private let description: ConvolutionDescription
   private let primitive: dnnl_primitive_t
   private let scratch: dnnl_memory_desc_t
   /// Floats of scratch that running takes.
-  let scratchCount: Int
-  /// oneDNN's name of the implementation: `jit:avx512_core`.
-  let implementation: String
+  private let scratchCount: Int
+  private let weightCount: Int
+  /// `oneDNN` and its name of the implementation: `oneDNN jit:avx512_core`.
+  let name: String
 
   /// What a primitive reads and writes: memory objects of one worker.
   final class Arguments {
@@ -49,7 +51,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     defer { dnnl_primitive_desc_destroy(descriptor) }
     var name: UnsafePointer<CChar>?
     dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &name)
-    implementation = name.map { String(cString: $0) } ?? "unknown"
+    self.name = "oneDNN " + (name.map { String(cString: $0) } ?? "unknown")
+    weightCount = key.inputs * key.outputs * key.kernel * key.kernel
     scratch = dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0).pointee
     scratchCount = withUnsafePointer(to: scratch) { (dnnl_memory_desc_get_size($0) + 3) / 4 }
     var made: dnnl_primitive_t?
@@ -59,17 +62,17 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     primitive = made!
   }
 
-  /// Runs on the worker's thread. `source`, `weights` and `destination` are x, w and y, or their
-  /// gradients, whichever the pass reads and writes.
   func run(
-    on worker: Worker, source: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>,
-    bias: UnsafeMutablePointer<Float>? = nil, destination: UnsafeMutablePointer<Float>
+    on worker: Worker, source: UnsafeMutableRawPointer, weights: UnsafeMutablePointer<Float>,
+    bias: UnsafeMutablePointer<Float>?, destination: UnsafeMutableRawPointer, adds: Bool
   ) throws(ComputeError) {
     let prepared = try worker.arguments(for: self) { () throws(ComputeError) in
       try makeArguments()
     }
+    // oneDNN cannot add to the weights' gradient.
+    let written = adds ? worker.reserve(weightCount, for: .weightsGradient) : weights
     dnnl_memory_set_data_handle(prepared.memories[0], source)
-    dnnl_memory_set_data_handle(prepared.memories[1], weights)
+    dnnl_memory_set_data_handle(prepared.memories[1], written)
     dnnl_memory_set_data_handle(prepared.memories[2], destination)
     dnnl_memory_set_data_handle(prepared.memories[3], worker.scratch(scratchCount))
     if let bias { dnnl_memory_set_data_handle(prepared.memories[4], bias) }
@@ -77,6 +80,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
       dnnl_primitive_execute(
         primitive, worker.stream, Int32(prepared.list.count), prepared.list)
     }
+    if adds { Kernels.table.accumulate(weightCount, written, weights) }
   }
 
   private func makeArguments() throws(ComputeError) -> Arguments {

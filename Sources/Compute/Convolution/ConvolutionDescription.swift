@@ -1,11 +1,12 @@
+import CKernels
 import COneDNN
 import Networks
 
 /// Memory layouts and the primitive descriptor that a ``ConvolutionKey`` stands for.
 ///
 /// Layouts are fixed, not asked for, so that our own kernels and packing know them: activations
-/// nChw16c; weights OIhw16i16o (forward and weight gradients), OIhw16o16i (data gradients),
-/// Ohwi16o (a first layer on plain NCHW). They are the ones that oneDNN's AVX-512 kernels want.
+/// nChw16c; weights as ``ConvolutionKey/weightLayout`` says, their gradients as
+/// ``ConvolutionKey/gradientLayout``. They are the ones that oneDNN's AVX-512 kernels want.
 struct ConvolutionDescription {
   let key: ConvolutionKey
   let source: dnnl_memory_desc_t
@@ -15,30 +16,62 @@ struct ConvolutionDescription {
 
   init(_ key: ConvolutionKey) throws(ComputeError) {
     self.key = key
+    let elements = key.precision.dataType
     source = try Self.memory(
-      [key.images, key.inputs, key.height, key.width],
+      [key.images, key.inputs, key.height, key.width], elements,
       key.isFirst ? dnnl_nchw : dnnl_nChw16c, key)
     destination = try Self.memory(
-      [key.images, key.outputs, key.outputHeight, key.outputWidth], dnnl_nChw16c, key)
-    let layout =
-      if key.isFirst { dnnl_Ohwi16o } else if key.pass == .backwardData { dnnl_OIhw16o16i } else {
-        dnnl_OIhw16i16o
-      }
-    weights = try Self.memory([key.outputs, key.inputs, key.kernel, key.kernel], layout, key)
+      [key.images, key.outputs, key.outputHeight, key.outputWidth], elements, dnnl_nChw16c, key)
+    weights = try Self.weights(key)
     if case .inference = key.pass {
-      bias = try Self.memory([key.outputs], dnnl_x, key)
+      bias = try Self.memory([key.outputs], dnnl_f32, dnnl_x, key)
     } else {
       bias = nil
     }
   }
 
+  private static func weights(_ key: ConvolutionKey) throws(ComputeError) -> dnnl_memory_desc_t {
+    let sizes = [key.outputs, key.inputs, key.kernel, key.kernel]
+    switch key.pass == .backwardWeights ? key.gradientLayout : key.weightLayout {
+    case nas_layout_first: return try memory(sizes, dnnl_f32, dnnl_Ohwi16o, key)
+    case nas_layout_forward: return try memory(sizes, dnnl_f32, dnnl_OIhw16i16o, key)
+    case nas_layout_backward: return try memory(sizes, dnnl_f32, dnnl_OIhw16o16i, key)
+    case nas_layout_forward_bf16: return try memory(sizes, dnnl_bf16, dnnl_OIhw8i16o2i, key)
+    case nas_layout_backward_bf16: return try memory(sizes, dnnl_bf16, dnnl_OIhw8o16i2o, key)
+    case nas_layout_first_bf16: return try firstPairs(key)
+    case let layout: preconditionFailure("oneDNN has no weight layout \(layout)")
+    }
+  }
+
+  /// A first layer's weights in bf16, for which oneDNN has no name: [O][kernel][kernel][inputs / 2]
+  /// [16 outputs][2 inputs], inputs padded to pairs.
+  private static func firstPairs(
+    _ key: ConvolutionKey
+  ) throws(ComputeError) -> dnnl_memory_desc_t {
+    let pairs = (key.inputs + 1) / 2
+    var result = try memory(
+      [key.outputs, key.inputs, key.kernel, key.kernel], dnnl_bf16, dnnl_oihw, key)
+    result.padded_dims.1 = Int64(2 * pairs)
+    result.format_desc.blocking.strides.0 = Int64(key.kernel * key.kernel * pairs * 32)
+    result.format_desc.blocking.strides.1 = 32
+    result.format_desc.blocking.strides.2 = Int64(key.kernel * pairs * 32)
+    result.format_desc.blocking.strides.3 = Int64(pairs * 32)
+    result.format_desc.blocking.inner_nblks = 2
+    result.format_desc.blocking.inner_blks.0 = 16
+    result.format_desc.blocking.inner_blks.1 = 2
+    result.format_desc.blocking.inner_idxs.0 = 0
+    result.format_desc.blocking.inner_idxs.1 = 1
+    return result
+  }
+
   private static func memory(
-    _ dimensions: [Int], _ layout: dnnl_format_tag_t, _ key: ConvolutionKey
+    _ dimensions: [Int], _ elements: dnnl_data_type_t, _ layout: dnnl_format_tag_t,
+    _ key: ConvolutionKey
   ) throws(ComputeError) -> dnnl_memory_desc_t {
     var result = dnnl_memory_desc_t()
     let sizes = dimensions.map(Int64.init)
     try OneDNN.call("dnnl_memory_desc_init_by_tag", key.description) {
-      dnnl_memory_desc_init_by_tag(&result, Int32(sizes.count), sizes, dnnl_f32, layout)
+      dnnl_memory_desc_init_by_tag(&result, Int32(sizes.count), sizes, elements, layout)
     }
     return result
   }
@@ -54,7 +87,8 @@ struct ConvolutionDescription {
     case .backwardData, .backwardWeights:
       // The backward passes want the descriptor of the forward pass as a hint.
       let anyLayout = try Self.memory(
-        [key.outputs, key.inputs, key.kernel, key.kernel], dnnl_format_tag_any, key)
+        [key.outputs, key.inputs, key.kernel, key.kernel], key.precision.dataType,
+        dnnl_format_tag_any, key)
       var forward = try forwardOperation(weights: anyLayout)
       let hint = try makePrimitiveDescriptor(&forward, attributes, hint: nil)
       defer { dnnl_primitive_desc_destroy(hint) }
@@ -140,5 +174,14 @@ struct ConvolutionDescription {
       dnnl_primitive_attr_set_post_ops(attributes, operations)
     }
     return attributes
+  }
+}
+
+extension Precision {
+  fileprivate var dataType: dnnl_data_type_t {
+    switch self {
+    case .f32: dnnl_f32
+    case .bf16: dnnl_bf16
+    }
   }
 }

@@ -1,0 +1,32 @@
+// The kernels on activations of one kind of element: included twice by each build, with these set:
+//
+//   element              float, or uint16_t for bf16
+//   NAS_ELEMENT(name)    gives every function its own name
+//   load_element, store_element
+
+#include "convolution_body.h"
+#include "depthwise_body.h"
+#include "norm_body.h"
+#include "pointwise_body.h"
+
+static const struct nas_element_kernels NAS_ELEMENT(kernels) = {
+    .depthwise_forward = NAS_ELEMENT(depthwise_forward),
+    .depthwise_backward_data = NAS_ELEMENT(depthwise_backward_data),
+    .depthwise_backward_weights = NAS_ELEMENT(depthwise_backward_weights),
+    .convolution_forward = NAS_ELEMENT(convolution_forward),
+    .convolution_backward_data = NAS_ELEMENT(convolution_backward_data),
+    .convolution_backward_weights = NAS_ELEMENT(convolution_backward_weights),
+    .norm_measure = NAS_ELEMENT(norm_measure),
+    .norm_apply = NAS_ELEMENT(norm_apply),
+    .norm_backward_sums = NAS_ELEMENT(norm_backward_sums),
+    .norm_backward_data = NAS_ELEMENT(norm_backward_data),
+    .sum_forward = NAS_ELEMENT(sum_forward),
+    .sum_backward = NAS_ELEMENT(sum_backward),
+    .pool_forward = NAS_ELEMENT(pool_forward),
+    .pool_backward = NAS_ELEMENT(pool_backward),
+    .excite_forward = NAS_ELEMENT(excite_forward),
+    .excite_backward_factor = NAS_ELEMENT(excite_backward_factor),
+    .excite_backward_data = NAS_ELEMENT(excite_backward_data),
+    .from_floats = NAS_ELEMENT(from_floats),
+    .to_floats = NAS_ELEMENT(to_floats),
+};

@@ -1,0 +1,64 @@
+// The source that each build of the kernels includes, with NAS_LEVEL(name) set to give the table
+// its own name and the target attribute pushed around it.
+
+#include "vectors.h"
+
+#define element float
+#define NAS_ELEMENT(name) name##_f32
+#define load_element load_f32
+#define store_element store_f32
+#include "element_body.h"
+#undef element
+#undef NAS_ELEMENT
+#undef load_element
+#undef store_element
+
+#define element uint16_t
+#define NAS_ELEMENT(name) name##_bf16
+#define load_element load_bf16
+#define store_element store_bf16
+#include "element_body.h"
+#undef element
+#undef NAS_ELEMENT
+#undef load_element
+#undef store_element
+
+static void accumulate(ptrdiff_t count, const float *source, float *target) {
+  ptrdiff_t i = 0;
+  for (; i + nas_lanes <= count; i += nas_lanes) {
+    store(target + i, load(target + i) + load(source + i));
+  }
+  for (; i < count; i++) target[i] += source[i];
+}
+
+static double sum_of_squares(ptrdiff_t count, const float *values) {
+  wide_lanes total = {0};
+  ptrdiff_t i = 0;
+  for (; i + nas_lanes <= count; i += nas_lanes) {
+    const wide_lanes v = widen(load(values + i));
+    total += v * v;
+  }
+  double sum = 0;
+  for (int lane = 0; lane < nas_lanes; lane++) sum += total[lane];
+  for (; i < count; i++) sum += (double)values[i] * (double)values[i];
+  return sum;
+}
+
+static void nesterov(ptrdiff_t count, float rate, float momentum, float decay, float factor,
+                     const float *gradient, float *velocity, float *weight) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    const float g = factor * gradient[i] + decay * weight[i];
+    const float v = momentum * velocity[i] + g;
+    velocity[i] = v;
+    weight[i] -= rate * (g + momentum * v);
+  }
+}
+
+const struct nas_kernel_table NAS_LEVEL(kernel_table) = {
+    .name = NAS_NAME,
+    .f32 = &kernels_f32,
+    .bf16 = &kernels_bf16,
+    .accumulate = accumulate,
+    .sum_of_squares = sum_of_squares,
+    .nesterov = nesterov,
+};

@@ -1,0 +1,47 @@
+import CKernels
+
+/// A dense convolution by our own kernels, which every processor runs.
+struct PlainConvolution: DenseConvolution {
+  private let key: ConvolutionKey
+  private let shape: nas_convolution
+  private let scratchCount: Int
+
+  init(_ key: ConvolutionKey) {
+    self.key = key
+    shape = nas_convolution(
+      images: key.images, inputs: key.inputs, output_blocks: key.outputs / 16,
+      height: key.height, width: key.width, output_height: key.outputHeight,
+      output_width: key.outputWidth, kernel: key.kernel, stride: key.stride,
+      is_first: key.isFirst ? 1 : 0)
+    scratchCount = withUnsafePointer(to: shape) { nas_convolution_scratch($0) }
+  }
+
+  var name: String { "\(Kernels.name) convolution" }
+
+  func run(
+    on worker: Worker, source: UnsafeMutableRawPointer, weights: UnsafeMutablePointer<Float>,
+    bias: UnsafeMutablePointer<Float>?, destination: UnsafeMutableRawPointer, adds: Bool
+  ) {
+    let kernels = Kernels.on(key.precision)
+    let scratch = worker.scratch(scratchCount)
+    withUnsafePointer(to: shape) { shape in
+      switch key.pass {
+      case .forward:
+        kernels.convolution_forward(
+          shape, source, weights, nil, nil, nas_activation_none, destination, scratch)
+      case .inference(let activation, let adds):
+        kernels.convolution_forward(
+          shape, source, weights, bias, adds ? destination : nil, activation.kernelValue,
+          destination, scratch)
+      case .backwardData:
+        kernels.convolution_backward_data(shape, destination, weights, source, scratch)
+      case .backwardWeights:
+        if !adds {
+          let count = key.inputs * key.outputs * key.kernel * key.kernel
+          weights.update(repeating: 0, count: count)
+        }
+        kernels.convolution_backward_weights(shape, source, destination, weights, scratch)
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Networks
+
+/// The order in which a shard is trained: steps, cut into *segments*.
+///
+/// Batch norm needs every image of the shard before it can go on with the first. Between two such
+/// barriers lies a segment, whose steps take the images in chunks small enough to stay in the
+/// core's own cache from the first step to the last: a norm's application, the convolutions, the
+/// measuring for the next norm; backward, the same the other way round.
+struct TrainingSchedule {
+  /// A node, or one half of a norm.
+  struct Entry {
+    enum Part {
+      case whole
+      /// Batch norm's statistics, and backward the gradient of its input.
+      case measuring
+      /// What follows from them: scaling, addition, activation.
+      case application
+    }
+
+    let node: Int
+    let part: Part
+    let segment: Int
+  }
+
+  let entries: [Entry]
+  /// Images that pass through a segment at a time; a divisor of the shard's images.
+  let chunks: [Int]
+
+  /// Bytes of a chunk's values that a segment may touch: they and as much again in gradients
+  /// should fit a core's own cache, 1 MB or more on processors with AVX-512. It is a constant, for
+  /// sums are made chunk by chunk and must not depend on the machine.
+  static let chunkBytes = 512 << 10
+
+  init(_ nodes: [Node], of network: Network, images: Int, precision: Precision) {
+    var entries: [Entry] = []
+    var segment = 0
+    for (index, node) in nodes.enumerated() {
+      if case .norm = node.kind {
+        entries.append(Entry(node: index, part: .measuring, segment: segment))
+        segment += 1
+        entries.append(Entry(node: index, part: .application, segment: segment))
+      } else {
+        entries.append(Entry(node: index, part: .whole, segment: segment))
+      }
+    }
+    var values = [Set<Int>](repeating: [], count: segment + 1)
+    for entry in entries {
+      let node = nodes[entry.node]
+      values[entry.segment].formUnion(node.inputs)
+      if entry.part != .measuring { values[entry.segment].insert(node.output) }
+    }
+    self.entries = entries
+    chunks = values.map { values in
+      let bytes = values.reduce(0) {
+        let shape = network.shape(ofValue: $1)
+        return $0 + padded(shape.channels) * shape.area * precision.bytes
+      }
+      let fitting = (1...images).filter { images % $0 == 0 && $0 * bytes <= Self.chunkBytes }
+      return fitting.last ?? 1
+    }
+  }
+}
