@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", exclude: ["README.md"]),
+    .target(name: "CAllocations", exclude: ["README.md"]),
 
     // The search half: no tensors.
     .target(name: "Randomness", exclude: ["README.md"]),
@@ -65,7 +66,7 @@ let package = Package(
       name: "nas",
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Supernets", "Compute",
-        "Datasets", "Records", "Exports",
+        "Datasets", "Records", "Exports", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
@@ -75,6 +76,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Networks", "Genomes", "Search", "Compute", "Datasets", "Randomness"],
       path: "Tests/TestSupport"),
+    .testTarget(name: "AllocationsTests", dependencies: ["CAllocations"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
     .testTarget(
@@ -102,7 +104,7 @@ let package = Package(
     .testTarget(
       name: "EngineTests",
       dependencies: [
-        "Engine", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
+        "Engine", "Compute", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
         "Randomness", "TestSupport",
       ]),
     .testTarget(
@@ -119,6 +121,8 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-for target in package.targets where target.type != .system && target.name != "CKernels" {
+let cTargets = ["CAllocations", "CKernels"]
+
+for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
 }
