@@ -28,6 +28,18 @@ import Testing
       line: "nas search --precision bf16", status: 64,
       error: "--precision bf16 is not in this build, which has f32 only"),
     Case(
+      line: "nas bench --batch 33", status: 64, error: "batch 33: expected a multiple of 32"),
+    Case(line: "nas bench --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
+    Case(
+      line: "nas bench cnn-small --pick best", status: 64,
+      error:
+        "The value 'best' is invalid for '--pick <max|min|random|genome>': expected max, min, random"
+    ),
+    Case(
+      line: "nas bench cnn-small --pick 7", status: 64,
+      error: "genome '7' is not one of 'cnn-small': it has 1 genes, expected",
+      hint: "pick max, min, random, or a genome that `nas inspect` lists"),
+    Case(
       line: "nas search --space cnn-smal", status: 65, error: "there is no search space 'cnn-smal'",
       hint: "did you mean 'cnn-small'?"),
     Case(

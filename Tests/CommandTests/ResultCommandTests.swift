@@ -122,15 +122,6 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("inherited  test") && $0.contains("%") })
   }
 
-  @Test func benchTimesTheLargestNetworkOfASpace() throws {
-    let workplace = try Workplace()
-    let result = try Self.object(
-      workplace.program.run("bench", "cnn-small", "--repeats", "1", "--threads", "1", "--json"))
-    #expect(result["network"] as? String == "cnn-small")
-    #expect(try #require(result["trainImagesPerSecond"] as? Double) > 0)
-    #expect(try #require(result["evalImagesPerSecond"] as? Double) > 0)
-  }
-
   @Test func selftestExportWritesSamplesForOtherFrameworks() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(

@@ -1,3 +1,4 @@
+import Compute
 import Engine
 import Foundation
 import Genomes
@@ -30,9 +31,30 @@ import Testing
     let keys = try #require(json as? [String: Any]).keys.sorted()
     #expect(
       keys == [
-        "batch", "evalGFLOPs", "evalImagesPerSecond", "macs", "network", "parameters",
-        "peakResidentBytes", "precision", "threads", "trainGFLOPs", "trainImagesPerSecond",
+        "batch", "evalGFLOPs", "evalImagesPerSecond", "evalPeakShare", "macs", "network",
+        "parameters", "peakGFLOPs", "peakResidentBytes", "peakShare", "precision", "threads",
+        "trainGFLOPs", "trainImagesPerSecond",
       ])
+  }
+
+  @Test func ratesAreHeldAgainstTheMachinesPeak() throws {
+    let result = try benchmark().run()
+    #expect(result.precision == .f32)
+    #expect(result.peakShare == result.trainGFLOPs / result.peakGFLOPs)
+    #expect(result.evalPeakShare == result.evalGFLOPs / result.peakGFLOPs)
+    #expect(0 < result.peakShare && result.peakShare < 1)
+    #expect(0 < result.evalPeakShare && result.evalPeakShare < 1)
+  }
+
+  @Test func theAllocationsOfEachTimedTrainingStepAreCounted() throws {
+    var counts = [40, 10, 30, 20, 50]
+    let result = try benchmark { $0.repeats = 5 }.run { step in
+      try step()
+      return counts.removeLast()
+    }
+    #expect(counts.isEmpty)
+    #expect(result.allocationsPerStep == 30)
+    #expect(try benchmark().run().allocationsPerStep == nil)
   }
 
   @Test func settingsThatMakeNoSenseAreNamed() throws {

@@ -6,7 +6,7 @@ import Search
 import Supernets
 
 /// Times one network on this machine: training steps as a search takes them, and inference as
-/// candidates are scored.
+/// candidates are scored, both beside the most arithmetic that its cores do.
 public struct Benchmark: Sendable {
   private let network: Network
   private let name: String
@@ -24,7 +24,7 @@ public struct Benchmark: Sendable {
     public var repeats: Int
 
     public init(
-      batch: Int = 128, shardImages: Int = 32, threads: Int, precision: Precision,
+      batch: Int = 128, shardImages: Int = 32, threads: Int, precision: Precision = .f32,
       repeats: Int = 12
     ) {
       self.batch = batch
@@ -34,6 +34,9 @@ public struct Benchmark: Sendable {
       self.repeats = repeats
     }
   }
+
+  /// Does the work and returns how many heap allocations were made meanwhile.
+  public typealias AllocationCounter = (_ work: () throws -> Void) throws -> Int
 
   /// - Parameter name: What the result calls the network.
   /// - Throws: ``EngineError`` when a setting makes no sense.
@@ -51,16 +54,18 @@ public struct Benchmark: Sendable {
   }
 
   /// Measures; seconds.
-  public func run() throws -> BenchmarkResult {
+  ///
+  /// - Parameter allocations: Counts those of training steps, where the program can.
+  public func run(
+    countingAllocations allocations: AllocationCounter? = nil
+  ) throws -> BenchmarkResult {
     let pool = WorkerPool(threads: configuration.threads)
-    let training = try trainingStep(pool)
-    let trainRate = Double(configuration.batch) / (try medianSeconds(training))
-    let inference = try inferenceRun(pool)
-    let evalRate = Double(configuration.batch) / (try medianSeconds(inference))
+    let peak = try ArithmeticPeak.gigaflops(configuration.precision, on: pool)
+    let training = try medians(of: trainingStep(pool), countingAllocations: allocations)
+    let inference = try medians(of: inferenceRun(pool))
     return BenchmarkResult(
-      network: name, costs: network.costs, batch: configuration.batch,
-      threads: configuration.threads, precision: configuration.precision, trainImagesPerSecond: trainRate,
-      evalImagesPerSecond: evalRate)
+      network: name, costs: network.costs, configuration: configuration, training: training,
+      inference: inference, peakGFLOPs: peak)
   }
 
   /// A whole step: images standardised, weights packed, forward, loss, backward, the shards'
@@ -73,7 +78,7 @@ public struct Benchmark: Sendable {
       configuration: TrainingConfiguration(
         epochs: 1, batch: configuration.batch, shardImages: configuration.shardImages,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
-      data: data, seed: 0, precision: configuration.precision, pool: pool)
+      data: data, seed: 0, pool: pool)
     let executable = try trainer.compile(network)
     return {
       _ = try trainer.step([executable], indices: data.splits.train[...], epoch: 0, rate: 0.01)
@@ -88,10 +93,8 @@ public struct Benchmark: Sendable {
       data.splits.train[...], of: data.images, standardisation: data.standardisation, batch: shard)
     let trained = try TrainedNetwork(
       network, weights: layout.initialWeights(seed: 0),
-      calibrator: Calibrator(images: images, shardImages: shard, precision: configuration.precision),
-      pool: pool)
-    let scorer = NetworkScorer(
-      images: images, batch: shard, precision: configuration.precision)
+      calibrator: Calibrator(images: images, shardImages: shard), pool: pool)
+    let scorer = NetworkScorer(images: images, batch: shard)
     let candidate = try scorer.prepare(
       network, weights: trained.weights.pointer, layout: layout, statistics: trained.statistics)
     return { _ = try scorer.score(candidate, pool: pool) }
@@ -113,14 +116,26 @@ public struct Benchmark: Sendable {
       classes: network.classes)
   }
 
-  private func medianSeconds(_ step: () throws -> Void) throws -> Double {
+  /// What one run takes.
+  struct Medians {
+    var seconds: Double
+    var allocations: Int?
+  }
+
+  private func medians(
+    of run: () throws -> Void, countingAllocations count: AllocationCounter? = nil
+  ) throws -> Medians {
     let warmUps = 3
-    for _ in 0..<warmUps { try step() }
-    let seconds = try (0..<configuration.repeats).map { _ in
+    for _ in 0..<warmUps { try run() }
+    var (seconds, allocations) = ([Double](), [Int]())
+    for _ in 0..<configuration.repeats {
       let stopwatch = Stopwatch()
-      try step()
-      return stopwatch.seconds
+      if let count { allocations.append(try count(run)) } else { try run() }
+      seconds.append(stopwatch.seconds)
     }
-    return seconds.sorted()[seconds.count / 2]
+    let middle = configuration.repeats / 2
+    return Medians(
+      seconds: seconds.sorted()[middle],
+      allocations: count == nil ? nil : allocations.sorted()[middle])
   }
 }

@@ -1,5 +1,4 @@
 public import Compute
-import Glibc
 import Networks
 
 /// What a ``Benchmark`` measured.
@@ -21,31 +20,35 @@ public struct BenchmarkResult: Sendable, Hashable, Codable {
   public let trainGFLOPs: Double
   /// 10⁹ floating-point operations a second: two for each multiply–accumulate.
   public let evalGFLOPs: Double
+  /// The most that this machine does on as many threads, in this precision: ``ArithmeticPeak``.
+  public let peakGFLOPs: Double
+  /// Training's fraction of ``peakGFLOPs``.
+  public let peakShare: Double
+  /// Inference's fraction of ``peakGFLOPs``.
+  public let evalPeakShare: Double
   /// The most memory that the process has held so far.
   public let peakResidentBytes: Int
+  /// Heap allocations of a training step, on all threads: median; nil where nobody counted.
+  public let allocationsPerStep: Int?
 
   init(
-    network: String, costs: Costs, batch: Int, threads: Int, precision: Precision,
-    trainImagesPerSecond: Double, evalImagesPerSecond: Double
+    network: String, costs: Costs, configuration: Benchmark.Configuration,
+    training: Benchmark.Medians, inference: Benchmark.Medians, peakGFLOPs: Double
   ) {
     self.network = network
     macs = costs.macs
     parameters = costs.parameters
-    self.batch = batch
-    self.threads = threads
-    self.precision = precision
-    self.trainImagesPerSecond = trainImagesPerSecond
-    self.evalImagesPerSecond = evalImagesPerSecond
-    trainGFLOPs = 6e-9 * Double(costs.macs) * trainImagesPerSecond
-    evalGFLOPs = 2e-9 * Double(costs.macs) * evalImagesPerSecond
-    peakResidentBytes = Self.peakResidentBytes()
-  }
-
-  private static func peakResidentBytes() -> Int {
-    var usage = rusage()
-    let status = getrusage(RUSAGE_SELF.rawValue, &usage)
-    precondition(status == 0, "getrusage failed: \(errno)")
-    // Linux counts in units of 1024 bytes.
-    return usage.ru_maxrss * 1024
+    batch = configuration.batch
+    threads = configuration.threads
+    precision = configuration.precision
+    trainImagesPerSecond = Double(batch) / training.seconds
+    evalImagesPerSecond = Double(batch) / inference.seconds
+    trainGFLOPs = 6e-9 * Double(macs) * trainImagesPerSecond
+    evalGFLOPs = 2e-9 * Double(macs) * evalImagesPerSecond
+    self.peakGFLOPs = peakGFLOPs
+    peakShare = trainGFLOPs / peakGFLOPs
+    evalPeakShare = evalGFLOPs / peakGFLOPs
+    peakResidentBytes = ProcessMemory.peakResidentBytes
+    allocationsPerStep = training.allocations
   }
 }

@@ -9,22 +9,27 @@ import Reports
 struct BenchCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time training steps and inference of a space's largest network on this machine.",
-    discussion: "Each figure is the median of several timed runs on random images.")
+    abstract: "Time training steps and inference of a space's network on this machine.",
+    discussion: """
+      Each figure is the median of several timed runs on random images. Shares are of the \
+      multiply-adds that the same threads do in registers, measured at the start.
+      """)
 
-  private static let usual = Benchmark.Configuration(threads: 1, precision: .fastest)
+  private static let usual = Benchmark.Configuration(threads: 1)
 
   @Argument(help: "A search space by name, or a .yaml file.")
   var space = "reference/resnet20"
 
+  @OptionGroup var choice: SpacePickOptions
+
   @Option(help: .init("Images a training step, and a run of inference.", valueName: "n"))
   var batch = Self.usual.batch
 
+  @Option(help: "The number format of activations and gradients.")
+  var precision = PrecisionChoice.auto
+
   @Option(help: .init("How often each is timed.", valueName: "n"))
   var repeats = Self.usual.repeats
-
-  @Option(help: "Number format of activations: f32, bf16, or the faster one.")
-  var precision = PrecisionChoice.auto
 
   @Flag(help: "Print an object, for programs.")
   var json = false
@@ -32,45 +37,65 @@ struct BenchCommand: Command {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
+  func validate() throws {
+    try precision.validate()
+  }
+
   func run(_ outputs: Outputs) throws {
     let view = try SpaceView(SearchSpaceCatalogue.standard.load(space))
+    let genome = try choice.genome(of: view.space)
     let benchmark = try Benchmark(
-      view.space.network(of: view.space.largest), named: space,
+      view.space.network(of: genome), named: space,
       configuration: .init(
-        batch: batch, threads: threads.count, precision: precision.precision,
-        repeats: repeats))
-    let result = try outputs.whileShowing("timing \(space)…") { try benchmark.run() }
+        batch: batch, threads: threads.count,
+        precision: precision.precision ?? Self.usual.precision, repeats: repeats))
+    let result = try outputs.whileShowing("timing \(space)…") {
+      try benchmark.run(countingAllocations: HeapAllocations.count)
+    }
     if json {
-      try outputs.results.print(result.json.text)
+      try outputs.results.print(result.json(genome: genome).text)
     } else {
-      try outputs.results.print(FactList(result.facts).text(style: outputs.results.style))
+      let facts = result.facts(genome: genome)
+      try outputs.results.print(FactList(facts).text(style: outputs.results.style))
     }
   }
 }
 
 extension BenchmarkResult {
-  fileprivate var facts: [(label: String, text: String)] {
-    [
+  fileprivate func facts(genome: Genome) -> [(label: String, text: String)] {
+    var facts = [
       (
         "network",
         "\(network): \(Console.Quantity.prefixed(macs)) MACs, "
           + "\(Console.Quantity.prefixed(parameters)) parameters"
       ),
+      ("genome", genome.description),
       ("machine", "\(counted(threads, "thread")), \(precision), batch \(batch)"),
-      ("training", Self.rate(trainImagesPerSecond, trainGFLOPs)),
-      ("inference", Self.rate(evalImagesPerSecond, evalGFLOPs)),
+      ("peak", "\(Self.gigaflops(peakGFLOPs)) of multiply-adds in registers"),
+      ("training", Self.rate(trainImagesPerSecond, trainGFLOPs, share: peakShare)),
+      ("inference", Self.rate(evalImagesPerSecond, evalGFLOPs, share: evalPeakShare)),
       ("memory", "\(Console.Quantity.bytes(peakResidentBytes)) at most"),
     ]
+    if let allocationsPerStep {
+      facts.append(
+        ("allocations", "\(Console.Quantity.grouped(allocationsPerStep)) a training step"))
+    }
+    return facts
   }
 
-  private static func rate(_ images: Double, _ gigaflops: Double) -> String {
-    "\(Console.Quantity.rate(images, unit: "images")), "
-      + "\(Console.Quantity.decimal(gigaflops, places: 0)) GFLOP/s"
+  private static func rate(_ images: Double, _ gigaflops: Double, share: Double) -> String {
+    "\(Console.Quantity.rate(images, unit: "images")), \(Self.gigaflops(gigaflops)), "
+      + "\(Console.Quantity.percent(share, places: 1)) of peak"
   }
 
-  fileprivate var json: JSONValue {
+  private static func gigaflops(_ rate: Double) -> String {
+    "\(Console.Quantity.decimal(rate, places: 0)) GFLOP/s"
+  }
+
+  fileprivate func json(genome: Genome) -> JSONValue {
     .object([
       .init("network", .string(network)),
+      .init("genome", .string(genome.description)),
       .init("macs", .integer(macs)),
       .init("parameters", .integer(parameters)),
       .init("batch", .integer(batch)),
@@ -81,7 +106,11 @@ extension BenchmarkResult {
       .init("evalImagesPerSecond", .number(evalImagesPerSecond)),
       .init("trainGFLOPs", .number(trainGFLOPs)),
       .init("evalGFLOPs", .number(evalGFLOPs)),
+      .init("peakGFLOPs", .number(peakGFLOPs)),
+      .init("peakShare", .number(peakShare)),
+      .init("evalPeakShare", .number(evalPeakShare)),
       .init("peakResidentBytes", .integer(peakResidentBytes)),
+      .init("allocationsPerStep", allocationsPerStep.map(JSONValue.integer) ?? .null),
     ])
   }
 }
