@@ -37,7 +37,7 @@ interop: setup build ## Compare exported models and files with PyTorch and h5py
 	@echo "== interop: a Python environment of its own"
 	@Scripts/interop.sh
 
-bench: setup build ## Time the reference networks beside PyTorch (PEER=… its script, ROUNDS=5)
+bench: setup build ## Time nas beside PyTorch (PEER=… its script, ROUNDS=5, OUTPUT=… a file)
 	@echo "== bench: nas and PyTorch in turn"
 	@Scripts/bench.sh
 
