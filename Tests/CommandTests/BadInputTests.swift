@@ -25,8 +25,8 @@ import Testing
       line: "nas search --max-macs 5Q", status: 64,
       error: "The value '5Q' is invalid for '--max-macs <n>': expected a whole number"),
     Case(
-      line: "nas search --precision bf16", status: 64,
-      error: "--precision bf16 is not in this build, which has f32 only"),
+      line: "nas search --precision f16", status: 64,
+      error: "The value 'f16' is invalid for '--precision <precision>'"),
     Case(
       line: "nas bench --batch 33", status: 64, error: "batch 33: expected a multiple of 32"),
     Case(line: "nas bench --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
@@ -44,7 +44,7 @@ import Testing
       hint: "did you mean 'cnn-small'?"),
     Case(
       line: "NAS_KERNELS=none nas spaces list", status: 64,
-      error: "NAS_KERNELS is 'none': this processor runs portable"),
+      error: "NAS_KERNELS is 'none': this processor runs reference"),
     Case(line: "nas search --space no.yaml", status: 65, error: "there is no file 'no.yaml'"),
     Case(
       line: "nas search --data nowhere", status: 65, error: "nowhere: no such data set or folder"),

@@ -19,7 +19,8 @@ import Testing
       let space = try Tiny.space()
       let supernet = try Supernet(space: space, seed: 1)
       let network = try space.network(of: space.largest)
-      scorer = NetworkScorer(images: Tiny.validationImages(batch: batch), batch: batch, precision: .f32)
+      scorer = NetworkScorer(
+        images: Tiny.validationImages(batch: batch), batch: batch, precision: .f32)
       candidate = try scorer.prepare(
         network, weights: supernet.weights.pointer, layout: supernet.layout,
         statistics: try Tiny.statistics(network, weights: supernet.weights, layout: supernet.layout)

@@ -24,7 +24,8 @@ import Testing
         layout: supernet.layout, momentum: 0.9, decay: 0, clippingNorm: .infinity,
         velocity: velocity),
       source: BatchSource(images: Tiny.data.images, standardisation: Tiny.data.standardisation),
-      loss: loss, precision: .f32, pool: WorkerPool(threads: 2), batch: Self.batch, shardImages: Self.shardImages)
+      loss: loss, precision: .f32, pool: WorkerPool(threads: 2), batch: Self.batch,
+      shardImages: Self.shardImages)
     let outcome = try trainer.step(
       try networks.map { try trainer.compile($0) }, indices: indices[...], epoch: 0, rate: 0.1)
     let gradient = velocity.values

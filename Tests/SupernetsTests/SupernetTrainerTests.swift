@@ -17,9 +17,9 @@ import Testing
     }
   }
 
-  private func train(threads: Int) throws -> Result {
+  private func train(threads: Int, _ precision: Precision = .f32) throws -> Result {
     let training = try TinyTraining()
-    let trainer = try training.trainer(threads: threads)
+    let trainer = try training.trainer(threads: threads, precision: precision)
     var position = TrainingPosition()
     var outcomes: [EpochOutcome] = []
     while position.epoch < Tiny.configuration.epochs {
@@ -28,12 +28,14 @@ import Testing
     return Result(training, outcomes)
   }
 
-  @Test func oneAndTwoThreadsLeaveTheSameBits() throws {
-    let one = try train(threads: 1)
+  @Test(arguments: Precision.allCases) func oneAndTwoThreadsLeaveTheSameBits(
+    precision: Precision
+  ) throws {
+    let one = try train(threads: 1, precision)
     let before = try TinyTraining().supernet.weights.values
     #expect(one.weights != before)
-    #expect(try train(threads: 2) == one)
-    #expect(try train(threads: 3) == one)
+    #expect(try train(threads: 2, precision) == one)
+    #expect(try train(threads: 3, precision) == one)
   }
 
   private struct Stop: Error {}

@@ -89,7 +89,8 @@ enum Tiny {
   static func statistics(
     _ network: Network, weights: AlignedBuffer, layout: ParameterLayout
   ) throws -> NormStatistics {
-    let calibrator = Calibrator(images: calibrationImages(32, batch: 16), shardImages: 16, precision: .f32)
+    let calibrator = Calibrator(
+      images: calibrationImages(32, batch: 16), shardImages: 16, precision: .f32)
     return try onOneWorker {
       try calibrator.measure(network, weights: weights.pointer, layout: layout, on: $0)
     }

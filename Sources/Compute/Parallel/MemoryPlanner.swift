@@ -17,6 +17,11 @@ package struct MemoryPlanner {
     package let offset: Int
     /// Bytes from one image to the next; 0 for a buffer that every chunk begins anew.
     package let stride: Int
+
+    package init(offset: Int, stride: Int) {
+      self.offset = offset
+      self.stride = stride
+    }
   }
 
   private var buffers: [Buffer] = []

@@ -14,8 +14,11 @@ public struct TrainingExecutable: Sendable {
   public let precision: Precision
   /// Multiply–accumulates of an image.
   public let macs: Int
-  /// Steps of each segment, and the images that pass through it at a time.
-  private let segments: [(chunk: Int, steps: [any TrainingStep])]
+  let nodes: [Node]
+  let schedule: TrainingSchedule
+  let steps: [any TrainingStep]
+  /// The steps of each segment, and the images that pass through it at a time.
+  private let segments: [(chunk: Int, steps: Range<Int>)]
   private let norms: [NormMeasuringStep]
   private let binding: WeightBinding
   private let locations: [MemoryPlanner.Location]
@@ -39,11 +42,10 @@ public struct TrainingExecutable: Sendable {
     macs = network.costs.macs
     var planner = try TrainingPlanner(network, images: images, precision: precision)
     (logits, logitsGradient) = planner.planLoss()
-    let steps = try planner.planSteps()
-    let entries = planner.schedule.entries
-    segments = planner.schedule.chunks.enumerated().map { segment, chunk in
-      (chunk, entries.indices.filter { entries[$0].segment == segment }.map { steps[$0] })
-    }
+    steps = try planner.planSteps()
+    nodes = planner.nodes
+    schedule = planner.schedule
+    segments = schedule.segments
     norms = steps.compactMap { $0 as? NormMeasuringStep }
     binding = try WeightBinding(planner.packed, to: layout)
     (locations, arenaBytes) = planner.layoutMemory()
@@ -96,11 +98,21 @@ public struct TrainingExecutable: Sendable {
     gradient: UnsafeMutablePointer<Float>,
     loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
   ) throws(ComputeError) {
+    try train(
+      on: worker, input: input, packed: packed, gradient: gradient, timing: nil, loss: loss)
+  }
+
+  /// The same, with every step timed if wanted.
+  func train(
+    on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>, timing: StepTiming?,
+    loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
+  ) throws(ComputeError) {
     gradient.update(repeating: 0, count: gradientCount)
     var run = makeRun(worker, input, packed, gradient)
-    try forward(&run)
+    try forward(&run, timing)
     loss(run.floats(logits), run.floats(logitsGradient))
-    try backward(&run)
+    try backward(&run, timing)
   }
 
   /// Forward over one shard, for what batch norm measures.
@@ -115,7 +127,7 @@ public struct TrainingExecutable: Sendable {
   ) throws(ComputeError) {
     // The gradient is not touched.
     var run = makeRun(worker, input, packed, packed)
-    try forward(&run)
+    try forward(&run, nil)
     for (index, norm) in norms.enumerated() {
       let own = norm.handover.statistics(run)
       measured(
@@ -133,26 +145,46 @@ public struct TrainingExecutable: Sendable {
       weights: packed, gradient: gradient)
   }
 
-  private func forward(_ run: inout TrainingRun) throws(ComputeError) {
+  private func forward(
+    _ run: inout TrainingRun, _ timing: StepTiming?
+  ) throws(ComputeError) {
     for (chunk, steps) in segments {
       for first in stride(from: 0, to: images, by: chunk) {
         run.firstImage = first
-        for step in steps { try step.forward(run) }
+        for step in steps {
+          try self.steps[step].forward(run)
+          timing?.add(to: step, .forward)
+        }
       }
       run.firstImage = 0
-      for step in steps { step.finishForward(run) }
+      for step in steps {
+        self.steps[step].finishForward(run)
+        timing?.add(to: step, .forward)
+      }
     }
   }
 
-  private func backward(_ run: inout TrainingRun) throws(ComputeError) {
+  private func backward(
+    _ run: inout TrainingRun, _ timing: StepTiming?
+  ) throws(ComputeError) {
+    timing?.restart()
     for (chunk, steps) in segments.reversed() {
       for first in stride(from: 0, to: images, by: chunk) {
         run.firstImage = first
-        for step in steps { step.remake(run) }
-        for step in steps.reversed() { try step.backward(run) }
+        for step in steps {
+          self.steps[step].remake(run)
+          timing?.add(to: step, .backward)
+        }
+        for step in steps.reversed() {
+          try self.steps[step].backward(run)
+          timing?.add(to: step, .backward)
+        }
       }
       run.firstImage = 0
-      for step in steps { step.finishBackward(run) }
+      for step in steps {
+        self.steps[step].finishBackward(run)
+        timing?.add(to: step, .backward)
+      }
     }
   }
 }

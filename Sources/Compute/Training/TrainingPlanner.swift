@@ -205,9 +205,9 @@ extension TrainingPlanner {
     return place
   }
 
-  /// The step's passes read or write a buffer of another one.
-  mutating func share(_ place: Place, forward: Bool) {
-    touch(place, at: forward ? forwardTime : backwardTime)
+  /// The step's forward or backward pass reads or writes a buffer of another one.
+  mutating func share(_ place: Place, isBackward: Bool = false) {
+    touch(place, at: isBackward ? backwardTime : forwardTime)
   }
 
   /// The parts of the gradient of the node's output; every consumer has added its own.

@@ -23,6 +23,15 @@ struct TrainingSchedule {
   }
 
   let entries: [Entry]
+  /// The entries of each segment, and the images that pass through it at a time.
+  var segments: [(chunk: Int, steps: Range<Int>)] {
+    var start = 0
+    return chunks.enumerated().map { segment, chunk in
+      let end = entries[start...].firstIndex { $0.segment != segment } ?? entries.count
+      defer { start = end }
+      return (chunk, start..<end)
+    }
+  }
   /// Images that pass through a segment at a time; a divisor of the shard's images.
   let chunks: [Int]
 

@@ -78,7 +78,7 @@ public struct Benchmark: Sendable {
       configuration: TrainingConfiguration(
         epochs: 1, batch: configuration.batch, shardImages: configuration.shardImages,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
-      data: data, seed: 0, pool: pool)
+      data: data, seed: 0, precision: configuration.precision, pool: pool)
     let executable = try trainer.compile(network)
     return {
       _ = try trainer.step([executable], indices: data.splits.train[...], epoch: 0, rate: 0.01)
@@ -93,8 +93,11 @@ public struct Benchmark: Sendable {
       data.splits.train[...], of: data.images, standardisation: data.standardisation, batch: shard)
     let trained = try TrainedNetwork(
       network, weights: layout.initialWeights(seed: 0),
-      calibrator: Calibrator(images: images, shardImages: shard), pool: pool)
-    let scorer = NetworkScorer(images: images, batch: shard)
+      calibrator: Calibrator(
+        images: images, shardImages: shard, precision: configuration.precision),
+      pool: pool)
+    let scorer = NetworkScorer(
+      images: images, batch: shard, precision: configuration.precision)
     let candidate = try scorer.prepare(
       network, weights: trained.weights.pointer, layout: layout, statistics: trained.statistics)
     return { _ = try scorer.score(candidate, pool: pool) }

@@ -70,7 +70,7 @@ extension TrainedNetwork {
       noise.indices[...], of: noise,
       standardisation: Standardisation(of: noise, indices: noise.indices), batch: count)
     try self.init(
-      network, weights: weights, 
+      network, weights: weights,
       calibrator: Calibrator(images: images, shardImages: count, precision: .f32),
       pool: pool)
   }

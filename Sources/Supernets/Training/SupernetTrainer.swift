@@ -98,7 +98,8 @@ extension ShardedTrainer {
         images: data.images, standardisation: data.standardisation,
         augmentation: configuration.augmentation, seed: seed),
       loss: CrossEntropy(classes: data.classes, smoothing: Float(configuration.labelSmoothing)),
-      precision: precision, pool: pool, batch: configuration.batch, shardImages: configuration.shardImages)
+      precision: precision, pool: pool, batch: configuration.batch,
+      shardImages: configuration.shardImages)
   }
 }
 

@@ -38,7 +38,6 @@ struct BenchCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try precision.validate()
   }
 
   func run(_ outputs: Outputs) throws {
@@ -48,7 +47,7 @@ struct BenchCommand: Command {
       view.space.network(of: genome), named: space,
       configuration: .init(
         batch: batch, threads: threads.count,
-        precision: precision.precision ?? Self.usual.precision, repeats: repeats))
+        precision: precision.precision, repeats: repeats))
     let result = try outputs.whileShowing("timing \(space)…") {
       try benchmark.run(countingAllocations: HeapAllocations.count)
     }

@@ -30,8 +30,9 @@ struct NormMeasuringStep: TrainingStep {
     shift = handover.shift
     input = planner.forwardPlace(ofValue: node.input)
     sums = planner.makeForward(bytesPerImage: 0, fixedBytes: 3 * 8 * handover.width)
-    planner.share(handover.statistics, forward: true)
-    planner.share(handover.gradient, forward: false)
+    planner.share(handover.statistics)
+    planner.share(handover.statistics, isBackward: true)
+    planner.share(handover.gradient, isBackward: true)
     keptInput = planner.backwardPlace(ofValue: node.input)
     inputGradient = planner.makeGradient(ofValue: node.input)
   }
