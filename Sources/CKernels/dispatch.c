@@ -46,4 +46,13 @@ ptrdiff_t nas_depthwise_scratch(const struct nas_depthwise *shape) {
   return (shape->height + 2 * margin) * (shape->width + 2 * margin) * nas_lanes;
 }
 
-ptrdiff_t nas_convolution_scratch(const struct nas_convolution *shape) { return 0; }
+ptrdiff_t nas_convolution_scratch(const struct nas_convolution *shape) {
+  const ptrdiff_t margin = 2 * (shape->kernel / 2), outputs = shape->output_blocks * nas_lanes;
+  const ptrdiff_t x = shape->inputs * (shape->height + margin) * (shape->width + margin);
+  const ptrdiff_t dy =
+      outputs * (shape->output_height + margin) * (shape->output_width + margin);
+  const ptrdiff_t dy_plane = shape->output_height * shape->output_width * nas_lanes;
+  // The weights' gradient takes a plane of dy, x, and some numbers beyond it that do not count.
+  const ptrdiff_t weights = dy_plane + x + nas_lanes;
+  return weights > dy ? weights : dy;
+}

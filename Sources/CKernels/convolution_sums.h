@@ -1,0 +1,130 @@
+// What all passes of a dense convolution are: sums of products, in f32. Once in each build.
+#pragma once
+
+// Outputs whose sums are taken at a time, of 16 numbers each: with AVX2, 12 of its 16 registers.
+enum { sums_at_a_time = 6 };
+
+// `count` places, and the way from one to the next in x and in another tensor.
+struct steps {
+  ptrdiff_t count, x, other;
+};
+
+// What is added up for one output: products of one number of x with 16 of w, `other` being w.
+struct products {
+  struct steps blocks, rows, columns, depth;
+};
+
+// The outputs of one plane, `other` being y; what each is the sum of; and where x, w and y begin.
+struct walk {
+  struct steps rows, columns;
+  struct products products;
+  ptrdiff_t x, w, y;
+};
+
+// sum[j] += all products of x[j] and w. Kept apart from the code around it, which would take
+// registers from the innermost loop.
+static __attribute__((noinline)) void add_products(const struct products *p, const float *const *x,
+                                                   const float *w, lanes *sum) {
+  lanes total[sums_at_a_time];
+  for (int j = 0; j < sums_at_a_time; j++) total[j] = sum[j];
+  for (ptrdiff_t block = 0; block < p->blocks.count; block++) {
+    for (ptrdiff_t row = 0; row < p->rows.count; row++) {
+      for (ptrdiff_t column = 0; column < p->columns.count; column++) {
+        ptrdiff_t place = block * p->blocks.x + row * p->rows.x + column * p->columns.x;
+        const float *weights =
+            w + block * p->blocks.other + row * p->rows.other + column * p->columns.other;
+        for (ptrdiff_t i = 0; i < p->depth.count; i++) {
+          const lanes weight = load(weights);
+          for (int j = 0; j < sums_at_a_time; j++) total[j] += splat(x[j][place]) * weight;
+          place += p->depth.x;
+          weights += p->depth.other;
+        }
+      }
+    }
+  }
+  for (int j = 0; j < sums_at_a_time; j++) sum[j] = total[j];
+}
+
+// Channels that lie side by side in the padded input.
+static ptrdiff_t input_depth(const struct nas_convolution *s) {
+  return s->is_first ? s->inputs : nas_lanes;
+}
+
+// y = w * x, of one block of outputs. A row of the filter lies in the padded input as it lies in
+// the weights, one number after the other.
+static struct walk forward_walk(const struct nas_convolution *s) {
+  const ptrdiff_t margin = s->kernel / 2, depth = input_depth(s);
+  const ptrdiff_t x_row = (s->width + 2 * margin) * depth;
+  const ptrdiff_t w_row = s->kernel * depth * nas_lanes;
+  return (struct walk){
+      .rows = {s->output_height, s->stride * x_row, s->output_width * nas_lanes},
+      .columns = {s->output_width, s->stride * depth, nas_lanes},
+      .products = {.blocks = {s->inputs / depth, (s->height + 2 * margin) * x_row,
+                              s->kernel * w_row},
+                   .rows = {s->kernel, x_row, w_row},
+                   .columns = {1, 0, 0},
+                   .depth = {s->kernel * depth, 1, nas_lanes}},
+  };
+}
+
+// Along one axis, the inputs phase, phase + stride, ... take part in outputs by the same taps: tap,
+// tap + stride, ... The first of them takes part in the outputs start, start - 1, ...
+struct phase {
+  ptrdiff_t count;  // of inputs
+  ptrdiff_t taps, tap, start;
+};
+
+static struct phase phase_of(const struct nas_convolution *s, ptrdiff_t size, ptrdiff_t phase) {
+  const ptrdiff_t place = phase + s->kernel / 2, tap = place % s->stride;
+  return (struct phase){
+      .count = (size - phase + s->stride - 1) / s->stride,
+      .taps = (s->kernel - tap + s->stride - 1) / s->stride,
+      .tap = tap,
+      .start = place / s->stride,
+  };
+}
+
+// dx, given dy, of one block of inputs, in the rows and columns of one phase each: x is the padded
+// dy, y is dx. Taken phase by phase, no zeros are multiplied but those of the margin.
+static struct walk backward_walk(const struct nas_convolution *s, ptrdiff_t row_phase,
+                                 ptrdiff_t column_phase) {
+  const struct phase rows = phase_of(s, s->height, row_phase);
+  const struct phase columns = phase_of(s, s->width, column_phase);
+  const ptrdiff_t margin = s->kernel / 2, tile = nas_lanes * nas_lanes;
+  const ptrdiff_t dy_row = (s->output_width + 2 * margin) * nas_lanes;
+  return (struct walk){
+      .rows = {rows.count, dy_row, s->stride * s->width * nas_lanes},
+      .columns = {columns.count, nas_lanes, s->stride * nas_lanes},
+      .products = {.blocks = {s->output_blocks, (s->output_height + 2 * margin) * dy_row,
+                              s->inputs * nas_lanes * s->kernel * s->kernel},
+                   .rows = {rows.taps, -dy_row, s->stride * s->kernel * tile},
+                   .columns = {columns.taps, -nas_lanes, s->stride * tile},
+                   .depth = {nas_lanes, 1, nas_lanes}},
+      .x = (rows.start + margin) * dy_row + (columns.start + margin) * nas_lanes,
+      .w = (rows.tap * s->kernel + columns.tap) * tile,
+      .y = (row_phase * s->width + column_phase) * nas_lanes,
+  };
+}
+
+// Adds to the weights between one block of outputs and all inputs what one image gives them. A
+// weight's gradient is a sum over the outputs' places, of which x is one tap further for each of
+// the weights that lie side by side; the last sums reach beyond these and are dropped.
+static void add_weight_gradients(const struct walk *walk, const float *x, const float *dy,
+                                 float *dw) {
+  const struct products *p = &walk->products;
+  const struct products places = {
+      .blocks = {1, 0, 0}, .rows = walk->rows, .columns = {1, 0, 0}, .depth = walk->columns};
+  for (ptrdiff_t row = 0; row < p->blocks.count * p->rows.count; row++) {
+    const float *first = x + row / p->rows.count * p->blocks.x + row % p->rows.count * p->rows.x;
+    for (ptrdiff_t i = 0; i < p->depth.count; i += sums_at_a_time) {
+      const float *from[sums_at_a_time];
+      lanes sum[sums_at_a_time];
+      for (int j = 0; j < sums_at_a_time; j++) from[j] = first + i + j, sum[j] = splat(0);
+      add_products(&places, from, dy, sum);
+      for (int j = 0; j < sums_at_a_time && i + j < p->depth.count; j++) {
+        float *const to = dw + row * p->rows.other + (i + j) * nas_lanes;
+        store(to, load(to) + sum[j]);
+      }
+    }
+  }
+}
