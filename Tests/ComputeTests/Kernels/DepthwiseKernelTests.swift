@@ -16,30 +16,35 @@ import Testing
         images: 1 + index % 2, blocks: 1 + index % 3, height: 1 + index % 6,
         width: (width - 1) * stride + 1 + index % stride, kernel: kernel, stride: stride)
       #expect(shape.output_width == width)
-      checkForward(shape, item: index)
-      checkBackward(shape, item: index)
+      for element in activationElements {
+        checkForward(shape, element, item: index)
+        checkBackward(shape, element, item: index)
+      }
     }
   }
 
-  private func checkForward(_ shape: nas_depthwise, item: Int) {
+  private func checkForward(
+    _ shape: nas_depthwise, _ element: FencedBuffer.Element, item: Int
+  ) {
     var input = KernelInput(item)
-    let x = FencedBuffer(input.floats(shape.inputCount))
-    let w = FencedBuffer(input.floats(shape.filterCount))
-    let bias = FencedBuffer(input.floats(shape.blocks * 16))
+    let x = input.buffer(shape.inputCount, of: element)
+    let w = input.buffer(shape.filterCount)
+    let bias = input.buffer(shape.blocks * 16)
     var sums = [Double](repeating: 0, count: shape.outputCount)
-    shape.forEachProduct { sums[$2] += Double(x.pointer[$0]) * Double(w.pointer[$1]) }
+    shape.forEachProduct { sums[$2] += x[$0] * w[$1] }
     for activation in [activations[item % 3], nas_activation_none] {
       for offset in [nil, bias] {
         let expected = sums.enumerated().map { index, sum in
           let block = index / (shape.output_height * shape.output_width * 16) % shape.blocks
-          return activation(sum + Double(offset?.pointer[block * 16 + index % 16] ?? 0))
+          return activation(sum + (offset?[block * 16 + index % 16] ?? 0))
         }
-        checkKernel("forward \(shape)", in: KernelBuild.all, against: [expected]) { build in
-          let y = FencedBuffer(count: shape.outputCount)
+        checkKernel("forward \(shape)", in: KernelBuild.all(element), against: [expected]) {
+          build in
+          let y = FencedBuffer(count: shape.outputCount, of: element)
           let scratch = shape.makeScratch()
           with(shape) {
-            build.table.depthwise_forward(
-              $0, x.pointer, w.pointer, offset?.pointer, activation, y.pointer, scratch.pointer)
+            build.kernels.depthwise_forward(
+              $0, x.address, w.floats, offset?.floats, activation, y.address, scratch.floats)
           }
           #expect(scratch.isIntact)
           return [y]
@@ -48,50 +53,78 @@ import Testing
     }
   }
 
-  private func checkBackward(_ shape: nas_depthwise, item: Int) {
+  private func checkBackward(
+    _ shape: nas_depthwise, _ element: FencedBuffer.Element, item: Int
+  ) {
     var input = KernelInput(item)
-    let x = FencedBuffer(input.floats(shape.inputCount))
-    let w = FencedBuffer(input.floats(shape.filterCount))
-    let dy = FencedBuffer(input.floats(shape.outputCount))
+    let x = input.buffer(shape.inputCount, of: element)
+    let w = input.buffer(shape.filterCount)
+    let dy = input.buffer(shape.outputCount, of: element)
+    let before = input.floats(shape.filterCount)
     var dx = [Double](repeating: 0, count: shape.inputCount)
-    var dw = [Double](repeating: 0, count: shape.filterCount)
+    var dw = before.map(Double.init)
     shape.forEachProduct {
-      dx[$0] += Double(w.pointer[$1]) * Double(dy.pointer[$2])
-      dw[$1] += Double(x.pointer[$0]) * Double(dy.pointer[$2])
+      dx[$0] += w[$1] * dy[$2]
+      dw[$1] += x[$0] * dy[$2]
     }
-    checkKernel("backward \(shape)", in: KernelBuild.all, against: [dx, dw]) { build in
-      let data = FencedBuffer(count: shape.inputCount)
-      let filter = FencedBuffer(count: shape.filterCount)
+    checkKernel("backward \(shape)", in: KernelBuild.all(element), against: [dx, dw]) { build in
+      let data = FencedBuffer(count: shape.inputCount, of: element)
+      let filter = FencedBuffer(before)
       let scratch = shape.makeScratch()
       with(shape) {
-        build.table.depthwise_backward_data(
-          $0, dy.pointer, w.pointer, data.pointer, scratch.pointer)
-        build.table.depthwise_backward_weights(
-          $0, x.pointer, dy.pointer, filter.pointer, scratch.pointer)
+        build.kernels.depthwise_backward_data(
+          $0, dy.address, w.floats, data.address, scratch.floats)
+        build.kernels.depthwise_backward_weights(
+          $0, x.address, dy.address, filter.floats, scratch.floats)
       }
       #expect(scratch.isIntact)
       return [data, filter]
+    }
+  }
+
+  /// A gradient added up image by image has the bits of one taken at once.
+  @Test(arguments: activationElements) func weightGradientsAddUp(element: FencedBuffer.Element) {
+    let whole = nas_depthwise(images: 3, blocks: 2, height: 5, width: 6, kernel: 5, stride: 1)
+    var one = whole
+    one.images = 1
+    var input = KernelInput(0)
+    let x = input.buffer(whole.inputCount, of: element)
+    let dy = input.buffer(whole.outputCount, of: element)
+    let before = input.floats(whole.filterCount)
+    for build in KernelBuild.all(element) {
+      let (atOnce, addedUp) = (FencedBuffer(before), FencedBuffer(before))
+      let scratch = whole.makeScratch()
+      with(whole) {
+        build.kernels.depthwise_backward_weights(
+          $0, x.address, dy.address, atOnce.floats, scratch.floats)
+      }
+      with(one) {
+        for image in 0..<3 {
+          build.kernels.depthwise_backward_weights(
+            $0, x.address(at: image * one.inputCount), dy.address(at: image * one.outputCount),
+            addedUp.floats, scratch.floats)
+        }
+      }
+      #expect(atOnce.numbers == addedUp.numbers, "\(build)")
     }
   }
 }
 
 extension nas_depthwise {
   /// A shape with the output that padding by half the kernel gives.
-  fileprivate init(
-    images: Int, blocks: Int, height: Int, width: Int, kernel: Int, stride: Int
-  ) {
+  init(images: Int, blocks: Int, height: Int, width: Int, kernel: Int, stride: Int) {
     self.init(
       images: images, blocks: blocks, height: height, width: width,
       output_height: (height - 1) / stride + 1, output_width: (width - 1) / stride + 1,
       kernel: kernel, stride: stride)
   }
 
-  fileprivate var inputCount: Int { images * blocks * height * width * 16 }
-  fileprivate var outputCount: Int { images * blocks * output_height * output_width * 16 }
-  fileprivate var filterCount: Int { blocks * kernel * kernel * 16 }
+  var inputCount: Int { images * blocks * height * width * 16 }
+  var outputCount: Int { images * blocks * output_height * output_width * 16 }
+  var filterCount: Int { blocks * kernel * kernel * 16 }
 
   /// As much as the kernels ask for, full of what an earlier one has left.
-  fileprivate func makeScratch() -> FencedBuffer {
+  func makeScratch() -> FencedBuffer {
     FencedBuffer(count: withUnsafePointer(to: self) { nas_depthwise_scratch($0) })
   }
 

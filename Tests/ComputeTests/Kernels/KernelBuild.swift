@@ -2,17 +2,37 @@ import CKernels
 import Randomness
 import TestSupport
 
-/// One build of the kernels.
+/// The elements that activations have.
+let activationElements = [FencedBuffer.Element.f32, .bf16]
+
+/// One build of the kernels on activations of one kind of element.
 struct KernelBuild: CustomStringConvertible {
+  let level: KernelLevel
+  let element: FencedBuffer.Element
+  let kernels: nas_element_kernels
+
+  var description: String { "\(level) \(element)" }
+
+  /// Those that this processor runs.
+  static func all(_ element: FencedBuffer.Element) -> [KernelBuild] {
+    KernelLevel.all.map {
+      let kernels = element == .f32 ? $0.table.f32 : $0.table.bf16
+      return KernelBuild(level: $0, element: element, kernels: kernels!.pointee)
+    }
+  }
+}
+
+/// One build of the kernels.
+struct KernelLevel: CustomStringConvertible {
   let table: nas_kernel_table
 
   var description: String { String(cString: table.name) }
 
-  /// Those that this processor runs.
-  static var all: [KernelBuild] {
-    [nas_level_portable, nas_level_avx2, nas_level_avx512]
+  /// Those that this processor runs, from the plainest to the best.
+  static var all: [KernelLevel] {
+    [nas_level_reference, nas_level_avx2, nas_level_avx512, nas_level_avx512_bf16]
       .filter { $0.rawValue <= nas_best_level().rawValue }
-      .map { KernelBuild(table: nas_kernels($0).pointee) }
+      .map { KernelLevel(table: nas_kernels($0).pointee) }
   }
 }
 
@@ -27,6 +47,13 @@ struct KernelInput {
   /// `count` numbers in `mean ± spread`.
   mutating func floats(_ count: Int, mean: Double = 0, spread: Double = 1) -> [Float] {
     (0..<count).map { _ in Float(mean + spread * (2 * stream.uniform() - 1)) }
+  }
+
+  /// The same in memory, rounded to the element.
+  mutating func buffer(
+    _ count: Int, of element: FencedBuffer.Element = .f32, mean: Double = 0, spread: Double = 1
+  ) -> FencedBuffer {
+    FencedBuffer(floats(count, mean: mean, spread: spread), as: element)
   }
 }
 
@@ -52,9 +79,20 @@ extension nas_activation {
   }
 }
 
-func doubles(_ values: [Float]) -> [Double] { values.map(Double.init) }
-
 /// Runs a kernel whose shape is passed by address.
 func with<Shape>(_ shape: Shape, _ body: (UnsafePointer<Shape>) -> Void) {
   withUnsafePointer(to: shape, body)
+}
+
+extension nas_planes {
+  /// Numbers of an activation of this shape.
+  var count: Int { images * blocks * area * 16 }
+  var channels: Int { blocks * 16 }
+  /// Numbers of [images][blocks][16].
+  var planeCount: Int { images * blocks * 16 }
+
+  /// The channel of an element.
+  func channel(_ index: Int) -> Int { index / (area * 16) % blocks * 16 + index % 16 }
+  /// The place of an element's channel and image in [images][blocks][16].
+  func plane(_ index: Int) -> Int { index / (area * 16) * 16 + index % 16 }
 }

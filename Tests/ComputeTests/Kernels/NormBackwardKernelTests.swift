@@ -2,121 +2,161 @@ import CKernels
 import TestSupport
 import Testing
 
-/// Batch norm's backward kernel in every combination of what it takes and of what may share memory.
+/// Batch norm's backward kernels in every combination of what they take and of what may share
+/// memory.
 @Suite struct NormBackwardKernelTests {
   /// Where the gradient before the activation goes.
   enum Sum: CaseIterable {
     case nowhere, apart, overGradient
   }
 
-  @Test(arguments: Sum.allCases, [false, true]) func agreesWithTheReference(
-    sum: Sum, isInPlace: Bool
+  @Test(arguments: Sum.allCases, activationElements) func sumsAgreeWithTheReference(
+    sum: Sum, element: FencedBuffer.Element
   ) {
     for (item, shape) in NormKernelTests.shapes.enumerated() {
       for activation in activations {
         for hasResidual in [false, true] {
           for hasSecond in [false, true] {
-            // The gradient need not be written only where it is already there.
-            if sum == .nowhere, activation != nas_activation_none || hasSecond { continue }
-            let example = Example(
-              shape, activation, hasResidual: hasResidual, hasSecond: hasSecond, item: item)
-            example.check(sum, isInPlace: isInPlace)
+            Example(
+              shape, activation, element, hasResidual: hasResidual, hasSecond: hasSecond,
+              item: item
+            ).check(sum)
           }
         }
       }
     }
   }
 
+  /// Images taken in chunks have the bits of those taken at once.
+  @Test(arguments: activationElements) func sumsAddUp(element: FencedBuffer.Element) {
+    let whole = nas_planes(images: 3, blocks: 2, area: 7)
+    let one = nas_planes(images: 1, blocks: 2, area: 7)
+    let example = Example(
+      whole, nas_activation_hard_swish, element, hasResidual: true, hasSecond: true, item: 0)
+    let zeros = [Float](repeating: 0, count: 2 * whole.channels)
+    for build in KernelBuild.all(element) {
+      let (atOnce, addedUp) = (FencedBuffer(zeros, as: .f64), FencedBuffer(zeros, as: .f64))
+      example.run(build, whole, summed: nil, sums: atOnce)
+      for image in 0..<3 {
+        example.run(build, one, from: image * one.count, summed: nil, sums: addedUp)
+      }
+      #expect(atOnce.numbers == addedUp.numbers, "\(build)")
+    }
+  }
+
+  /// The gradient of the input, in memory of its own and over that of the output.
+  @Test(arguments: activations, activationElements) func dataAgreeWithTheReference(
+    activation: nas_activation, element: FencedBuffer.Element
+  ) {
+    for (item, shape) in NormKernelTests.shapes.enumerated() {
+      var input = KernelInput(item)
+      let gradient = input.floats(shape.count)
+      let dy = FencedBuffer(gradient, as: element)
+      let x = input.buffer(shape.count, of: element, spread: 4)
+      let parameters = (0..<4).map { _ in input.buffer(shape.channels) }
+      let (scale, shift, slope, offset) =
+        (parameters[0], parameters[1], parameters[2], parameters[3])
+      let expected = (0..<shape.count).map { i in
+        let channel = shape.channel(i)
+        let g = dy[i] * activation.slope(x[i] * scale[channel] + shift[channel])
+        return g * scale[channel] + x[i] * slope[channel] + offset[channel]
+      }
+      for isInPlace in [false, true] {
+        checkKernel(
+          "norm backward data \(shape)", in: KernelBuild.all(element), against: [expected]
+        ) { build in
+          let source = FencedBuffer(gradient, as: element)
+          let dx = isInPlace ? source : FencedBuffer(count: shape.count, of: element)
+          with(shape) {
+            build.kernels.norm_backward_data(
+              $0, activation, source.address, x.address, scale.floats, shift.floats,
+              slope.floats, offset.floats, dx.address)
+          }
+          return [dx]
+        }
+      }
+    }
+  }
+
+  /// What the first half of the pass reads.
   private struct Example {
     let shape: nas_planes
     let activation: nas_activation
-    let gradient: [Float]
+    let gradient: FencedBuffer
     let second: FencedBuffer?
-    let x: [Float]
+    let x: FencedBuffer
     let residual: FencedBuffer?
-    let mean: [Float]
-    let inverse: [Float]
-    /// The affine map that normalisation came to.
-    let scale: [Float]
-    let shift: [Float]
+    let scale: FencedBuffer
+    let shift: FencedBuffer
+    let mean: FencedBuffer
+    /// What the sums are before.
+    let before: FencedBuffer
 
     init(
-      _ shape: nas_planes, _ activation: nas_activation, hasResidual: Bool, hasSecond: Bool,
-      item: Int
+      _ shape: nas_planes, _ activation: nas_activation, _ element: FencedBuffer.Element,
+      hasResidual: Bool, hasSecond: Bool, item: Int
     ) {
       self.shape = shape
       self.activation = activation
       var input = KernelInput(item)
-      gradient = input.floats(shape.count)
-      second = hasSecond ? FencedBuffer(input.floats(shape.count)) : nil
-      x = input.floats(shape.count, mean: 0.5, spread: 4)
-      residual = hasResidual ? FencedBuffer(input.floats(shape.count)) : nil
-      let statistics = NormKernelTests.statistics(shape, doubles(x))
-      mean = statistics.mean.map(Float.init)
-      inverse = statistics.variance.map { Float(1 / ($0 + 0.1).squareRoot()) }
-      scale = zip(input.floats(shape.channels, mean: 1, spread: 0.5), inverse).map(*)
-      shift = input.floats(shape.channels)
+      gradient = input.buffer(shape.count, of: element)
+      second = hasSecond ? input.buffer(shape.count, of: element) : nil
+      x = input.buffer(shape.count, of: element, mean: 0.5, spread: 4)
+      residual = hasResidual ? input.buffer(shape.count, of: element) : nil
+      scale = input.buffer(shape.channels, mean: 1, spread: 0.5)
+      shift = input.buffer(shape.channels)
+      mean = input.buffer(shape.channels)
+      before = input.buffer(2 * shape.channels, of: .f64)
     }
 
-    /// The value before the activation.
-    private func before(_ i: Int) -> Double {
-      let channel = shape.channel(i)
-      return Double(x[i]) * Double(scale[channel]) + Double(shift[channel])
-        + Double(residual?.pointer[i] ?? 0)
-    }
-
-    /// The summed gradient, and those of x, of the learned factor and of the learned offset.
-    private func expected() -> (g: [Double], dx: [Double], factor: [Double], offset: [Double]) {
-      let g = x.indices.map { i in
-        (Double(gradient[i]) + Double(second?.pointer[i] ?? 0)) * activation.slope(before(i))
-      }
-      var factor = [Double](repeating: 0, count: shape.channels)
-      var offset = factor
-      func normalised(_ i: Int) -> Double {
+    func check(_ sum: Sum) {
+      let g = (0..<shape.count).map { i in
         let channel = shape.channel(i)
-        return (Double(x[i]) - Double(mean[channel])) * Double(inverse[channel])
+        let z = x[i] * scale[channel] + shift[channel] + (residual?[i] ?? 0)
+        return (gradient[i] + (second?[i] ?? 0)) * activation.slope(z)
       }
-      for i in x.indices {
-        offset[shape.channel(i)] += g[i]
-        factor[shape.channel(i)] += g[i] * normalised(i)
-      }
-      let count = Double(shape.images * shape.area)
-      let dx = x.indices.map { i in
+      var sums = before.numbers
+      for i in g.indices {
         let channel = shape.channel(i)
-        return Double(scale[channel])
-          * (g[i] - offset[channel] / count - normalised(i) * factor[channel] / count)
+        sums[channel] += g[i]
+        sums[shape.channels + channel] += g[i] * (x[i] - mean[channel])
       }
-      return (g, dx, factor, offset)
-    }
-
-    func check(_ sum: Sum, isInPlace: Bool) {
-      let reference = expected()
-      let y = (0..<shape.count).map { Float(activation(before($0))) }
-      let numbers = [reference.dx, reference.factor, reference.offset]
-      let keepsSum = sum != .nowhere && !isInPlace
       checkKernel(
-        "norm backward \(shape), \(activation), \(sum)", in: KernelBuild.all,
-        against: keepsSum ? numbers + [reference.g] : numbers
+        "norm backward sums \(shape), \(activation), \(sum)",
+        in: KernelBuild.all(gradient.element), against: sum == .nowhere ? [sums] : [sums, g]
       ) { build in
-        let g = FencedBuffer(gradient)
-        let total = sum == .apart ? FencedBuffer(count: shape.count) : g
-        let dx = isInPlace ? total : FencedBuffer(count: shape.count)
-        let factor = FencedBuffer(count: shape.channels)
-        let offset = FencedBuffer(count: shape.channels)
-        let inputs = [x, y, scale, shift, mean, inverse].map { FencedBuffer($0) }
-        var arguments = nas_norm_backward(
-          gradient: .init(g.pointer), second_gradient: second.map { .init($0.pointer) },
-          input: .init(inputs[0].pointer), output: .init(inputs[1].pointer),
-          residual: residual.map { .init($0.pointer) }, scale: .init(inputs[2].pointer),
-          shift: .init(inputs[3].pointer), mean: .init(inputs[4].pointer),
-          inverse_deviation: .init(inputs[5].pointer),
-          summed_gradient: sum == .nowhere ? nil : total.pointer, input_gradient: dx.pointer,
-          scale_gradient: factor.pointer, shift_gradient: offset.pointer)
-        withExtendedLifetime((g, inputs)) {
-          with(shape) { build.table.norm_backward($0, activation, &arguments) }
-        }
-        return [dx, factor, offset] + (keepsSum ? [total] : [])
+        let written = before.copy()
+        let summed: FencedBuffer? =
+          switch sum {
+          case .nowhere: nil
+          case .apart: FencedBuffer(count: shape.count, of: gradient.element)
+          case .overGradient: gradient.copy()
+          }
+        run(
+          build, shape, gradient: sum == .overGradient ? summed : nil, summed: summed,
+          sums: written)
+        return summed.map { [written, $0] } ?? [written]
+      }
+    }
+
+    /// Runs the kernel on the images of `shape`, which begin at an element.
+    func run(
+      _ build: KernelBuild, _ shape: nas_planes, from start: Int = 0,
+      gradient other: FencedBuffer? = nil, summed: FencedBuffer?, sums: FencedBuffer
+    ) {
+      var arguments = nas_norm_gradient(
+        gradient: (other ?? gradient).address(at: start),
+        second_gradient: second.map { .init($0.address(at: start)) },
+        input: x.address(at: start), residual: residual.map { .init($0.address(at: start)) },
+        scale: scale.floats, shift: shift.floats, mean: mean.floats,
+        summed_gradient: summed?.address(at: start))
+      with(shape) {
+        build.kernels.norm_backward_sums($0, activation, &arguments, sums.doubles)
       }
     }
   }
+}
+
+extension FencedBuffer {
+  fileprivate func copy() -> FencedBuffer { FencedBuffer(numbers.map(Float.init), as: element) }
 }

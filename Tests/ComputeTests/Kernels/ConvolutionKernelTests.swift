@@ -1,0 +1,204 @@
+import CKernels
+import TestSupport
+import Testing
+
+/// The dense convolution kernels against the definition of the convolution.
+@Suite struct ConvolutionKernelTests {
+  @Test(arguments: [1, 2, 3, 5, 7], [1, 2, 3]) func agreeWithTheReference(
+    kernel: Int, stride: Int
+  ) {
+    // Outputs that leave every remainder of those that are computed at a time, one row and many;
+    // sizes that the stride divides, and others.
+    for (index, (height, width)) in [
+      (1, 1), (1, 2), (2, 3), (3, 3), (4, 5), (6, 4), (7, 7), (2, 12), (13, 5), (1, 17),
+    ].enumerated() {
+      for isFirst in [false, true] {
+        let shape = nas_convolution(
+          images: 1 + index % 2, inputs: isFirst ? 1 + index % 4 : 16 + index % 3 * 16,
+          outputBlocks: 1 + index % 3, height: height, width: width, kernel: kernel,
+          stride: stride, isFirst: isFirst)
+        for element in activationElements {
+          checkForward(shape, element, item: index)
+          checkBackward(shape, element, item: index)
+        }
+      }
+    }
+  }
+
+  private func checkForward(
+    _ shape: nas_convolution, _ element: FencedBuffer.Element, item: Int
+  ) {
+    var input = KernelInput(item)
+    let x = input.buffer(shape.inputCount, of: element)
+    let w = input.buffer(shape.filterCount)
+    let bias = input.buffer(16 * shape.output_blocks)
+    let addend = input.floats(shape.outputCount)
+    var sums = [Double](repeating: 0, count: shape.outputCount)
+    shape.forEachProduct { sums[$2] += x[$0] * w[$1] }
+    for (activation, offset, adds) in [
+      (nas_activation_none, nil, false), (activations[item % 3], bias, true),
+      (nas_activation_relu, nil, true), (nas_activation_hard_swish, bias, false),
+    ] {
+      let added = adds ? FencedBuffer(addend, as: element) : nil
+      let expected = sums.enumerated().map { index, sum in
+        activation(sum + (offset?[shape.outputChannel(index)] ?? 0) + (added?[index] ?? 0))
+      }
+      // What is added may be what is written.
+      for isInPlace in adds ? [false, true] : [false] {
+        checkKernel("forward \(shape)", in: KernelBuild.all(element), against: [expected]) {
+          build in
+          let y =
+            isInPlace
+            ? FencedBuffer(addend, as: element)
+            : FencedBuffer(count: shape.outputCount, of: element)
+          let source = isInPlace ? y : added
+          let scratch = shape.makeScratch()
+          with(shape) {
+            build.kernels.convolution_forward(
+              $0, x.address, w.floats, offset?.floats, source?.address, activation, y.address,
+              scratch.floats)
+          }
+          #expect(scratch.isIntact)
+          return [y]
+        }
+      }
+    }
+  }
+
+  private func checkBackward(
+    _ shape: nas_convolution, _ element: FencedBuffer.Element, item: Int
+  ) {
+    var input = KernelInput(item)
+    let x = input.buffer(shape.inputCount, of: element)
+    let dy = input.buffer(shape.outputCount, of: element)
+    let w = input.buffer(shape.filterCount)
+    let before = input.floats(shape.filterCount)
+    var dx = [Double](repeating: 0, count: shape.inputCount)
+    var dw = before.map(Double.init)
+    shape.forEachProduct {
+      dx[$0] += w[$1] * dy[$2]
+      dw[$1] += x[$0] * dy[$2]
+    }
+    checkKernel("weights \(shape)", in: KernelBuild.all(element), against: [dw]) { build in
+      let (filter, scratch) = (FencedBuffer(before), shape.makeScratch())
+      with(shape) {
+        build.kernels.convolution_backward_weights(
+          $0, x.address, dy.address, filter.floats, scratch.floats)
+      }
+      #expect(scratch.isIntact)
+      return [filter]
+    }
+    guard shape.is_first == 0 else { return }
+    let turned = FencedBuffer(w.numbers.indices.map { Float(w[Self.transposed($0)]) })
+    checkKernel("data \(shape)", in: KernelBuild.all(element), against: [dx]) { build in
+      let data = FencedBuffer(count: shape.inputCount, of: element)
+      let scratch = shape.makeScratch()
+      with(shape) {
+        build.kernels.convolution_backward_data(
+          $0, dy.address, turned.floats, data.address, scratch.floats)
+      }
+      #expect(scratch.isIntact)
+      return [data]
+    }
+  }
+
+  /// Where nas_layout_forward has the weight that nas_layout_backward has at `index`.
+  private static func transposed(_ index: Int) -> Int {
+    index / 256 * 256 + index % 16 * 16 + index / 16 % 16
+  }
+
+  /// A gradient added up image by image has the bits of one taken at once.
+  @Test(arguments: activationElements) func weightGradientsAddUp(element: FencedBuffer.Element) {
+    for isFirst in [false, true] {
+      let whole = nas_convolution(
+        images: 3, inputs: isFirst ? 3 : 32, outputBlocks: 2, height: 5, width: 6, kernel: 3,
+        stride: 1, isFirst: isFirst)
+      var one = whole
+      one.images = 1
+      var input = KernelInput(0)
+      let x = input.buffer(whole.inputCount, of: element)
+      let dy = input.buffer(whole.outputCount, of: element)
+      let before = input.floats(whole.filterCount)
+      for build in KernelBuild.all(element) {
+        let (atOnce, addedUp) = (FencedBuffer(before), FencedBuffer(before))
+        let scratch = whole.makeScratch()
+        with(whole) {
+          build.kernels.convolution_backward_weights(
+            $0, x.address, dy.address, atOnce.floats, scratch.floats)
+        }
+        with(one) {
+          for image in 0..<3 {
+            build.kernels.convolution_backward_weights(
+              $0, x.address(at: image * one.inputCount), dy.address(at: image * one.outputCount),
+              addedUp.floats, scratch.floats)
+          }
+        }
+        #expect(atOnce.numbers == addedUp.numbers, "\(build)")
+      }
+    }
+  }
+}
+
+extension nas_convolution {
+  /// A shape with the output that padding by half the kernel gives.
+  init(
+    images: Int, inputs: Int, outputBlocks: Int, height: Int, width: Int, kernel: Int,
+    stride: Int, isFirst: Bool
+  ) {
+    let padding = kernel / 2 * 2
+    self.init(
+      images: images, inputs: inputs, output_blocks: outputBlocks, height: height, width: width,
+      output_height: (height + padding - kernel) / stride + 1,
+      output_width: (width + padding - kernel) / stride + 1, kernel: kernel, stride: stride,
+      is_first: isFirst ? 1 : 0)
+  }
+
+  var inputCount: Int { images * inputs * height * width }
+  var outputCount: Int { images * output_blocks * output_height * output_width * 16 }
+  var filterCount: Int { output_blocks * 16 * inputs * kernel * kernel }
+
+  /// The channel of an element of the output.
+  func outputChannel(_ index: Int) -> Int {
+    index / (output_height * output_width * 16) % output_blocks * 16 + index % 16
+  }
+
+  /// As much as the kernels ask for, full of what an earlier one has left.
+  func makeScratch() -> FencedBuffer {
+    FencedBuffer(count: withUnsafePointer(to: self) { nas_convolution_scratch($0) })
+  }
+
+  /// Every product of the convolution: where its input, its weight and its output lie, the weight
+  /// in nas_layout_forward or nas_layout_first. All three passes are sums of these.
+  fileprivate func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+    for plane in 0..<images * output_blocks {
+      let (image, block) = plane.quotientAndRemainder(dividingBy: output_blocks)
+      for place in 0..<output_height * output_width {
+        let (row, column) = place.quotientAndRemainder(dividingBy: output_width)
+        for tap in 0..<kernel * kernel {
+          let v = row * stride + tap / kernel - kernel / 2
+          let h = column * stride + tap % kernel - kernel / 2
+          guard v >= 0, v < height, h >= 0, h < width else { continue }
+          for channel in 0..<inputs {
+            let x = inputIndex(image, channel, v, h)
+            let w = weightIndex(block, channel, tap)
+            let y = (plane * output_height * output_width + place) * 16
+            for lane in 0..<16 { body(x, w + lane, y + lane) }
+          }
+        }
+      }
+    }
+  }
+
+  private func inputIndex(_ image: Int, _ channel: Int, _ row: Int, _ column: Int) -> Int {
+    let depth = is_first == 0 ? 16 : 1
+    let plane = image * (inputs / depth) + channel / depth
+    return ((plane * height + row) * width + column) * depth + channel % depth
+  }
+
+  /// The first of 16 outputs' weights.
+  private func weightIndex(_ block: Int, _ channel: Int, _ tap: Int) -> Int {
+    if is_first != 0 { return ((block * kernel * kernel + tap) * inputs + channel) * 16 }
+    let tile = (block * (inputs / 16) + channel / 16) * kernel * kernel + tap
+    return (tile * 16 + channel % 16) * 16
+  }
+}
