@@ -1,4 +1,5 @@
 import Compute
+import Dispatch
 import Networks
 import Synchronization
 import TestSupport
@@ -49,6 +50,41 @@ import Testing
       }
     }
     #expect(ran.withLock { $0 } == 4)
+  }
+
+  @Test(arguments: [1, 2]) func aTaskMustNotCallItsOwnPool(threads: Int) async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [threads] in
+      let pool = WorkerPool(threads: threads)
+      try pool.forEach(2) { _, _ in try pool.forEach(3) { _, _ in } }
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("WorkerPool.forEach(3): the pool is at work already"))
+  }
+
+  @Test func twoThreadsMustNotCallOnePoolAtOnce() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let pool = WorkerPool(threads: 1)
+      try pool.forEach(1) { _, _ in
+        // The task lasts until the other thread has ended the process.
+        DispatchQueue.global().sync { try? pool.forEach(4) { _, _ in } }
+      }
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("WorkerPool.forEach(4): the pool is at work already"))
+  }
+
+  @Test func aPoolWorksOnAfterAnError() throws {
+    let pool = WorkerPool(threads: 2)
+    #expect(throws: Failure.self) {
+      try pool.forEach(2) { index, _ in throw Failure(index: index) }
+    }
+    let ran = Atomic(0)
+    try pool.forEach(2) { _, _ in ran.wrappingAdd(1, ordering: .relaxed) }
+    #expect(ran.load(ordering: .relaxed) == 2)
   }
 
   /// Primitives are shared by all workers of the process, their memory must not be.

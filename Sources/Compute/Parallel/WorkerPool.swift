@@ -8,6 +8,7 @@ import Synchronization
 public final class WorkerPool: Sendable {
   public let threads: Int
   private let workers: [Worker]
+  private let isWorking = Atomic(false)
 
   /// More threads than this are never made.
   public static let maximumThreads = 256
@@ -21,16 +22,26 @@ public final class WorkerPool: Sendable {
     openblas_set_num_threads(1)
   }
 
-  /// Runs `body(index, worker)` for every index below `count` and waits.
+  /// Runs `body(index, worker)` for every index below `count` and waits. A pool does one call at a
+  /// time: no task makes another, nor do two threads.
   ///
   /// - Throws: the error of the lowest index that threw; tasks not yet begun are then left out.
   public func forEach(
     _ count: Int, _ body: @Sendable (_ index: Int, _ worker: Worker) throws -> Void
   ) throws {
+    guard !isWorking.exchange(true, ordering: .acquiring) else {
+      // Unlike a precondition's, the message is there in release builds too.
+      fatalError(
+        """
+        WorkerPool.forEach(\(count)): the pool is at work already; \
+        neither may its tasks call it, nor two threads at once
+        """)
+    }
+    defer { isWorking.store(false, ordering: .releasing) }
     let next = Atomic(0)
     let failure = Mutex<(index: Int, error: any Error)?>(nil)
     let failed = Atomic(false)
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { slot in
+    perform(min(threads, count)) { slot in
       let worker = workers[slot]
       worker.enter()
       while !failed.load(ordering: .relaxed) {
@@ -45,5 +56,15 @@ public final class WorkerPool: Sendable {
       }
     }
     if let failure = failure.withLock({ $0 }) { throw failure.error }
+  }
+
+  /// Runs `body` for every slot, each on a thread of its own. A single one stays on this thread,
+  /// where it costs no allocation.
+  private func perform(_ slots: Int, _ body: @Sendable (Int) -> Void) {
+    if slots == 1 {
+      body(0)
+    } else {
+      DispatchQueue.concurrentPerform(iterations: slots, execute: body)
+    }
   }
 }
