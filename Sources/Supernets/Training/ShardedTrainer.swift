@@ -92,8 +92,8 @@ public struct ShardedTrainer: Sendable {
     try addGradients(of: networks)
     let norm = try optimizer.step(
       rate: Float(rate), gradient: memory.gradient.pointer, weights: weights.pointer, on: pool)
-    return Outcome(
-      networks: networks.indices.map { memory.outcome(ofNetwork: $0) }, gradientNorm: norm)
+    memory.addOutcomes()
+    return Outcome(networks: memory.outcomes, gradientNorm: norm)
   }
 
   /// Leaves the sum over networks and shards in the memory's gradient.

@@ -11,6 +11,8 @@ final class StepMemory: @unchecked Sendable {
   let shards: [Shard]
   /// Positions of the step's networks in the order that they are worked off.
   private(set) var order: [Int] = []
+  /// Of each network, after ``addOutcomes()``.
+  private(set) var outcomes: [CrossEntropy.Outcome] = []
   private var networks: [NetworkMemory] = []
 
   /// Of the network at one position: packed weights, and a packed gradient for each shard.
@@ -32,7 +34,10 @@ final class StepMemory: @unchecked Sendable {
     for (position, executable) in executables.enumerated() {
       reserve(position, executable.packedCount, executable.gradientCount)
     }
-    if order.count != executables.count { order = Array(executables.indices) }
+    if order.count != executables.count {
+      order = Array(executables.indices)
+      outcomes = Array(repeating: CrossEntropy.Outcome(), count: executables.count)
+    }
     // The teacher stays first.
     if order.count > 2 {
       order[1...].sort {
@@ -64,11 +69,12 @@ final class StepMemory: @unchecked Sendable {
     networks[position].gradientPointers
   }
 
-  /// Over all shards, in their order.
-  func outcome(ofNetwork position: Int) -> CrossEntropy.Outcome {
-    var sum = CrossEntropy.Outcome()
-    for shard in shards { sum += shard.outcomes[position] }
-    return sum
+  /// Adds the outcomes of all shards, in their order.
+  func addOutcomes() {
+    for position in outcomes.indices {
+      outcomes[position] = CrossEntropy.Outcome()
+      for shard in shards { outcomes[position] += shard.outcomes[position] }
+    }
   }
 
   /// One logical shard's images and what the networks make of them.

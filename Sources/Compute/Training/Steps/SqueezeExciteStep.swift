@@ -16,8 +16,10 @@ struct SqueezeExciteStep: TrainingStep {
   private let factor: Place
   private let outputGradient: GradientSum
   private let inputGradient: Place
-  /// The gate's gradients while the backward pass runs: factor, hidden, mean.
-  private let gateGradients: [Place]
+  /// The gate's gradients while the backward pass runs.
+  private let factorGradient: Place
+  private let hiddenGradient: Place
+  private let meanGradient: Place
 
   init(hidden units: Int, planner: inout TrainingPlanner) {
     let node = planner.node
@@ -37,11 +39,9 @@ struct SqueezeExciteStep: TrainingStep {
     outputGradient = GradientSum(planner: &planner)
     keptInput = planner.backwardPlace(ofValue: node.input)
     inputGradient = planner.makeGradient(ofValue: node.input)
-    gateGradients = [
-      planner.makeBackward(bytesPerImage: 4 * channels),
-      planner.makeBackward(bytesPerImage: 4 * units),
-      planner.makeBackward(bytesPerImage: 4 * channels),
-    ]
+    factorGradient = planner.makeBackward(bytesPerImage: 4 * channels)
+    hiddenGradient = planner.makeBackward(bytesPerImage: 4 * units)
+    meanGradient = planner.makeBackward(bytesPerImage: 4 * channels)
   }
 
   var kernels: (forward: String, backward: String) {
@@ -70,16 +70,17 @@ struct SqueezeExciteStep: TrainingStep {
   func backward(_ run: TrainingRun) {
     let kernels = Kernels.on(precision)
     let dy = outputGradient.gather(run)
-    let pointers = gateGradients.map { run.floats($0) }
     withUnsafePointer(to: shape) {
-      kernels.excite_backward_factor($0, run.pointer(keptInput), dy, pointers[0])
+      kernels.excite_backward_factor(
+        $0, run.pointer(keptInput), dy, run.floats(factorGradient))
       gate.backward(
-        factorGradient: pointers[0], mean: run.floats(mean), hidden: run.floats(hidden),
-        factor: run.floats(factor), weights: .init(parameters, in: run.weights),
-        gradients: .init(gradientsOf: parameters, in: run.gradient), hiddenGradient: pointers[1],
-        meanGradient: pointers[2])
+        factorGradient: run.floats(factorGradient), mean: run.floats(mean),
+        hidden: run.floats(hidden), factor: run.floats(factor),
+        weights: .init(parameters, in: run.weights),
+        gradients: .init(gradientsOf: parameters, in: run.gradient),
+        hiddenGradient: run.floats(hiddenGradient), meanGradient: run.floats(meanGradient))
       kernels.excite_backward_data(
-        $0, dy, run.floats(factor), pointers[2], run.pointer(inputGradient))
+        $0, dy, run.floats(factor), run.floats(meanGradient), run.pointer(inputGradient))
     }
   }
 }
