@@ -72,6 +72,7 @@ public struct Benchmark: Sendable {
   /// gradients added, and the optimizer's step.
   private func trainingStep(_ pool: WorkerPool) throws -> () throws -> Void {
     let layout = ParameterLayout(of: network)
+    let data = data
     let trainer = ShardedTrainer(
       weights: layout.initialWeights(seed: 0), velocity: AlignedBuffer(count: layout.count),
       layout: layout,
@@ -79,10 +80,9 @@ public struct Benchmark: Sendable {
         epochs: 1, batch: configuration.batch, shardImages: configuration.shardImages,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
       data: data, seed: 0, precision: configuration.precision, pool: pool)
-    let executable = try trainer.compile(network)
-    return {
-      _ = try trainer.step([executable], indices: data.splits.train[...], epoch: 0, rate: 0.01)
-    }
+    let executables = [try trainer.compile(network)]
+    let indices = data.splits.train[...]
+    return { _ = try trainer.step(executables, indices: indices, epoch: 0, rate: 0.01) }
   }
 
   /// All images through the network, its norms folded beforehand, shards in parallel.
