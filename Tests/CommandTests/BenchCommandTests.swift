@@ -69,6 +69,64 @@ import Testing
     #expect(result.output.contains("% of peak"))
   }
 
+  @Test func layersAreSummedByBlockAndOverThePass() throws {
+    let workplace = try Workplace()
+    let wide = ProgramRunner(
+      in: workplace.path,
+      environment: workplace.program.environment.merging(["COLUMNS": "120"]) { $1 })
+    let result = try wide.run(
+      "bench", "cnn-small", "--layers", "--repeats", "1", "--threads", "1")
+    #expect(result.status == 0, "\(result.messages)")
+    let lines = result.output.split(separator: "\n")
+    let titles = lines.map { line in line.split(separator: "   ").first.map(String.init) ?? "" }
+    let stem = try #require(titles.firstIndex(of: "stem"))
+    #expect(
+      titles[stem...].prefix(4) == [
+        "stem", "  convolution 3×3 / 2", "  norm statistics", "  norm + relu",
+      ])
+    for line in lines { #expect(line.count <= 120) }
+    func forward(_ line: Int) throws -> Double {
+      let words = lines[line].dropFirst(titles[line].count).split(separator: " ")
+      return try #require(words.first.flatMap { Double($0) })
+    }
+    let parts = try (1...3).map { try forward(stem + $0) }
+    // Each is rounded to a hundredth of a microsecond.
+    #expect(abs(try forward(stem) - parts.reduce(0, +)) < 0.021)
+    let pass = try #require(titles.firstIndex(of: "whole pass"))
+    #expect(titles[pass + 1] == "  convolutions alone")
+    #expect(try forward(pass) > forward(pass + 1))
+    #expect(try #require(lines.last).hasPrefix("Convolutions alone: "))
+  }
+
+  @Test func anObjectHoldsTheLayersWhenAskedFor() throws {
+    let result = try bench("--layers", in: Workplace())
+    let layers = try #require(result["layers"] as? [[String: Any]])
+    #expect(layers.first?["layer"] as? String == "stem.convolution")
+    for layer in layers {
+      #expect(layer["operation"] is String)
+      for pass in ["forward", "backward"] {
+        let values = try #require(layer[pass] as? [String: Any])
+        #expect(values.keys.sorted() == ["bytes", "kernel", "operations", "seconds"])
+      }
+    }
+    let share = try #require(result["convolutionShare"] as? Double)
+    #expect(0 < share && share < 1)
+  }
+
+  /// oneDNN makes a table of the arguments of each call; our own kernels take none of it.
+  @Test(arguments: ["f32", "bf16"]) func aStepOfOurOwnKernelsAllocatesNothing(
+    precision: String
+  ) throws {
+    let workplace = try Workplace()
+    let program = ProgramRunner(
+      in: workplace.path,
+      environment: workplace.program.environment.merging(["NAS_KERNELS": "reference"]) { $1 })
+    let result = try program.run(
+      "bench", "cnn-small", "--precision", precision, "--repeats", "3", "--threads", "1", "--json")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.output.contains("\"allocationsPerStep\": 0"))
+  }
+
   private static let fixed = """
     name: one
     description: One network.

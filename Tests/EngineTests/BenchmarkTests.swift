@@ -57,6 +57,30 @@ import Testing
     #expect(try benchmark().run().allocationsPerStep == nil)
   }
 
+  @Test func everyStepOfThePassIsTimed() throws {
+    let profile = try benchmark { $0.repeats = 1 }.layers()
+    let first = profile.steps.prefix(3)
+    #expect(first.map(\.layer) == ["stem.convolution", "stem.norm", "stem.norm"])
+    #expect(first.map(\.operation) == ["convolution 3×3", "norm statistics", "norm + relu"])
+    #expect(first.map(\.isDenseConvolution) == [true, false, false])
+    for step in profile.steps {
+      for pass in [step.forward, step.backward] {
+        #expect(pass.seconds > 0 && pass.bytes > 0 && !pass.kernel.isEmpty)
+      }
+    }
+    // 16 images: 27 weights for each of 8 channels; batch norm has no multiply–accumulates.
+    #expect(first.map(\.forward.operations) == [2 * 8 * 27 * 64, 0, 0])
+  }
+
+  @Test func theConvolutionsShareIsOfTheWholePass() throws {
+    let profile = try benchmark { $0.repeats = 1 }.layers()
+    let passes = profile.steps.flatMap { [$0.forward, $0.backward] }
+    #expect(abs(passes.reduce(0) { $0 + $1.seconds } / profile.seconds - 1) < 1e-9)
+    #expect(profile.steps.filter(\.isDenseConvolution).count < profile.steps.count)
+    #expect(0 < profile.convolutionSeconds && profile.convolutionSeconds < profile.seconds)
+    #expect(profile.convolutionShare == profile.convolutionSeconds / profile.seconds)
+  }
+
   @Test func settingsThatMakeNoSenseAreNamed() throws {
     let batch = #expect(throws: EngineError.self) { try benchmark { $0.batch = 24 } }
     #expect(batch?.description == "batch 24: expected a multiple of 16")

@@ -6,6 +6,8 @@ public struct StepProfile: Sendable, Hashable, Codable {
   public let layer: String
   /// What it does: `convolution`, `norm + add + relu`.
   public let operation: String
+  /// Whether it is a convolution over all channels, where most of the arithmetic is.
+  public let isDenseConvolution: Bool
   public let forward: Pass
   public let backward: Pass
 
@@ -76,7 +78,7 @@ extension TrainingExecutable {
       let work = work(ofStep: step)
       return StepProfile(
         layer: network.layers[nodes[schedule.entries[step].node].layer].name,
-        operation: work.operation,
+        operation: work.operation, isDenseConvolution: work.isDenseConvolution,
         forward: .init(
           seconds: median { $0.forward[step] }, operations: work.forwardOperations,
           bytes: work.forwardBytes, kernel: steps[step].kernels.forward),
@@ -89,6 +91,7 @@ extension TrainingExecutable {
   /// What a step has to do for one image.
   private struct Work {
     var operation: String
+    var isDenseConvolution = false
     var forwardOperations = 0
     var backwardOperations = 0
     var forwardBytes: Int
@@ -110,6 +113,7 @@ extension TrainingExecutable {
     var work = Work(
       operation: node.operationName, forwardBytes: input + second + output,
       backwardBytes: 2 * (input + second) + output)
+    if case .convolution = node.kind { work.isDenseConvolution = true }
     if let layer = node.layerWithMACs {
       work.forwardOperations =
         2 * network.layers[layer].macs(input: network.shape(ofValue: node.input))

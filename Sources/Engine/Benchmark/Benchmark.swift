@@ -8,9 +8,9 @@ import Supernets
 /// Times one network on this machine: training steps as a search takes them, and inference as
 /// candidates are scored, both beside the most arithmetic that its cores do.
 public struct Benchmark: Sendable {
-  private let network: Network
+  let network: Network
   private let name: String
-  private let configuration: Configuration
+  let configuration: Configuration
 
   /// How it is measured.
   public struct Configuration: Sendable, Hashable, Codable {
@@ -104,7 +104,7 @@ public struct Benchmark: Sendable {
   }
 
   /// A batch of random images.
-  private var data: TrainingData {
+  var data: TrainingData {
     var stream = RandomStream(seed: 0, purpose: .testing)
     let pixels = (0..<configuration.batch * network.input.count).map { _ in
       UInt8(truncatingIfNeeded: stream.next())

@@ -31,14 +31,14 @@ struct BenchCommand: Command {
   @Option(help: .init("How often each is timed.", valueName: "n"))
   var repeats = Self.usual.repeats
 
+  @Flag(help: "Also time each layer of a training pass, on one core.")
+  var layers = false
+
   @Flag(help: "Print an object, for programs.")
   var json = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
-
-  func validate() throws {
-  }
 
   func run(_ outputs: Outputs) throws {
     let view = try SpaceView(SearchSpaceCatalogue.standard.load(space))
@@ -51,11 +51,16 @@ struct BenchCommand: Command {
     let result = try outputs.whileShowing("timing \(space)…") {
       try benchmark.run(countingAllocations: HeapAllocations.count)
     }
+    let profile = layers ? try outputs.whileShowing("timing layers…", benchmark.layers) : nil
+    let results = outputs.results
     if json {
-      try outputs.results.print(result.json(genome: genome).text)
+      let members = result.members(genome: genome) + (profile?.members ?? [])
+      try results.print(JSONValue.object(members).text)
     } else {
-      let facts = result.facts(genome: genome)
-      try outputs.results.print(FactList(facts).text(style: outputs.results.style))
+      try results.print(FactList(result.facts(genome: genome)).text(style: results.style))
+      if let profile {
+        try results.print("\n" + profile.text(width: results.width, style: results.style))
+      }
     }
   }
 }
@@ -91,8 +96,8 @@ extension BenchmarkResult {
     "\(Console.Quantity.decimal(rate, places: 0)) GFLOP/s"
   }
 
-  fileprivate func json(genome: Genome) -> JSONValue {
-    .object([
+  fileprivate func members(genome: Genome) -> [JSONValue.Member] {
+    [
       .init("network", .string(network)),
       .init("genome", .string(genome.description)),
       .init("macs", .integer(macs)),
@@ -110,6 +115,6 @@ extension BenchmarkResult {
       .init("evalPeakShare", .number(evalPeakShare)),
       .init("peakResidentBytes", .integer(peakResidentBytes)),
       .init("allocationsPerStep", allocationsPerStep.map(JSONValue.integer) ?? .null),
-    ])
+    ]
   }
 }
