@@ -71,36 +71,55 @@ static void NAS_ELEMENT(norm_apply)(const struct nas_planes *s, const void *x, c
 #undef NAS_CASE
 }
 
+// The gradient before the activation at position i, and what was normalised there.
+NAS_INLINE lanes NAS_ELEMENT(norm_gradient)(const struct nas_norm_gradient *a, ptrdiff_t i,
+                                            enum nas_activation activation, int has_second,
+                                            int has_residual, lanes factor, lanes offset,
+                                            lanes *x) {
+  lanes g = load_element((const element *)a->gradient + i);
+  if (has_second) g += load_element((const element *)a->second_gradient + i);
+  *x = load_element((const element *)a->input + i);
+  if (activation == nas_activation_none) return g;
+  lanes z = *x * factor + offset;
+  if (has_residual) z += load_element((const element *)a->residual + i);
+  return activate_backward(z, g, activation);
+}
+
 NAS_INLINE void NAS_ELEMENT(norm_backward_sums_body)(const struct nas_planes *s,
                                                      enum nas_activation activation,
                                                      int has_second, int has_residual, int stores,
                                                      const struct nas_norm_gradient *a,
                                                      double *sums) {
-  const element *const gradient = a->gradient, *const second = a->second_gradient;
-  const element *const input = a->input, *const residual = a->residual;
   element *const summed = a->summed_gradient;
   for (ptrdiff_t plane = 0; plane < s->images * s->blocks; plane++) {
     const ptrdiff_t channel = plane % s->blocks * nas_lanes, base = plane * s->area * nas_lanes;
+    const ptrdiff_t end = base + s->area * nas_lanes;
     const lanes factor = load(a->scale + channel), offset = load(a->shift + channel);
     const lanes mean = load(a->mean + channel);
-    lanes s0 = splat(0), s1 = s0, p0 = s0, p1 = s0;
-    for (ptrdiff_t i = base; i < base + s->area * nas_lanes; i += nas_lanes) {
-      lanes g = load_element(gradient + i);
-      if (has_second) g += load_element(second + i);
-      const lanes x = load_element(input + i);
-      if (activation != nas_activation_none) {
-        lanes z = x * factor + offset;
-        if (has_residual) z += load_element(residual + i);
-        g = activate_backward(z, g, activation);
-      }
-      if (stores) store_element(summed + i, g);
-      // Two sums in turn hide the latency of the additions.
-      const lanes t0 = s1 + g, t1 = p1 + g * (x - mean);
-      s1 = s0, p1 = p0;
-      s0 = t0, p0 = t1;
+    // Four sums of either kind hide the latency of the additions.
+    lanes sum[4] = {splat(0), splat(0), splat(0), splat(0)};
+    lanes product[4] = {splat(0), splat(0), splat(0), splat(0)};
+    ptrdiff_t i = base;
+#define NAS_POSITION(j)                                                                        \
+  {                                                                                            \
+    lanes x;                                                                                   \
+    const lanes g = NAS_ELEMENT(norm_gradient)(a, i + j * nas_lanes, activation, has_second,   \
+                                               has_residual, factor, offset, &x);              \
+    if (stores) store_element(summed + i + j * nas_lanes, g);                                  \
+    sum[j] += g;                                                                               \
+    product[j] += g * (x - mean);                                                              \
+  }
+    for (; i + 4 * nas_lanes <= end; i += 4 * nas_lanes) {
+      NAS_POSITION(0)
+      NAS_POSITION(1)
+      NAS_POSITION(2)
+      NAS_POSITION(3)
     }
-    add_wide(sums + channel, s0 + s1);
-    add_wide(sums + s->blocks * nas_lanes + channel, p0 + p1);
+    for (; i < end; i += nas_lanes) NAS_POSITION(0)
+#undef NAS_POSITION
+    add_wide(sums + channel, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+    add_wide(sums + s->blocks * nas_lanes + channel,
+             (product[0] + product[1]) + (product[2] + product[3]));
   }
 }
 
