@@ -1,15 +1,22 @@
+import Glibc
+
 /// A block of floats on a 64-byte boundary, as vector kernels want it; zeroed when made.
 ///
 /// Writers see to it that no two threads touch the same element at a time: buffers that many
 /// threads write belong to one shard or worker each.
 public final class AlignedBuffer: @unchecked Sendable {
   public let count: Int
+  private static let hugePage = 2 << 20
   public let pointer: UnsafeMutablePointer<Float>
 
   public init(count: Int) {
     self.count = count
     let bytes = max(64, count * MemoryLayout<Float>.stride)
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    let isLarge = bytes >= Self.hugePage
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
+    // Only advice: without it, walking page tables would take a part of every pass over memory.
+    if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = raw.assumingMemoryBound(to: Float.self)
   }
