@@ -10,16 +10,17 @@ public enum ArithmeticPeak {
   /// that precision, the figure is that of f32.
   public static func gigaflops(_ precision: Precision, on pool: WorkerPool) throws -> Double {
     let run = precision == .f32 ? nas_peak_f32 : nas_peak_bf16
-    // Some ten milliseconds: starting the threads does not count beside it.
+    // Some ten milliseconds each. A worker that begins late may find that another one has taken its
+    // task: every task is held against its own time.
     let operationsAThread: Int64 = 4_000_000_000
     let rates = try (0..<5).map { _ in
-      let operations = Atomic<Int64>(0)
-      let time = try ContinuousClock().measure {
-        try pool.forEach(pool.threads) { _, _ in
-          operations.wrappingAdd(run(operationsAThread), ordering: .relaxed)
-        }
+      let total = Mutex(0.0)
+      try pool.forEach(pool.threads) { _, _ in
+        var operations: Int64 = 0
+        let time = ContinuousClock().measure { operations = run(operationsAThread) }
+        total.withLock { $0 += Double(operations) / (time / .seconds(1)) }
       }
-      return Double(operations.load(ordering: .relaxed)) / (time / .seconds(1))
+      return total.withLock { $0 }
     }
     return 1e-9 * rates.max()!
   }
