@@ -33,8 +33,11 @@ import Testing
     Case(
       line: "nas bench cnn-small --pick best", status: 64,
       error:
-        "The value 'best' is invalid for '--pick <max|min|random|genome>': expected max, min, random"
+        "The value 'best' is invalid for '--pick <max|min|random|genome|sandwich>': expected max"
     ),
+    .init(
+      line: "nas bench cnn-small --pick sandwich --layers", status: 64,
+      error: "--layers is of one network: not with --pick sandwich"),
     Case(
       line: "nas bench cnn-small --pick 7", status: 64,
       error: "genome '7' is not one of 'cnn-small': it has 1 genes, expected",

@@ -46,6 +46,20 @@ import Testing
     #expect(named["macs"] as? Int == macs)
   }
 
+  @Test func aSandwichIsHeldAgainstItsNetworks() throws {
+    let result = try bench("--pick", "sandwich", "--precision", "f32", in: Workplace())
+    let macs = try #require(result["macs"] as? [Int])
+    let alone = try #require(result["aloneSeconds"] as? [Double])
+    let step = try #require(result["stepSeconds"] as? Double)
+    #expect(macs.count == 4 && macs.max() == macs[0] && macs.min() == macs[1])
+    #expect(alone.count == 4 && alone.allSatisfy { $0 > 0 })
+    let slowdown = try #require(result["slowdown"] as? Double)
+    #expect(abs(slowdown - step / alone.reduce(0, +)) < 1e-9)
+    for key in ["sharingShare", "planningSeconds", "imagesPerSecond"] {
+      #expect(try #require(result[key] as? Double) > 0, "\(key)")
+    }
+  }
+
   @Test func theFixedNetworkIsEveryPick() throws {
     let workplace = try Workplace()
     try workplace.write(Self.fixed, to: "spaces/one.yaml")

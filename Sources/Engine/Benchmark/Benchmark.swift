@@ -1,7 +1,6 @@
 public import Compute
 import Datasets
 public import Networks
-import Randomness
 import Search
 import Supernets
 
@@ -41,13 +40,7 @@ public struct Benchmark: Sendable {
   /// - Parameter name: What the result calls the network.
   /// - Throws: ``EngineError`` when a setting makes no sense.
   public init(_ network: Network, named name: String, configuration: Configuration) throws {
-    let (batch, shard) = (configuration.batch, configuration.shardImages)
-    guard shard > 0, batch > 0, batch % shard == 0 else {
-      throw EngineError(.badSetting, "batch \(batch): expected a multiple of \(shard)")
-    }
-    guard configuration.repeats > 0 else {
-      throw EngineError(.badSetting, "repeats \(configuration.repeats): expected at least 1")
-    }
+    try configuration.check()
     self.network = network
     self.name = name
     self.configuration = configuration
@@ -75,11 +68,8 @@ public struct Benchmark: Sendable {
     let data = data
     let trainer = ShardedTrainer(
       weights: layout.initialWeights(seed: 0), velocity: AlignedBuffer(count: layout.count),
-      layout: layout,
-      configuration: TrainingConfiguration(
-        epochs: 1, batch: configuration.batch, shardImages: configuration.shardImages,
-        augmentation: Augmentation(cropPadding: 0, flips: false)),
-      data: data, seed: 0, precision: configuration.precision, pool: pool)
+      layout: layout, configuration: configuration.training, data: data, seed: 0,
+      precision: configuration.precision, pool: pool)
     let executables = [try trainer.compile(network)]
     let indices = data.splits.train[...]
     return { _ = try trainer.step(executables, indices: indices, epoch: 0, rate: 0.01) }
@@ -104,20 +94,7 @@ public struct Benchmark: Sendable {
   }
 
   /// A batch of random images.
-  var data: TrainingData {
-    var stream = RandomStream(seed: 0, purpose: .testing)
-    let pixels = (0..<configuration.batch * network.input.count).map { _ in
-      UInt8(truncatingIfNeeded: stream.next())
-    }
-    let labels = (0..<configuration.batch).map { _ in
-      UInt8(stream.integer(below: network.classes))
-    }
-    let images = LabelledImages(shape: network.input, pixels: pixels, labels: labels)
-    return TrainingData(
-      images: images, splits: Splits(train: images.indices, validation: []),
-      standardisation: Standardisation(of: images, indices: images.indices),
-      classes: network.classes)
-  }
+  var data: TrainingData { configuration.data(for: network) }
 
   /// What one run takes.
   struct Medians {
@@ -128,8 +105,7 @@ public struct Benchmark: Sendable {
   private func medians(
     of run: () throws -> Void, countingAllocations count: AllocationCounter? = nil
   ) throws -> Medians {
-    let warmUps = 3
-    for _ in 0..<warmUps { try run() }
+    for _ in 0..<Configuration.warmUps { try run() }
     var (seconds, allocations) = ([Double](), [Int]())
     for _ in 0..<configuration.repeats {
       let stopwatch = Stopwatch()

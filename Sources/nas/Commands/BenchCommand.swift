@@ -40,14 +40,20 @@ struct BenchCommand: Command {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
+  func validate() throws {
+    guard case .sandwich = choice.pick, layers else { return }
+    throw ValidationError("--layers is of one network: not with --pick sandwich")
+  }
+
   func run(_ outputs: Outputs) throws {
     let view = try SpaceView(SearchSpaceCatalogue.standard.load(space))
-    let genome = try choice.genome(of: view.space)
+    let configuration = Benchmark.Configuration(
+      batch: batch, threads: threads.count, precision: precision.precision, repeats: repeats)
+    guard let genome = try choice.genome(of: view.space) else {
+      return try timeSandwich(view.space, configuration, outputs)
+    }
     let benchmark = try Benchmark(
-      view.space.network(of: genome), named: space,
-      configuration: .init(
-        batch: batch, threads: threads.count,
-        precision: precision.precision, repeats: repeats))
+      view.space.network(of: genome), named: space, configuration: configuration)
     let result = try outputs.whileShowing("timing \(space)…") {
       try benchmark.run(countingAllocations: HeapAllocations.count)
     }
@@ -62,6 +68,21 @@ struct BenchCommand: Command {
         try results.print("\n" + profile.text(width: results.width, style: results.style))
       }
     }
+  }
+}
+
+extension BenchCommand {
+  private func timeSandwich(
+    _ space: BoundSearchSpace, _ configuration: Benchmark.Configuration, _ outputs: Outputs
+  ) throws {
+    let benchmark = try SandwichBenchmark(
+      space, named: self.space, configuration: configuration)
+    let result = try outputs.whileShowing("timing \(self.space)…", benchmark.run)
+    let results = outputs.results
+    try results.print(
+      json
+        ? JSONValue.object(result.members).text
+        : FactList(result.facts).text(style: results.style))
   }
 }
 

@@ -7,19 +7,23 @@ import Randomness
 struct SpacePickOptions: ParsableArguments {
   @Option(
     help: .init(
-      "max (the most multiply-accumulates), min, random, or a genome: 0-2-1. (default: max)",
-      valueName: "max|min|random|genome"),
+      """
+      max (the most multiply-accumulates), min, random, a genome: 0-2-1; or sandwich: a \
+      supernet's step with several networks. (default: max)
+      """,
+      valueName: "max|min|random|genome|sandwich"),
     transform: SpacePick.parse)
   var pick = SpacePick.max
 
   @Option(help: .init("Which one --pick random takes.", valueName: "n"))
   var seed: UInt64 = 0
 
-  /// The genome, in canonical form.
+  /// The genome, in canonical form; nil for a sandwich.
   ///
   /// - Throws: ``EngineError`` when it is not one of the space.
-  func genome(of space: BoundSearchSpace) throws -> Genome {
+  func genome(of space: BoundSearchSpace) throws -> Genome? {
     switch pick {
+    case .sandwich: return nil
     case .max: return space.largest
     case .min: return space.smallest
     case .random:
@@ -41,7 +45,7 @@ struct SpacePickOptions: ParsableArguments {
 
 /// What `--pick` says of a search space.
 enum SpacePick {
-  case max, min, random
+  case max, min, random, sandwich
   case genome(Genome)
 
   /// - Throws: when the text is neither a word that is known nor a genome.
@@ -50,10 +54,11 @@ enum SpacePick {
     case "max": return .max
     case "min": return .min
     case "random": return .random
+    case "sandwich": return .sandwich
     default: break
     }
     guard let genome = Genome(text) else {
-      throw ValidationError("expected max, min, random, or a genome such as 0-2-1")
+      throw ValidationError("expected max, min, random, sandwich, or a genome such as 0-2-1")
     }
     return .genome(genome)
   }
