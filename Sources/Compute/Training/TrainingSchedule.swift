@@ -35,10 +35,9 @@ struct TrainingSchedule {
   /// Images that pass through a segment at a time; a divisor of the shard's images.
   let chunks: [Int]
 
-  /// Bytes of a chunk's values that a segment may touch: they and as much again in gradients
-  /// should fit a core's own cache, 1 MB or more on processors with AVX-512. It is a constant, for
-  /// sums are made chunk by chunk and must not depend on the machine.
-  static let chunkBytes = 512 << 10
+  /// Bytes of a chunk's values that a segment may touch: about a core's own cache. It is a
+  /// constant, for sums are made chunk by chunk and must not depend on the machine.
+  static let chunkBytes = 1 << 20
 
   init(_ nodes: [Node], of network: Network, images: Int, precision: Precision) {
     var entries: [Entry] = []
