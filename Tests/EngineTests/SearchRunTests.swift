@@ -1,3 +1,4 @@
+import Compute
 import Datasets
 import Engine
 import Genomes
@@ -7,8 +8,10 @@ import Supernets
 import Testing
 
 @Suite struct SearchRunTests {
-  @Test func oneSeedGivesTheSameRunOnOneThreadAndOnTwo() throws {
-    let run = try TinyRun()
+  @Test(arguments: Precision.allCases) func oneSeedGivesTheSameRunOnOneThreadAndOnTwo(
+    precision: Precision
+  ) throws {
+    let run = try TinyRun(precision: precision)
     let one = try run.finish(threads: 1)
     let two = try run.finish(threads: 2)
     #expect(one.phase == .done)

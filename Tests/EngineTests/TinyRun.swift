@@ -1,3 +1,4 @@
+import Compute
 import Datasets
 import Engine
 import Genomes
@@ -22,11 +23,13 @@ struct TinyRun {
           inverted-residual: {kernel: [3, 5], expansion: [1, 2], squeeze-excite: [no, yes]}
     """
 
-  init(on data: TinyData? = nil, constraints: [Constraint] = []) throws {
+  init(
+    on data: TinyData? = nil, constraints: [Constraint] = [], precision: Precision = .f32
+  ) throws {
     self.data = try data ?? TinyData.shared.get()
     // 1,020 validation images: not a multiple of what is scored at a time.
     configuration = SearchConfiguration(
-      seed: 3, constraints: constraints, trainLimit: 600,
+      seed: 3, constraints: constraints, trainLimit: 600, precision: precision,
       training: TrainingConfiguration(
         epochs: 2, batch: 64, shardImages: 16, learningRate: 0.05,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
