@@ -242,7 +242,7 @@ struct InferencePlanner {
     let parameter = parameters(of: node)[0]
     let folded = norm.map { foldedNorm($0) }
     let weights = add(
-      packed.addConvolution(parameter, [layout], gradient: nas_layout_forward),
+      packed.addConvolution(parameter, [layout]),
       folding: folded.map { .weights($0) } ?? .none)
     let vector = Parameter(
       name: folded?.shift.name ?? parameter.name, shape: [parameter.shape[0]], role: .bias)

@@ -5,8 +5,9 @@ import Networks
 /// and packed gradient.
 struct PackedParameter {
   enum Layout {
-    /// A convolution's weights, in one or two kernel layouts, and the layout of their gradient.
-    case convolution([nas_weight_layout], gradient: nas_weight_layout)
+    /// A convolution's weights, in one or two kernel layouts, and the layout of their gradient,
+    /// where there is one.
+    case convolution([nas_weight_layout], gradient: nas_weight_layout?)
     /// Rows and columns, each padded with zeros.
     case matrix(rows: Int, columns: Int)
   }
@@ -31,13 +32,13 @@ struct PackedLayout {
 
   /// Adds a convolution's weights in the given layouts.
   mutating func addConvolution(
-    _ parameter: Parameter, _ layouts: [nas_weight_layout], gradient: nas_weight_layout
+    _ parameter: Parameter, _ layouts: [nas_weight_layout], gradient: nas_weight_layout? = nil
   ) -> PackedParameter {
     var slice = nas_weight_slice(packing: parameter, from: parameter)
     return add(
       parameter, .convolution(layouts, gradient: gradient),
       counts: layouts.map { nas_packed_count(&slice, $0) },
-      gradientCount: nas_packed_count(&slice, gradient))
+      gradientCount: gradient.map { nas_packed_count(&slice, $0) } ?? 0)
   }
 
   /// Adds a vector or matrix, padded.
@@ -96,6 +97,7 @@ extension PackedParameter {
   ) {
     switch layout {
     case .convolution(_, let gradient):
+      guard let gradient else { preconditionFailure("'\(parameter.name)' has no gradient") }
       var slice = nas_weight_slice(
         packing: parameter, from: Parameter(name: "", shape: shape, role: .weight))
       nas_unpack_add(&slice, gradient, packed + gradientOffset, stored)
