@@ -55,7 +55,7 @@ import Testing
     #expect(alone.count == 4 && alone.allSatisfy { $0 > 0 })
     let slowdown = try #require(result["slowdown"] as? Double)
     #expect(abs(slowdown - step / alone.reduce(0, +)) < 1e-9)
-    for key in ["sharingShare", "planningSeconds", "imagesPerSecond"] {
+    for key in ["sharingShare", "loadingShare", "planningSeconds", "imagesPerSecond"] {
       #expect(try #require(result[key] as? Double) > 0, "\(key)")
     }
   }

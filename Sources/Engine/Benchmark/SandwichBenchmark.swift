@@ -45,6 +45,7 @@ public struct SandwichBenchmark: Sendable {
       space: name, macs: networks.map(\.macs), configuration: configuration,
       stepSeconds: seconds[0], aloneSeconds: Array(seconds.dropFirst()),
       sharingSeconds: try sharingSeconds(networks, supernet),
+      loadingSeconds: try loadingSeconds(data),
       planningSeconds: try planningSeconds(trainer))
   }
 
@@ -67,6 +68,20 @@ public struct SandwichBenchmark: Sendable {
         for slot in supernet.layout.slots.indices {
           network.addGradient(slot: slot, shards: gradients, to: stored.pointer)
         }
+      }
+    }[0]
+  }
+
+  /// Standardising a batch, each image moved and turned around as a search does, on one core.
+  private func loadingSeconds(_ data: TrainingData) throws -> Double {
+    let source = BatchSource(
+      images: data.images, standardisation: data.standardisation,
+      augmentation: TrainingConfiguration(epochs: 1).augmentation)
+    let pixels = AlignedBuffer(count: configuration.batch * source.shape.count)
+    var labels = [Int32](repeating: 0, count: configuration.batch)
+    return try configuration.medianSeconds(ofEach: [()]) {
+      labels.withUnsafeMutableBufferPointer {
+        source.fill(data.splits.train[...], into: pixels.elements, labels: $0)
       }
     }[0]
   }
@@ -96,12 +111,15 @@ public struct SandwichResult: Sendable, Hashable, Codable {
   public let aloneSeconds: [Double]
   /// Of gathering the networks' weights and scattering their gradients, on one core; median.
   public let sharingSeconds: Double
+  /// Of loading a batch, augmented, on one core; median.
+  public let loadingSeconds: Double
   /// Of planning a new network on one core; median.
   public let planningSeconds: Double
 
   init(
     space: String, macs: [Int], configuration: Benchmark.Configuration, stepSeconds: Double,
-    aloneSeconds: [Double], sharingSeconds: Double, planningSeconds: Double
+    aloneSeconds: [Double], sharingSeconds: Double, loadingSeconds: Double,
+    planningSeconds: Double
   ) {
     self.space = space
     self.macs = macs
@@ -111,6 +129,7 @@ public struct SandwichResult: Sendable, Hashable, Codable {
     self.stepSeconds = stepSeconds
     self.aloneSeconds = aloneSeconds
     self.sharingSeconds = sharingSeconds
+    self.loadingSeconds = loadingSeconds
     self.planningSeconds = planningSeconds
   }
 
@@ -121,5 +140,10 @@ public struct SandwichResult: Sendable, Hashable, Codable {
   public var slowdown: Double { stepSeconds / aloneSeconds.reduce(0, +) }
 
   /// What gathering and scattering take of the time of all cores.
-  public var sharingShare: Double { sharingSeconds / (stepSeconds * Double(threads)) }
+  public var sharingShare: Double { share(sharingSeconds) }
+
+  /// What loading takes of the time of all cores.
+  public var loadingShare: Double { share(loadingSeconds) }
+
+  private func share(_ seconds: Double) -> Double { seconds / (stepSeconds * Double(threads)) }
 }

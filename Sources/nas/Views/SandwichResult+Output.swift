@@ -21,6 +21,11 @@ extension SandwichResult {
         "\(Console.Quantity.percent(sharingShare, places: 1)) of the step for gathering slices "
           + "and scattering gradients"
       ),
+      (
+        "loading",
+        "\(Console.Quantity.percent(loadingShare, places: 2)) of the step for standardising and "
+          + "augmenting images"
+      ),
       ("planning", "\(Self.milliseconds(planningSeconds)) for a new network"),
     ]
   }
@@ -48,6 +53,7 @@ extension SandwichResult {
       .init("aloneSeconds", .array(aloneSeconds.map(JSONValue.number))),
       .init("slowdown", .number(slowdown)),
       .init("sharingShare", .number(sharingShare)),
+      .init("loadingShare", .number(loadingShare)),
       .init("planningSeconds", .number(planningSeconds)),
     ]
   }
