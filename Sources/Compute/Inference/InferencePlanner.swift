@@ -72,7 +72,12 @@ struct InferencePlanner {
     self.network = network
     self.precision = precision
     nodes = try network.lowered()
-    self.images = Self.chunk(of: images, network, nodes, precision)
+    let widest = nodes.map { node in
+      (node.inputs + [node.output]).reduce(0) {
+        $0 + network.storedBytes(ofValue: $1, precision)
+      }
+    }.max()!
+    self.images = Chunk.images(of: images, bytesPerImage: widest)
     var readers: [Int: [Int]] = [:]
     for (position, node) in nodes.enumerated() {
       for value in node.inputs { readers[value, default: []].append(position) }
@@ -80,22 +85,6 @@ struct InferencePlanner {
     self.readers = readers
     let norms = network.layers.indices.filter { network.layers[$0].operation == .batchNorm }
     normIndex = Dictionary(uniqueKeysWithValues: zip(norms, 0...))
-  }
-
-  /// The largest divisor of `images` with which every node's values take no more than
-  /// ``TrainingSchedule/chunkBytes``.
-  private static func chunk(
-    of images: Int, _ network: Network, _ nodes: [Node], _ precision: Precision
-  ) -> Int {
-    let widest = nodes.map { node in
-      (node.inputs + [node.output]).reduce(0) {
-        let shape = network.shape(ofValue: $1)
-        return $0 + padded(shape.channels) * shape.area * precision.bytes
-      }
-    }.max()!
-    return (1...images).last {
-      images % $0 == 0 && $0 * widest <= TrainingSchedule.chunkBytes
-    } ?? 1
   }
 
   /// Where every buffer lies, when all is planned.
@@ -171,19 +160,6 @@ struct InferencePlanner {
 
   // MARK: For the steps
 
-  /// The numbers of a value for one image: blocked where it has positions, plain for logits.
-  func count(ofValue value: Int) -> Int {
-    let shape = network.shape(ofValue: value)
-    let isLogits = value == network.layers.count
-    return (isLogits ? shape.channels : padded(shape.channels)) * shape.area
-  }
-
-  /// Bytes of a value for one image; logits are f32.
-  private func bytes(ofValue value: Int) -> Int {
-    let isLogits = value == network.layers.count
-    return count(ofValue: value) * (isLogits ? MemoryLayout<Float>.stride : precision.bytes)
-  }
-
   /// Where a value that was made before is read.
   mutating func read(_ value: Int, at position: Int) -> Place {
     let place = values[value]!
@@ -193,7 +169,8 @@ struct InferencePlanner {
 
   /// A place for the value that the step makes.
   mutating func write(_ value: Int, at position: Int) -> Place {
-    let place = makeBuffer(bytesPerImage: bytes(ofValue: value), at: position)
+    let place = makeBuffer(
+      bytesPerImage: network.storedBytes(ofValue: value, precision), at: position)
     values[value] = place
     return place
   }

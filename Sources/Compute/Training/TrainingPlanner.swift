@@ -143,18 +143,11 @@ extension TrainingPlanner {
     memory.touch(place.buffer, at: time)
   }
 
-  /// The numbers of a value for one image: blocked where it has positions, plain for logits.
-  func count(ofValue value: Int) -> Int {
-    let shape = network.shape(ofValue: value)
-    let isLogits = value == network.layers.count
-    return (isLogits ? shape.channels : padded(shape.channels)) * shape.area
-  }
+  /// The numbers of a value for one image.
+  func count(ofValue value: Int) -> Int { network.storedCount(ofValue: value) }
 
   /// For one image.
-  func bytes(ofValue value: Int) -> Int {
-    let isLogits = value == network.layers.count
-    return count(ofValue: value) * (isLogits ? MemoryLayout<Float>.stride : precision.bytes)
-  }
+  func bytes(ofValue value: Int) -> Int { network.storedBytes(ofValue: value, precision) }
 
   private mutating func place(ofValue value: Int) -> Place {
     if let known = values[value] { return known }

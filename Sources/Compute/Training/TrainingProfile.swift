@@ -101,10 +101,7 @@ extension TrainingExecutable {
   private func work(ofStep step: Int) -> Work {
     let entry = schedule.entries[step]
     let node = nodes[entry.node]
-    func bytes(_ value: Int) -> Int {
-      let shape = network.shape(ofValue: value)
-      return padded(shape.channels) * shape.area * precision.bytes
-    }
+    func bytes(_ value: Int) -> Int { network.storedBytes(ofValue: value, precision) }
     let (input, output) = (bytes(node.input), bytes(node.output))
     let second = node.secondInput.map(bytes) ?? 0
     if entry.part == .measuring {

@@ -35,10 +35,6 @@ struct TrainingSchedule {
   /// Images that pass through a segment at a time; a divisor of the shard's images.
   let chunks: [Int]
 
-  /// Bytes of a chunk's values that a segment may touch: about a core's own cache. It is a
-  /// constant, for sums are made chunk by chunk and must not depend on the machine.
-  static let chunkBytes = 1 << 20
-
   init(_ nodes: [Node], of network: Network, images: Int, precision: Precision) {
     var entries: [Entry] = []
     var segment = 0
@@ -59,12 +55,9 @@ struct TrainingSchedule {
     }
     self.entries = entries
     chunks = values.map { values in
-      let bytes = values.reduce(0) {
-        let shape = network.shape(ofValue: $1)
-        return $0 + padded(shape.channels) * shape.area * precision.bytes
-      }
-      let fitting = (1...images).filter { images % $0 == 0 && $0 * bytes <= Self.chunkBytes }
-      return fitting.last ?? 1
+      Chunk.images(
+        of: images,
+        bytesPerImage: values.reduce(0) { $0 + network.storedBytes(ofValue: $1, precision) })
     }
   }
 }

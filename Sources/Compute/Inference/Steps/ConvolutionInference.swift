@@ -38,7 +38,7 @@ struct ConvolutionInference: InferenceStep {
           : planner.makeBuffer(bytesPerImage: shape.count * planner.precision.bytes, at: position))
       : .value(planner.read(node.input, at: position))
     let value = norm?.output ?? node.output
-    bytes = planner.images * planner.count(ofValue: value) * planner.precision.bytes
+    bytes = planner.images * planner.network.storedCount(ofValue: value) * planner.precision.bytes
     // The convolution adds to what the output holds.
     if let added = norm?.secondInput {
       if added != node.input, let place = planner.overwrite(added, with: value, at: position) {

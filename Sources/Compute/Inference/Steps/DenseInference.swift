@@ -15,8 +15,8 @@ struct LinearInference: InferenceStep {
   init(position: Int, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
     precision = planner.precision
-    let rows = planner.count(ofValue: node.output)
-    let columns = planner.count(ofValue: node.input)
+    let rows = planner.network.storedCount(ofValue: node.output)
+    let columns = planner.network.storedCount(ofValue: node.input)
     layer = FullyConnected(images: planner.images, inputs: columns, outputs: rows)
     let parameters = planner.parameters(of: node)
     weights = planner.add(planner.packed.addMatrix(parameters[0], rows: rows, columns: columns))

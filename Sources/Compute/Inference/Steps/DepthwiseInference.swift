@@ -28,7 +28,7 @@ struct DepthwiseInference: InferenceStep {
     input = planner.read(node.input, at: position)
     added = norm?.secondInput.map { planner.read($0, at: position) }
     let value = norm?.output ?? node.output
-    count = planner.images * planner.count(ofValue: value)
+    count = planner.images * planner.network.storedCount(ofValue: value)
     output = planner.write(value, at: position)
   }
 

@@ -49,7 +49,7 @@ struct SumInference: InferenceStep {
 
   init(position: Int, activation: Activation?, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    count = planner.images * planner.count(ofValue: node.output)
+    count = planner.images * planner.network.storedCount(ofValue: node.output)
     self.activation = activation.kernelValue
     precision = planner.precision
     first = planner.read(node.input, at: position)
@@ -77,10 +77,10 @@ struct PoolInference: InferenceStep {
     let node = planner.nodes[position]
     shape = nas_planes(planner.network.shape(ofValue: node.input), images: planner.images)
     precision = planner.precision
-    count = planner.images * planner.count(ofValue: node.output)
+    count = planner.images * planner.network.storedCount(ofValue: node.output)
     input = planner.read(node.input, at: position)
     mean = planner.makeBuffer(
-      bytesPerImage: 4 * planner.count(ofValue: node.output), at: position)
+      bytesPerImage: 4 * planner.network.storedCount(ofValue: node.output), at: position)
     output = planner.write(node.output, at: position)
   }
 
