@@ -1,6 +1,11 @@
 // Depthwise convolution: see element_body.h. A plane is widened to f32 into scratch with a margin
 // of zeros, so that the taps are straight-line arithmetic on f32 without conditions.
 
+// Kernels and strides that the compiler shall know.
+#undef NAS_DEPTHWISE_SIZES
+#define NAS_DEPTHWISE_SIZES(NAS_CASE) \
+  NAS_CASE(3, 1) NAS_CASE(3, 2) NAS_CASE(5, 1) NAS_CASE(5, 2) NAS_CASE(7, 1) NAS_CASE(7, 2)
+
 // Copies a plane into the middle of a larger one of zeros: `margin` around it.
 NAS_INLINE void NAS_ELEMENT(pad_plane)(const element *source, ptrdiff_t height, ptrdiff_t width,
                                        ptrdiff_t margin, ptrdiff_t padded_width,
@@ -84,12 +89,7 @@ static void NAS_ELEMENT(depthwise_plane_any)(const struct nas_depthwise *s, cons
     NAS_ELEMENT(depthwise_plane)(s, padded, k, t, w, bias, activation, y);                     \
     return;                                                                                    \
   }
-  NAS_CASE(3, 1)
-  NAS_CASE(3, 2)
-  NAS_CASE(5, 1)
-  NAS_CASE(5, 2)
-  NAS_CASE(7, 1)
-  NAS_CASE(7, 2)
+  NAS_DEPTHWISE_SIZES(NAS_CASE)
 #undef NAS_CASE
   NAS_ELEMENT(depthwise_plane)(s, padded, s->kernel, s->stride, w, bias, activation, y);
 }
@@ -150,12 +150,7 @@ static void NAS_ELEMENT(depthwise_data_plane_any)(const struct nas_depthwise *s,
     NAS_ELEMENT(depthwise_data_plane)(s, padded, k, t, w, dx);                                 \
     return;                                                                                    \
   }
-  NAS_CASE(3, 1)
-  NAS_CASE(3, 2)
-  NAS_CASE(5, 1)
-  NAS_CASE(5, 2)
-  NAS_CASE(7, 1)
-  NAS_CASE(7, 2)
+  NAS_DEPTHWISE_SIZES(NAS_CASE)
 #undef NAS_CASE
   NAS_ELEMENT(depthwise_data_plane)(s, padded, s->kernel, s->stride, w, dx);
 }

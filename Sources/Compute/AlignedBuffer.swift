@@ -6,8 +6,9 @@ import Glibc
 /// threads write belong to one shard or worker each.
 public final class AlignedBuffer: @unchecked Sendable {
   public let count: Int
-  private static let hugePage = 2 << 20
   public let pointer: UnsafeMutablePointer<Float>
+
+  private static let hugePage = 2 << 20
 
   public init(count: Int) {
     self.count = count

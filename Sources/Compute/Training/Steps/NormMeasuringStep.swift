@@ -9,8 +9,6 @@ struct NormMeasuringStep: TrainingStep {
   let handover: NormHandover
   private let shape: nas_planes
   private let precision: Precision
-  private let scale: PackedParameter
-  private let shift: PackedParameter
   private let input: Place
   private let sums: Place
   private let keptInput: Place
@@ -26,8 +24,6 @@ struct NormMeasuringStep: TrainingStep {
     shape = nas_planes(values, images: planner.images)
     population = Double(planner.shardImages * values.area)
     handover = planner.normHandovers[planner.entry.node]!
-    scale = handover.scale
-    shift = handover.shift
     input = planner.forwardPlace(ofValue: node.input)
     sums = planner.makeForward(bytesPerImage: 0, fixedBytes: 3 * 8 * handover.width)
     planner.share(handover.statistics)
@@ -51,8 +47,8 @@ struct NormMeasuringStep: TrainingStep {
   func finishForward(_ run: TrainingRun) {
     let own = handover.statistics(run)
     nas_norm_statistics(handover.width, population, run.sums(sums), own.mean, own.variance)
-    let gamma = run.weights + scale.offsets[0]
-    let beta = run.weights + shift.offsets[0]
+    let gamma = run.weights + handover.scale.offsets[0]
+    let beta = run.weights + handover.shift.offsets[0]
     for channel in 0..<handover.width {
       let inverse = 1 / (own.variance[channel] + Network.batchNormEpsilon).squareRoot()
       own.inverse[channel] = inverse
