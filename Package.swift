@@ -8,8 +8,8 @@ let package = Package(
     .library(
       name: "NASEngine",
       targets: [
-        "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Records", "Search",
-        "Supernets",
+        "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Predictors", "Records",
+        "Search", "Supernets",
       ]),
   ],
   dependencies: [
@@ -21,6 +21,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", exclude: ["README.md"]),
@@ -33,7 +35,10 @@ let package = Package(
       name: "Genomes",
       dependencies: ["Networks", "Randomness", .product(name: "Yams", package: "Yams")],
       exclude: ["README.md"]),
-    .target(name: "Search", dependencies: ["Genomes", "Randomness"], exclude: ["README.md"]),
+    .target(name: "Predictors", dependencies: ["Randomness", "CLAPACK"], exclude: ["README.md"]),
+    .target(
+      name: "Search", dependencies: ["Genomes", "Predictors", "Randomness"],
+      exclude: ["README.md"]),
 
     // The compute half: no genomes.
     .target(
@@ -74,7 +79,9 @@ let package = Package(
     // Tests mirror Sources.
     .target(
       name: "TestSupport",
-      dependencies: ["Networks", "Genomes", "Search", "Compute", "Datasets", "Randomness"],
+      dependencies: [
+        "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets", "Randomness",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "AllocationsTests", dependencies: ["CAllocations"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
@@ -82,6 +89,9 @@ let package = Package(
     .testTarget(
       name: "GenomesTests", dependencies: ["Genomes", "Networks", "Randomness", "TestSupport"],
       exclude: ["reference_networks.py"]),
+    .testTarget(
+      name: "PredictorsTests", dependencies: ["Predictors", "Randomness", "TestSupport"],
+      exclude: ["Reference"]),
     .testTarget(
       name: "SearchTests", dependencies: ["Search", "Genomes", "Randomness", "TestSupport"],
       exclude: ["Scripts"]),
