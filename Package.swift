@@ -59,8 +59,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "Randomness", "Networks", "Genomes", "Search", "Compute", "Datasets", "Supernets",
-        "Records", "Exports",
+        "Randomness", "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets",
+        "Supernets", "Records", "Exports",
       ],
       exclude: ["README.md"]),
 

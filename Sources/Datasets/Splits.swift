@@ -1,9 +1,10 @@
 import Randomness
 
-/// Which of a data set's training images are trained on, and which measure.
+/// Which of a data set's training images are trained on, by which networks are chosen, and by which
+/// the choice itself is checked.
 ///
-/// Both lists are in a random order fixed by the seed, in which the classes take turns in
-/// proportion to their sizes. So every beginning of either list is class-balanced: a race may
+/// The lists are in a random order fixed by the seed, in which the classes take turns in
+/// proportion to their sizes. So every beginning of a list is class-balanced: a race may
 /// score on the first few hundred validation images, and a trial run may train on the first few
 /// thousand training images.
 public struct Splits: Sendable, Hashable, Codable {
@@ -11,29 +12,40 @@ public struct Splits: Sendable, Hashable, Codable {
   public let train: [Int32]
   /// Indices of the images to choose networks by.
   public let validation: [Int32]
+  /// Indices of images that no search trains on or chooses by: what a ranking is checked with.
+  public let holdout: [Int32]
 
   /// Draws the splits.
   ///
   /// - Parameters:
   ///   - labels: The label of each image.
-  ///   - validationCount: How many images measure; a sixth by default, rounded up.
-  /// - Throws: ``DatasetError`` when either split would be empty.
-  public init(labels: [UInt8], seed: UInt64, validationCount: Int? = nil) throws {
+  ///   - validationCount: How many images choose; a sixth by default, rounded up.
+  ///   - holdoutCount: How many are held out; a sixth by default, rounded down.
+  /// - Throws: ``DatasetError`` when no image would be left to train on, or none to choose by.
+  public init(
+    labels: [UInt8], seed: UInt64, validationCount: Int? = nil, holdoutCount: Int? = nil
+  ) throws {
     let validationCount = validationCount ?? (labels.count + 5) / 6
-    guard validationCount > 0, validationCount < labels.count else {
+    let holdoutCount = holdoutCount ?? labels.count / 6
+    let measuring = validationCount + holdoutCount
+    guard validationCount > 0, holdoutCount >= 0, measuring < labels.count else {
       throw DatasetError(
-        .imageCount, "splits", found: "\(validationCount) validation images",
-        expected: "at least 1, and fewer than the \(labels.count) training images of the data set")
+        .imageCount, "splits",
+        found: "\(validationCount) validation and \(holdoutCount) holdout images",
+        expected: "at least 1 for validation, and together fewer than the \(labels.count) training "
+          + "images of the data set")
     }
     let order = Self.balancedOrder(of: labels, seed: seed)
     validation = Array(order[..<validationCount])
-    train = Array(order[validationCount...])
+    holdout = Array(order[validationCount..<measuring])
+    train = Array(order[measuring...])
   }
 
   /// Splits drawn before.
-  public init(train: [Int32], validation: [Int32]) {
+  public init(train: [Int32], validation: [Int32], holdout: [Int32] = []) {
     self.train = train
     self.validation = validation
+    self.holdout = holdout
   }
 
   /// The same splits with the first `count` training images only, or all when there are fewer.
@@ -44,7 +56,7 @@ public struct Splits: Sendable, Hashable, Codable {
       throw DatasetError(
         .imageCount, "splits", found: "a limit of \(count) training images", expected: "at least 1")
     }
-    return Splits(train: Array(train.prefix(count)), validation: validation)
+    return Splits(train: Array(train.prefix(count)), validation: validation, holdout: holdout)
   }
 
   /// The training images in the order of one epoch: every one once.

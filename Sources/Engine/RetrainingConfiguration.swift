@@ -10,7 +10,8 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   public var training: TrainingConfiguration
   /// Starts from the supernet's weights; else from fresh ones.
   public var inheritsWeights: Bool
-  /// Trains on the validation images too: choosing the network was their work, and it is done.
+  /// Trains on validation and holdout images too: choosing the network, and checking the choice,
+  /// was their work, and it is done.
   public var usesValidationImages: Bool
   /// The decay of the average over steps that becomes the result (``Compute/WeightAverage``), in
   /// 0..<1; 0 takes the weights of the last step.

@@ -6,6 +6,9 @@ public import Supernets
 /// and never changed by a resume.
 public struct SearchConfiguration: Sendable, Hashable, Codable {
   public var seed: UInt64
+  /// What the data's splits are drawn by: runs of other seeds have the same images to train on, to
+  /// choose by and to check with, and so their networks compare.
+  public var splitSeed: UInt64
   /// Bounds besides those of the space's file.
   public var constraints: [Constraint]
   /// Training images used: the first so many of the split; nil for all.
@@ -27,13 +30,15 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
 
   /// - Parameter localEvaluations: Four times the population where not given.
   public init(
-    seed: UInt64 = 0, constraints: [Constraint] = [], trainLimit: Int? = nil,
+    seed: UInt64 = 0, splitSeed: UInt64 = 0, constraints: [Constraint] = [],
+    trainLimit: Int? = nil,
     precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 16),
     recipe: SandwichRecipe = .init(), population: Int = 24, generations: Int = 16,
     patience: Int = 5, localEvaluations: Int? = nil, calibrationImages: Int = 1024,
     racingConfidence: Double = 0.99
   ) {
     self.seed = seed
+    self.splitSeed = splitSeed
     self.constraints = constraints
     self.trainLimit = trainLimit
     self.precision = precision

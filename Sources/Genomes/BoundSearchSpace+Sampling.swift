@@ -20,11 +20,21 @@ extension BoundSearchSpace: GenomeSpace {
   /// Draws the MACs, uniform in their logarithm over what the constraints on MACs leave, then
   /// genes, uniform among those of about that many.
   public func sampleUniformInLogMACs(_ stream: inout RandomStream) throws -> Genome {
+    try sampleUniformInLogMACs(stratum: 0, of: 1, &stream)
+  }
+
+  /// The same from one of `count` equal parts of the range of log-MACs, numbered from the lowest:
+  /// one genome of each is a sample without gaps.
+  public func sampleUniformInLogMACs(
+    stratum: Int, of count: Int, _ stream: inout RandomStream
+  ) throws -> Genome {
+    precondition((0..<count).contains(stratum), "stratum \(stratum) of \(count)")
     let bounds = constraints.filter { $0.metric == .macs }
     let least = bounds.compactMap(\.minimum).reduce(macsRange.lowerBound, max)
     let most = bounds.compactMap(\.maximum).reduce(macsRange.upperBound, min)
     return try firstAllowed {
-      let target = log(Double(least)) + stream.uniform() * (log(Double(most)) - log(Double(least)))
+      let share = (Double(stratum) + stream.uniform()) / Double(count)
+      let target = log(Double(least)) + share * (log(Double(most)) - log(Double(least)))
       return distribution.genome(near: exp(target), in: diagram, &stream)
     }
   }

@@ -102,6 +102,7 @@ extension RandomStream {
     case localSearch = 8
     case calibration = 9
     case costRange = 10
+    case trustSample = 11
     case bootstrap = 20
     case crossValidation = 21
     case testing = 99

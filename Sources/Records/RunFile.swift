@@ -1,7 +1,7 @@
 /// A run's file: HDF5, readable with h5py; `docs/run-file.md` describes it.
 public enum RunFile {
   /// Raised with every change of the schema: a program reads its own version only.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
   /// The file's name within a run's folder.
   public static let name = "run.h5"
   /// The checkpoint before it.

@@ -24,12 +24,15 @@ extension RunRecord {
         name: try data.text("name"), fingerprint: try data.text("fingerprint"),
         standardisation: try data.textDataset("standardisation")),
       splits: Splits(
-        train: try splits.int32List("train"), validation: try splits.int32List("validation")))
+        train: try splits.int32List("train"), validation: try splits.int32List("validation"),
+        holdout: try splits.int32List("holdout")))
     supernet = try Supernet(root.group("supernet"))
     positions = try root.group("positions").integers()
     trials = try root.group("trials").table()
     fronts = try Front.list(root.group("fronts"))
     strategy = try root.textDataset("strategy")
+    standalone = try root.group("standalone").table()
+    trust = try Trust(root.group("trust"))
     retrained = try RetrainedNetwork.list(root.group("retrained"))
     timings = try Timings(root.group("timings"))
   }
@@ -64,6 +67,14 @@ extension RunRecord.Front {
         trials: Array(trials[Int(offsets[index])..<Int(offsets[index + 1])]),
         hypervolume: hypervolume[index])
     }
+  }
+}
+
+extension RunRecord.Trust {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      configuration: try group.textDataset("configuration"),
+      networks: try group.group("networks").table())
   }
 }
 

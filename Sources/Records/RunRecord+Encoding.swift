@@ -18,6 +18,8 @@ extension HDF5Group {
     add("trials", HDF5Group(record.trials))
     add("fronts", HDF5Group(record.fronts))
     add("strategy", text: record.strategy)
+    add("standalone", HDF5Group(record.standalone))
+    add("trust", HDF5Group(record.trust))
     var retrained = HDF5Group()
     for (index, network) in record.retrained.enumerated() {
       retrained.add(String(index), HDF5Group(network))
@@ -39,6 +41,7 @@ extension HDF5Group {
   private init(_ splits: RunRecord.Splits) {
     add("train", .int32(splits.train))
     add("validation", .int32(splits.validation))
+    add("holdout", .int32(splits.holdout))
   }
 
   private init(_ supernet: RunRecord.Supernet) {
@@ -56,6 +59,11 @@ extension HDF5Group {
     add("offsets", .int64(offsets))
     add("trials", .int64(fronts.flatMap(\.trials)))
     add("hypervolume", .double(fronts.map(\.hypervolume)))
+  }
+
+  private init(_ trust: RunRecord.Trust) {
+    add("configuration", text: trust.configuration)
+    add("networks", HDF5Group(trust.networks))
   }
 
   private init(_ network: RunRecord.RetrainedNetwork) {

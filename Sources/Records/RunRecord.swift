@@ -24,6 +24,9 @@ public struct RunRecord: Sendable {
   public var fronts: [Front] = []
   /// The strategy's own state, as JSON; empty when there is none yet.
   public var strategy = ""
+  /// Networks trained alone, a row each.
+  public var standalone = RecordTable()
+  public var trust = Trust()
   public var retrained: [RetrainedNetwork] = []
   public var timings = Timings()
 
@@ -73,10 +76,12 @@ extension RunRecord {
   public struct Splits: Sendable, Hashable {
     public let train: [Int32]
     public let validation: [Int32]
+    public let holdout: [Int32]
 
-    public init(train: [Int32], validation: [Int32]) {
+    public init(train: [Int32], validation: [Int32], holdout: [Int32]) {
       self.train = train
       self.validation = validation
+      self.holdout = holdout
     }
   }
 
@@ -113,6 +118,19 @@ extension RunRecord {
     public init(trials: [Int64], hypervolume: Double) {
       self.trials = trials
       self.hypervolume = hypervolume
+    }
+  }
+
+  /// How the ranking was checked; empty while it is not.
+  public struct Trust: Sendable, Equatable {
+    /// The check's settings, as JSON.
+    public var configuration: String
+    /// A row a network whose truth is measured: what was known of it before.
+    public var networks: RecordTable
+
+    public init(configuration: String = "", networks: RecordTable = RecordTable()) {
+      self.configuration = configuration
+      self.networks = networks
     }
   }
 

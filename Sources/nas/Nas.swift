@@ -17,7 +17,8 @@ struct Nas: ParsableCommand {
       CommandGroup(
         name: "Results",
         subcommands: [
-          InspectCommand.self, ExportCommand.self, RetrainCommand.self, EvaluateCommand.self,
+          InspectCommand.self, TrustCommand.self, ExportCommand.self, RetrainCommand.self,
+          EvaluateCommand.self,
         ]),
       CommandGroup(
         name: "More",

@@ -6,7 +6,8 @@ import Testing
 /// the environment they are written anew, to be read before they are committed.
 @Suite struct HelpTests {
   static let commands = [
-    [], ["search"], ["resume"], ["inspect"], ["export"], ["retrain"], ["evaluate"], ["spaces"],
+    [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["evaluate"],
+    ["spaces"],
     ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"],
   ]
 

@@ -64,12 +64,36 @@ import Testing
     #expect(!workplace.exists("model"))
   }
 
+  @Test func aRankingIsCheckedAndTheRunTellsOfIt() throws {
+    let workplace = try Self.searched()
+    let before = try workplace.program.run("inspect", "run")
+    #expect(before.output.contains("the ranking has not been checked"))
+    let options = ["run", "--networks", "5", "--picks", "2", "--epochs", "1"]
+    let text = try workplace.program.run(["trust"] + options)
+    #expect(text.status == 0, "\(text.messages)")
+    #expect(text.output.contains("5 random networks and 2 picks trained alone, 1 epoch, 2 seeds"))
+    #expect(text.output.contains("search's score"))
+    #expect(text.output.contains("over random networks of equal MACs"))
+    let json = try Self.object(workplace.program.run(["trust"] + options + ["--json"]))
+    let signals = try #require(json["signals"] as? [String: [String: [String: Any]]])
+    for name in ["score", "macs", "parameters", "depth"] {
+      let signal = try #require(signals[name])
+      for statistic in ["kendallTau", "spearmanRho", "tauGivenMACs"] {
+        #expect(signal[statistic]?.keys.contains("interval") == true, "\(name) \(statistic)")
+      }
+    }
+    #expect((json["networks"] as? [[String: Any]])?.count == 7)
+    #expect(json["noiseCeiling"] is [String: Any])
+    let after = try workplace.program.run("inspect", "run")
+    #expect(after.output.contains("the score ranks"))
+  }
+
   @Test func aRetrainedNetworkIsKeptEvaluatedAndExported() throws {
     let workplace = try Self.searched()
     let retrain = try workplace.program.run(
       "retrain", "run", "--pick", "best", "--epochs", "10", "--output", "model", "--json")
     #expect(retrain.status == 0, "\(retrain.messages)")
-    #expect(retrain.messages.contains("600, 100 of them validation images until now"))
+    #expect(retrain.messages.contains("600, 200 of them not trained on by the search"))
     #expect(retrain.messages.contains("retraining  epoch 10/10"))
     #expect(retrain.messages.contains("wrote model: model.py"))
     let accuracy = try #require(Self.object(retrain)["testAccuracy"] as? Double)

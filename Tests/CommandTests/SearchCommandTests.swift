@@ -11,7 +11,8 @@ import Testing
     #expect(result.status == 0)
     for part in [
       "searching cnn-small on fashion-mnist", "168 networks",
-      "500 training and 100 validation images", "test split unopened", "at most 120 evaluations",
+      "400 training, 100 validation and 100 holdout images", "test split unopened",
+      "at most 120 evaluations",
       "supernet  epoch 6/6", "evolution  generation 1/6", "local search done",
       "nas export run --pick knee", "nas retrain run --pick best",
     ] {

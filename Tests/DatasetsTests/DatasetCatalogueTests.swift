@@ -71,9 +71,11 @@ import Testing
   func fashionMNISTIsSplitAsPromised() throws {
     let labels = try DatasetCatalogue.load("fashion-mnist", environment: [:]).train.labels
     let splits = try Splits(labels: labels, seed: 1)
-    #expect(splits.train.count == 50_000 && splits.validation.count == 10_000)
-    for label in 0..<10 {
-      #expect(splits.validation.count { labels[Int($0)] == label } == 1_000)
+    #expect(splits.train.count == 40_000)
+    for measuring in [splits.validation, splits.holdout] {
+      for label in 0..<10 {
+        #expect(measuring.count { labels[Int($0)] == label } == 1_000)
+      }
     }
   }
 }

@@ -14,25 +14,32 @@ import Testing
 
   @Test func splitsAreDisjointAndComplete() throws {
     let splits = try Splits(labels: labels, seed: 7)
-    #expect((splits.train + splits.validation).sorted() == (0..<700).map(Int32.init))
+    let all = splits.train + splits.validation + splits.holdout
+    #expect(all.sorted() == (0..<700).map(Int32.init))
   }
 
-  @Test(arguments: [(60_000, 10_000), (50_000, 8_334), (700, 117), (2, 1)])
-  func aSixthMeasuresRoundedUp(count: Int, validation: Int) throws {
+  @Test(arguments: [
+    (60_000, 10_000, 10_000), (50_000, 8_334, 8_333), (700, 117, 116), (2, 1, 0),
+  ])
+  func aSixthChoosesRoundedUpAndASixthChecksRoundedDown(
+    count: Int, validation: Int, holdout: Int
+  ) throws {
     let splits = try Splits(labels: (0..<count).map { UInt8($0 % 10) }, seed: 0)
     #expect(splits.validation.count == validation)
-    #expect(splits.train.count == count - validation)
+    #expect(splits.holdout.count == holdout)
+    #expect(splits.train.count == count - validation - holdout)
   }
 
-  @Test func theValidationCountCanBeChosen() throws {
-    let splits = try Splits(labels: labels, seed: 7, validationCount: 70)
+  @Test func theCountsCanBeChosen() throws {
+    let splits = try Splits(labels: labels, seed: 7, validationCount: 70, holdoutCount: 30)
     #expect(splits.validation.count == 70)
+    #expect(splits.holdout.count == 30)
     #expect((0..<3).map { splits.count(of: UInt8($0), in: labels) } == [40, 20, 10])
   }
 
   @Test func everyBeginningOfASplitIsClassBalanced() throws {
     let splits = try Splits(labels: labels, seed: 7)
-    for split in [splits.train, splits.validation] {
+    for split in [splits.train, splits.validation, splits.holdout] {
       let sizes = (0..<4).map { label in split.count { labels[Int($0)] == label } }
       var seen = [0, 0, 0, 0]
       for (position, image) in split.enumerated() {
@@ -63,14 +70,16 @@ import Testing
     let limited = try splits.limitingTrain(to: 100)
     #expect(limited.train == Array(splits.train[..<100]))
     #expect(limited.validation == splits.validation)
+    #expect(limited.holdout == splits.holdout)
     #expect(try splits.limitingTrain(to: 10_000) == splits)
     #expect(throws: DatasetError.self) { try splits.limitingTrain(to: 0) }
   }
 
-  @Test(arguments: [0, -1, 700, 701])
-  func anEmptySplitIsRefused(validationCount: Int) {
+  @Test(arguments: [(0, 0), (-1, 0), (700, 0), (600, 100), (1, -1)])
+  func anEmptySplitIsRefused(validationCount: Int, holdoutCount: Int) {
     let error = #expect(throws: DatasetError.self) {
-      try Splits(labels: labels, seed: 7, validationCount: validationCount)
+      try Splits(
+        labels: labels, seed: 7, validationCount: validationCount, holdoutCount: holdoutCount)
     }
     #expect(error?.code == .imageCount)
   }

@@ -61,13 +61,13 @@ import Testing
       return try Retraining(state, trial: pick, configuration: configuration, threads: 1).plan()
     }
     let all = try plan { _ in }
-    #expect(all.trainImages == 1_620 && all.validationImages == 1_020)
-    #expect(all.epochs == 3 && all.stepsPerEpoch == 25)
+    #expect(all.trainImages == 2_640 && all.newImages == 2_040)
+    #expect(all.epochs == 3 && all.stepsPerEpoch == 41)
     #expect(all.inheritsWeights)
     #expect(all.costs.macs == pick.macs && all.costs.parameters == pick.parameters)
     #expect(all.estimatedSeconds > 0)
     let few = try plan { $0.usesValidationImages = false }
-    #expect(few.trainImages == 600 && few.validationImages == 0)
+    #expect(few.trainImages == 600 && few.newImages == 0)
     #expect(few.stepsPerEpoch == 9)
   }
 
@@ -81,8 +81,8 @@ import Testing
     #expect(network == (try retrain()))
   }
 
-  /// Polls after each of 75 steps, and before the test split is opened.
-  @Test(arguments: [1, 40, 75, 76])
+  /// Polls after each of 123 steps, and before the test split is opened.
+  @Test(arguments: [1, 60, 123, 124])
   func anInterruptionStopsIt(poll: Int) throws {
     let interrupt = InterruptAtPoll(poll)
     let retraining = try Retraining(
@@ -108,8 +108,8 @@ import Testing
       case .calibrationBegan(let count), .testBegan(let count): images.append(count)
       }
     }
-    #expect(steps == 75 && epochs == 3)
-    #expect(images == [1_600, 512, 300])
+    #expect(steps == 123 && epochs == 3)
+    #expect(images == [2_624, 512, 300])
   }
 
   @Test func theRunKeepsTheLastOfEachConfiguration() throws {
@@ -132,7 +132,7 @@ import Testing
   @Test func settingsThatMakeNoSenseAreNamed() throws {
     let changes: [(String, (inout RetrainingConfiguration) -> Void)] = [
       ("epochs 0", { $0.training.epochs = 0 }), ("batch 24", { $0.training.batch = 24 }),
-      ("1620 training images", { $0.training.batch = 1_632 }),
+      ("2640 training images", { $0.training.batch = 2_656 }),
       ("average decay 1.0", { $0.averageDecay = 1 }),
       ("63 calibration images", { $0.calibrationImages = 63 }),
     ]

@@ -13,7 +13,8 @@ import Testing
 
   private func error(reading bytes: [UInt8]) -> RecordError? {
     recordError {
-      try RunRecord(HDF5.tree(from: SealedFile.open(bytes, version: 1, named: file)))
+      try RunRecord(
+        HDF5.tree(from: SealedFile.open(bytes, version: RunFile.formatVersion, named: file)))
     }
   }
 
@@ -54,7 +55,7 @@ import Testing
     #expect(found?.code == .version)
     #expect(
       found?.description
-        == "run.h5 has version 3 of the format; this program reads version 1")
+        == "run.h5 has version 3 of the format; this program reads version 2")
   }
 
   @Test func otherFilesAreNotRunFiles() throws {
@@ -66,7 +67,8 @@ import Testing
 
   @Test func imagesThatTheLibraryCannotReadAreErrors() throws {
     let garbage = [UInt8](repeating: 7, count: 4096)
-    let found = error(reading: SealedFile.seal(for: garbage, version: 1) + garbage)
+    let found = error(
+      reading: SealedFile.seal(for: garbage, version: RunFile.formatVersion) + garbage)
     #expect(found?.code == .hdf5)
     #expect(found?.description.hasPrefix("/ was refused by HDF5: H5Fopen: ") == true)
   }

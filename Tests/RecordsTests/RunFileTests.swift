@@ -39,7 +39,7 @@ import Testing
       program: "", processor: "", precision: "", configuration: "",
       space: .init(name: "", text: ""),
       data: .init(name: "", fingerprint: "", standardisation: ""),
-      splits: .init(train: [], validation: []))
+      splits: .init(train: [], validation: [], holdout: []))
     #expect(try RunRecord(HDF5.tree(from: RunFile.encode(record)[1])) == record)
   }
 

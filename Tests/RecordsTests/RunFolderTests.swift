@@ -104,7 +104,9 @@ import Testing
       try RunFolder.create(at: folder).write(record(steps: 1))
       try FileManager.default.copyItem(
         atPath: folder + "/run.h5", toPath: folder + "/run.previous.h5")
-      try write(SealedFile.seal(for: image, version: 2) + image, to: folder + "/run.h5")
+      try write(
+        SealedFile.seal(for: image, version: RunFile.formatVersion + 1) + image,
+        to: folder + "/run.h5")
       #expect(recordError { try RunFolder.open(folder).recover() }?.code == .version)
       #expect(FileManager.default.fileExists(atPath: folder + "/run.h5"))
     }

@@ -11,7 +11,8 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
     space: .init(name: "cnn-small", text: "name: cnn-small\nstages: [größer, меньше]\n"),
     data: .init(
       name: "fashion-mnist", fingerprint: "sha256:00ff", standardisation: #"{"mean": [0.286]}"#),
-    splits: .init(train: Array(0..<5000).reversed(), validation: [5000, Int32.max, Int32.min]))
+    splits: .init(
+      train: Array(0..<5000).reversed(), validation: [5000, Int32.max, Int32.min], holdout: [7]))
   let tensors = (0..<tensorCount).map { index in
     NamedTensor(
       // Out of alphabetical order on purpose.
@@ -40,6 +41,15 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
     .init(trials: [0, 1, 2], hypervolume: 0.75),
   ]
   record.strategy = #"{"generation": 1}"#
+  record.standalone = RecordTable([
+    .init("genome", .strings(["0-1-2", "2-1-0"])), .init("correct", .integers([9_000, 0])),
+    .init("loss", .numbers([0.25, .nan])),
+  ])
+  record.trust = .init(
+    configuration: #"{"networks": 32}"#,
+    networks: RecordTable([
+      .init("genome", .strings(["0-1-2"])), .init("score", .numbers([0.875])),
+    ]))
   record.retrained = [
     .init(
       trial: 1, genome: "2-1-0", configuration: #"{"from": "scratch"}"#, epochs: 30,

@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "space", "data", "splits", "supernet", "positions", "trials", "fronts", "retrained", "timings",
+    "space", "data", "splits", "supernet", "positions", "trials", "fronts", "standalone",
+    "trust", "retrained", "timings",
   ])
   func aMissingGroupIsNamed(name: String) throws {
     #expect(complaint(replacing: name, with: nil) == "/\(name) should be a group")

@@ -35,6 +35,7 @@ public func checkDataset(
 
   let splits = try Splits(labels: dataset.train.labels, seed: 1)
   expect(
-    (splits.train + splits.validation).sorted() == (0..<Int32(dataset.train.count)).map(\.self),
+    (splits.train + splits.validation + splits.holdout).sorted()
+      == (0..<Int32(dataset.train.count)).map(\.self),
     "its splits are disjoint and complete")
 }

@@ -24,6 +24,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
   /// Images that accuracy is measured on.
   public enum Split: String, Sendable, Hashable, Codable, CaseIterable {
     case validation
+    /// Training images that no search trains on or chooses by.
+    case holdout
     case test
   }
 }

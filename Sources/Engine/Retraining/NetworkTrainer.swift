@@ -5,11 +5,12 @@ import Supernets
 
 /// Trains one network on labels, an epoch at a time.
 struct NetworkTrainer: Sendable {
+  private let configuration: RetrainingConfiguration
+  private let weights: AlignedBuffer
   private let trainer: ShardedTrainer
   private let executable: TrainingExecutable
   private let schedule: LearningRateSchedule
   private let data: TrainingData
-  private let seed: UInt64
   let stepsPerEpoch: Int
 
   /// Images that an epoch comes to; those beyond the last whole batch are left out.
@@ -21,11 +22,12 @@ struct NetworkTrainer: Sendable {
     data: TrainingData, pool: WorkerPool
   ) throws {
     self.data = data
-    seed = configuration.seed
+    self.configuration = configuration
+    self.weights = weights
     trainer = ShardedTrainer(
       weights: weights, velocity: AlignedBuffer(count: weights.count),
       layout: ParameterLayout(of: network), configuration: configuration.training, data: data,
-      seed: seed, precision: configuration.precision, pool: pool)
+      seed: configuration.seed, precision: configuration.precision, pool: pool)
     executable = try trainer.compile(network)
     stepsPerEpoch = data.splits.train.count / configuration.training.batch
     schedule = configuration.training.schedule(stepsPerEpoch: stepsPerEpoch)
@@ -41,7 +43,47 @@ struct NetworkTrainer: Sendable {
     _ position: inout TrainingPosition, progress: (ShardedTrainer.Progress) throws -> Void
   ) throws -> EpochOutcome {
     try trainer.finishEpoch(
-      &position, order: data.splits.trainOrder(seed: seed, epoch: position.epoch),
+      &position,
+      order: data.splits.trainOrder(seed: configuration.seed, epoch: position.epoch),
       schedule: schedule, networks: { _ in [executable] }, progress: progress)
+  }
+
+  /// Trains all epochs.
+  ///
+  /// - Parameters:
+  ///   - isInterrupted: Polled after every step.
+  ///   - tell: Told of every step and epoch.
+  /// - Returns: The average of the weights over the last steps, and what the epochs came to.
+  /// - Throws: ``Interruption``; ``Supernets/TrainingError`` when the training diverges.
+  func finish(
+    isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void = { _ in }
+  ) throws -> (weights: AlignedBuffer, curve: [RetrainedNetwork.Epoch]) {
+    var average = WeightAverage(count: weights.count, decay: configuration.averageDecay)
+    var curve: [RetrainedNetwork.Epoch] = []
+    var position = TrainingPosition()
+    let epochs = configuration.training.epochs
+    tell(.trainingBegan(epochs: epochs, imagesPerEpoch: imagesPerEpoch))
+    for epoch in 0..<epochs {
+      let stopwatch = Stopwatch()
+      let outcome = try finishEpoch(&position) { progress in
+        average.add(weights.pointer)
+        tell(.trainingStep(progress))
+        if isInterrupted() { throw Interruption() }
+      }
+      curve.append(.init(learningRate(epoch: epoch), outcome))
+      tell(
+        .epochEnded(
+          number: epoch, curve[epoch],
+          imagesPerSecond: Double(imagesPerEpoch) / stopwatch.seconds))
+    }
+    return (average.weights, curve)
+  }
+}
+
+extension RetrainedNetwork.Epoch {
+  fileprivate init(_ learningRate: Double, _ outcome: EpochOutcome) {
+    self.init(
+      learningRate: learningRate, loss: outcome.loss(ofNetwork: 0),
+      trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }

@@ -18,6 +18,8 @@ public struct Retraining: Sendable {
   private let dataset: ImageDataset
   /// The images trained on are the train split of this.
   private let data: TrainingData
+  /// Images that the search trained on.
+  private let searchImages: Int
   private let pool: WorkerPool
 
   /// - Throws: ``EngineError`` when a setting makes no sense, or the run's data is not there.
@@ -30,6 +32,7 @@ public struct Retraining: Sendable {
     supernet = state.supernet
     let loaded = try state.loadData()
     dataset = loaded.dataset
+    searchImages = loaded.training.splits.train.count
     data = loaded.training.forRetraining(configuration)
     pool = WorkerPool(threads: threads)
     try configuration.check(trainImages: data.splits.train.count)
@@ -41,7 +44,7 @@ public struct Retraining: Sendable {
       network, weights: try startingWeights(), configuration: configuration, data: data, pool: pool)
     return RetrainingPlan(
       costs: network.costs, trainImages: data.splits.train.count,
-      validationImages: configuration.usesValidationImages ? data.splits.validation.count : 0,
+      newImages: data.splits.train.count - searchImages,
       inheritsWeights: configuration.inheritsWeights, epochs: configuration.training.epochs,
       stepsPerEpoch: trainer.stepsPerEpoch, threads: pool.threads,
       estimatedSeconds: Double(configuration.training.epochs * trainer.stepsPerEpoch)
@@ -58,7 +61,9 @@ public struct Retraining: Sendable {
   public func run(
     isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void
   ) throws -> RetrainedNetwork {
-    let (weights, curve) = try train(isInterrupted, tell)
+    let (weights, curve) = try NetworkTrainer(
+      network, weights: try startingWeights(), configuration: configuration, data: data, pool: pool
+    ).finish(isInterrupted: isInterrupted, tell: tell)
     let calibrator = data.calibrator(
       images: configuration.calibrationImages, precision: configuration.precision)
     tell(.calibrationBegan(images: calibrator.imageCount))
@@ -76,38 +81,17 @@ public struct Retraining: Sendable {
       curve: curve)
   }
 
-  private func train(
-    _ isInterrupted: @Sendable () -> Bool, _ tell: (RetrainingEvent) -> Void
-  ) throws -> (weights: AlignedBuffer, curve: [RetrainedNetwork.Epoch]) {
-    let weights = try startingWeights()
-    let trainer = try NetworkTrainer(
-      network, weights: weights, configuration: configuration, data: data, pool: pool)
-    var average = WeightAverage(count: weights.count, decay: configuration.averageDecay)
-    var curve: [RetrainedNetwork.Epoch] = []
-    var position = TrainingPosition()
-    let epochs = configuration.training.epochs
-    tell(.trainingBegan(epochs: epochs, imagesPerEpoch: trainer.imagesPerEpoch))
-    for epoch in 0..<epochs {
-      let stopwatch = Stopwatch()
-      let outcome = try trainer.finishEpoch(&position) { progress in
-        average.add(weights.pointer)
-        tell(.trainingStep(progress))
-        if isInterrupted() { throw Interruption() }
-      }
-      curve.append(.init(trainer.learningRate(epoch: epoch), outcome))
-      tell(
-        .epochEnded(
-          number: epoch, curve[epoch],
-          imagesPerSecond: Double(trainer.imagesPerEpoch) / stopwatch.seconds))
-    }
-    return (average.weights, curve)
-  }
-
-  /// Weights of the network's own, in its layout.
   private func startingWeights() throws -> AlignedBuffer {
-    configuration.inheritsWeights
+    try configuration.startingWeights(of: network, in: supernet)
+  }
+}
+
+extension RetrainingConfiguration {
+  /// Weights of a network's own, in its layout, as training begins with them.
+  func startingWeights(of network: Network, in supernet: Supernet) throws -> AlignedBuffer {
+    inheritsWeights
       ? try supernet.inheritedWeights(for: network).weights
-      : ParameterLayout(of: network).initialWeights(seed: configuration.seed)
+      : ParameterLayout(of: network).initialWeights(seed: seed)
   }
 }
 
@@ -130,20 +114,13 @@ extension RetrainingConfiguration {
 }
 
 extension TrainingData {
-  /// Where the validation images are trained on, they follow the training images.
+  /// Where every image is trained on, validation and holdout images follow the training images.
   fileprivate func forRetraining(_ configuration: RetrainingConfiguration) -> TrainingData {
     guard configuration.usesValidationImages else { return self }
     return TrainingData(
       images: images,
-      splits: Splits(train: splits.train + splits.validation, validation: splits.validation),
+      splits: Splits(
+        train: splits.train + splits.validation + splits.holdout, validation: splits.validation),
       standardisation: standardisation, classes: classes)
-  }
-}
-
-extension RetrainedNetwork.Epoch {
-  fileprivate init(_ learningRate: Double, _ outcome: EpochOutcome) {
-    self.init(
-      learningRate: learningRate, loss: outcome.loss(ofNetwork: 0),
-      trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }

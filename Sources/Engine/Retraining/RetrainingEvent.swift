@@ -4,10 +4,11 @@ public import Supernets
 /// What a retraining is going to do, told before it does it.
 public struct RetrainingPlan: Sendable {
   public let costs: Costs
-  /// Images trained on; the validation images among them where the configuration says so.
+  /// Images trained on; those of validation and holdout splits among them where the configuration
+  /// says so.
   public let trainImages: Int
-  /// How many of these are validation images.
-  public let validationImages: Int
+  /// How many of these the search did not train on.
+  public let newImages: Int
   /// Whether training starts from the supernet's weights.
   public let inheritsWeights: Bool
   public let epochs: Int

@@ -19,7 +19,8 @@ extension RunState {
         name: data.name, fingerprint: data.fingerprint,
         standardisation: try Self.json(DataRecord(identity: data, standardisation: standardisation))
       ),
-      splits: .init(train: splits.train, validation: splits.validation))
+      splits: .init(
+        train: splits.train, validation: splits.validation, holdout: splits.holdout))
     record.supernet = .init(
       weights: Self.tensors(supernet.layout, supernet.weights),
       // Momentum is for training that goes on.
@@ -30,6 +31,8 @@ extension RunState {
     record.strategy = try Self.json(Progress(phase: phase, position: position))
     record.trials = Self.table(trials)
     record.fronts = fronts
+    record.standalone = try StandaloneTraining.table(standalone)
+    record.trust = try trust?.record() ?? .init()
     record.retrained = try retrained.map { try $0.record() }
     record.timings = .init(
       notes: timings.notes,
@@ -47,7 +50,9 @@ extension RunState {
     let dataRecord: DataRecord = try Self.value(of: record.data.standardisation, in: "data")
     data = dataRecord.identity
     standardisation = dataRecord.standardisation
-    splits = Splits(train: record.splits.train, validation: record.splits.validation)
+    splits = Splits(
+      train: record.splits.train, validation: record.splits.validation,
+      holdout: record.splits.holdout)
     let file = try SearchSpace.parse(text: record.space.text, path: record.space.name)
     space = try file.bound(
       to: dataRecord.identity.shape, classes: dataRecord.identity.classNames.count,
@@ -63,6 +68,8 @@ extension RunState {
     }
     curve = try Self.curve(record.supernet.curve)
     trials = try Self.trials(record.trials, in: space)
+    standalone = try StandaloneTraining.list(record.standalone, in: space)
+    trust = try TrustStudy(record.trust)
     retrained = try record.retrained.map(RetrainedNetwork.init)
     timings.notes = record.timings.notes
     for (name, seconds) in record.timings.seconds {

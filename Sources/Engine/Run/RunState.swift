@@ -23,6 +23,10 @@ public struct RunState: Sendable {
   public internal(set) var curve: [EpochRecord] = []
   public internal(set) var trials: [Trial] = []
   public internal(set) var phase = Phase.supernet
+  /// Networks trained alone, for a ranking to be checked by or for the search itself.
+  public internal(set) var standalone: [StandaloneTraining] = []
+  /// How the ranking was checked; nil while it is not.
+  public internal(set) var trust: TrustStudy?
   public internal(set) var retrained: [RetrainedNetwork] = []
   /// What depends on the clock and the machine; kept apart from everything else.
   public internal(set) var timings = Timings()

@@ -40,6 +40,7 @@ public struct SearchPlan: Sendable {
   public let sharedParameters: Int
   public let trainImages: Int
   public let validationImages: Int
+  public let holdoutImages: Int
   public let epochs: Int
   public let stepsPerEpoch: Int
   /// At most.

@@ -23,6 +23,7 @@ extension SearchRun {
       networks: state.space.count, decisions: state.space.decisions.count,
       macsRange: state.space.macsRange, sharedParameters: state.supernet.layout.count,
       trainImages: data.splits.train.count, validationImages: data.splits.validation.count,
+      holdoutImages: data.splits.holdout.count,
       epochs: configuration.training.epochs, stepsPerEpoch: stepsPerEpoch,
       evaluations: evaluations, threads: pool.threads,
       estimatedSeconds: try Double(remainingSteps) * probe.secondsAStep()

@@ -27,7 +27,7 @@ public final class SearchRun {
     try Self.check(configuration)
     self.folder = folder
     pool = WorkerPool(threads: threads)
-    var splits = try Splits(labels: dataset.train.labels, seed: configuration.seed)
+    var splits = try Splits(labels: dataset.train.labels, seed: configuration.splitSeed)
     if let limit = configuration.trainLimit { splits = try splits.limitingTrain(to: limit) }
     guard splits.train.count >= configuration.training.batch else {
       throw EngineError(

@@ -16,8 +16,8 @@ struct RetrainCommand: Command {
     commandName: "retrain",
     abstract: "Train a network of a run to its best, and measure it on the test split.",
     discussion: """
-      Training starts from the supernet's weights and uses the validation images too: they have \
-      done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it.
+      Training starts from the supernet's weights and uses validation and holdout images too: \
+      they have done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it.
       """)
 
   private static let usual = RetrainingConfiguration(

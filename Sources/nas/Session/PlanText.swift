@@ -26,9 +26,10 @@ struct PlanText {
     facts += [
       (
         "data",
-        "\(Console.Quantity.grouped(plan.trainImages)) training and "
-          + "\(Console.Quantity.grouped(plan.validationImages)) validation images of "
-          + "\(state.data.shape) in \(state.data.classNames.count) classes; test split unopened"
+        "\(Console.Quantity.grouped(plan.trainImages)) training, "
+          + "\(Console.Quantity.grouped(plan.validationImages)) validation and "
+          + "\(Console.Quantity.grouped(plan.holdoutImages)) holdout images of \(state.data.shape) in "
+          + "\(state.data.classNames.count) classes; test split unopened"
       ),
       (
         "supernet",

@@ -34,12 +34,12 @@ struct RetrainingSession {
   }
 
   private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
-    let validation =
-      plan.validationImages == 0
-      ? "" : ", \(Quantity.grouped(plan.validationImages)) of them validation images until now"
+    let new =
+      plan.newImages == 0
+      ? "" : ", \(Quantity.grouped(plan.newImages)) of them not trained on by the search"
     return [
       ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
-      ("images", Quantity.grouped(plan.trainImages) + validation),
+      ("images", Quantity.grouped(plan.trainImages) + new),
       ("training", "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))"),
       ("machine", counted(plan.threads, "thread")),
       ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),

@@ -10,7 +10,7 @@ import Supernets
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.
   var facts: [FrontReport.Fact] {
-    setting + progress + cost + results
+    setting + progress + cost + trust + results
   }
 
   /// What the run was asked to do.
@@ -23,8 +23,9 @@ extension RunReport {
       .init(
         key: "data", value: .string(state.data.name), label: "data",
         text:
-          "\(state.data.name): \(Console.Quantity.grouped(state.splits.train.count)) training and "
-          + "\(Console.Quantity.grouped(state.splits.validation.count)) validation images"),
+          "\(state.data.name): \(Console.Quantity.grouped(state.splits.train.count)) training, "
+          + "\(Console.Quantity.grouped(state.splits.validation.count)) validation and "
+          + "\(Console.Quantity.grouped(state.splits.holdout.count)) holdout images"),
       .init(
         key: "seed", value: .integer(Int(clamping: configuration.seed)), label: "seed",
         text: "\(configuration.seed)"),
@@ -88,6 +89,17 @@ extension RunReport {
           text: maker.processor))
     }
     return facts
+  }
+
+  /// How far its ranking can be trusted.
+  private var trust: [FrontReport.Fact] {
+    guard state.phase == .done else { return [] }
+    let report = try? TrustReport(state)
+    return [
+      .init(
+        key: "trust", value: report?.json ?? .null, label: "trust",
+        text: report?.verdict ?? "the ranking has not been checked; `nas trust` does it")
+    ]
   }
 
   /// What was made of its networks since.

@@ -1,0 +1,123 @@
+import Compute
+import Datasets
+import Genomes
+import Networks
+import Search
+import Supernets
+
+/// Trains networks alone, each on one core, as many at once as there are threads.
+///
+/// The most costly begin first, so that no core waits long for the last. A result depends on its
+/// job alone, never on the number of threads or the order of the others.
+struct StandaloneTrainer: Sendable {
+  private let space: BoundSearchSpace
+  private let supernet: Supernet
+  private let data: TrainingData
+  private let pool: WorkerPool
+
+  init(
+    space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool
+  ) {
+    self.space = space
+    self.supernet = supernet
+    self.data = data
+    self.pool = pool
+  }
+
+  /// Trains and measures.
+  ///
+  /// - Parameters:
+  ///   - isInterrupted: Polled after every step, from any thread.
+  ///   - finished: Told as each job ends, from any thread; may throw to give the rest up.
+  /// - Throws: ``Interruption`` when it was stopped: jobs under way are lost, finished ones told.
+  func run(
+    _ jobs: [StandaloneJob], isInterrupted: @escaping @Sendable () -> Bool,
+    finished: @Sendable (StandaloneTraining) throws -> Void
+  ) throws {
+    let rulers = Rulers(for: jobs, data: data)
+    let work = jobs.map { Double(space.macs(of: $0.genome) * $0.configuration.training.epochs) }
+    let order = jobs.indices.sorted { (-work[$0], $0) < (-work[$1], $1) }
+    try pool.forEach(jobs.count) { task, _ in
+      let job = jobs[order[task]]
+      if isInterrupted() { throw Interruption() }
+      try finished(
+        StandaloneTraining(job, try outcome(of: job, rulers, isInterrupted: isInterrupted)))
+    }
+  }
+
+  private func outcome(
+    of job: StandaloneJob, _ rulers: Rulers, isInterrupted: @Sendable () -> Bool
+  ) throws -> StandaloneTraining.Outcome {
+    let network = try space.network(of: job.genome)
+    let alone = WorkerPool(threads: 1)
+    do {
+      let (weights, _) = try NetworkTrainer(
+        network, weights: try job.configuration.startingWeights(of: network, in: supernet),
+        configuration: job.configuration, data: data, pool: alone
+      ).finish(isInterrupted: isInterrupted)
+      let trained = try TrainedNetwork(
+        network, weights: weights, calibrator: rulers.calibrator(of: job), pool: alone)
+      let score = try trained.score(rulers.scorer(of: job), pool: alone)
+      guard score.loss.isFinite else { return .failed(reason: "the loss is not finite") }
+      return .complete(score)
+    } catch let error as TrainingError {
+      return .failed(reason: error.description)
+    }
+  }
+}
+
+/// What the networks are measured with, made once for all jobs.
+private struct Rulers: Sendable {
+  private var calibrators: [Calibration: Calibrator] = [:]
+  private var scorers: [Scoring: NetworkScorer] = [:]
+
+  private struct Calibration: Hashable {
+    let images: Int
+    let precision: Precision
+  }
+
+  private struct Scoring: Hashable {
+    let split: Evaluation.Split
+    let precision: Precision
+  }
+
+  init(for jobs: [StandaloneJob], data: TrainingData) {
+    for job in jobs {
+      let calibration = Self.calibration(job)
+      if calibrators[calibration] == nil {
+        calibrators[calibration] = data.calibrator(
+          images: calibration.images, precision: calibration.precision)
+      }
+      let scoring = Self.scoring(job)
+      if scorers[scoring] == nil {
+        scorers[scoring] = NetworkScorer(
+          job.split.indices(of: data.splits), of: data.images,
+          standardisation: data.standardisation, precision: scoring.precision)
+      }
+    }
+  }
+
+  func calibrator(of job: StandaloneJob) -> Calibrator { calibrators[Self.calibration(job)]! }
+
+  func scorer(of job: StandaloneJob) -> NetworkScorer { scorers[Self.scoring(job)]! }
+
+  private static func calibration(_ job: StandaloneJob) -> Calibration {
+    Calibration(
+      images: job.configuration.calibrationImages, precision: job.configuration.precision)
+  }
+
+  private static func scoring(_ job: StandaloneJob) -> Scoring {
+    Scoring(split: job.split, precision: job.configuration.precision)
+  }
+}
+
+extension Evaluation.Split {
+  /// The images of a split that a search may see.
+  fileprivate func indices(of splits: Splits) -> [Int32] {
+    switch self {
+    case .validation: splits.validation
+    case .holdout: splits.holdout
+    case .test: preconditionFailure("the test split is no split of the training images")
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Datasets
+import Foundation
+public import Genomes
+public import Networks
+import Predictors
+import Search
+
+/// How far a run's ranking can be trusted: what it knew of networks before, beside what became of
+/// them when each was trained alone.
+public struct TrustReport: Sendable, Hashable {
+  public let configuration: TrustConfiguration
+  /// Images that the truth was measured on, and the split that they are of.
+  public let images: Int
+  public let split: Evaluation.Split
+  public let networks: [Network]
+  /// The search's own score first, then the baselines.
+  public let signals: [Signal]
+  /// One seed's accuracies against another's: no score can agree better with a truth of one seed.
+  /// Nil for a single seed.
+  public let noiseCeiling: Signal?
+  /// By how much accuracies of two seeds differ: the standard deviation of one training.
+  public let noise: Double?
+  /// What the picks of the front gain over random networks of their MACs, by octave.
+  public let gains: [Gain]
+
+  /// A network that was trained alone.
+  public struct Network: Sendable, Hashable {
+    public let genome: Genome
+    public let costs: Costs
+    /// Its trial's id, where it is a pick of the front.
+    public let pick: Int?
+    public let signals: [String: Double]
+    /// On holdout images, by seed; failed trainings are left out.
+    public let accuracies: [Double]
+
+    /// Over the seeds.
+    public var accuracy: Double { accuracies.reduce(0, +) / Double(accuracies.count) }
+    /// log₁₀.
+    public var logMACs: Double { log10(Double(max(costs.macs, 1))) }
+  }
+
+  /// How one measurement orders the random networks, against the truth.
+  public struct Signal: Sendable, Hashable {
+    public let name: String
+    public let kendallTau: Estimate
+    public let spearmanRho: Estimate
+    /// Kendall's τ of what a quadratic trend in log-MACs does not explain, of both.
+    public let tauGivenMACs: Estimate
+  }
+
+  /// A statistic and its 90 % bootstrap interval; nil where it is not defined.
+  public struct Estimate: Sendable, Hashable {
+    public let value: Double?
+    public let interval: ClosedRange<Double>?
+  }
+
+  /// Picks within a factor of two in MACs.
+  public struct Gain: Sendable, Hashable {
+    public let macs: Range<Int>
+    public let picks: Int
+    /// Mean of the picks' accuracies less the trend of the random networks at their MACs.
+    public let mean: Double
+  }
+}
+
+extension TrustReport {
+  /// What is known so far; nil where the run's ranking has not been checked.
+  ///
+  /// - Throws: ``Predictors/PredictorError`` never in practice: the intervals' settings are ours.
+  public init?(_ state: RunState) throws {
+    guard let trust = state.trust else { return nil }
+    let outcomes = state.standaloneOutcomes
+    configuration = trust.configuration
+    split = .holdout
+    images = state.splits.holdout.count
+    networks = trust.subjects.map { subject in
+      let accuracies = (1...trust.configuration.seeds).compactMap { seed -> Double? in
+        let job = StandaloneJob(
+          genome: subject.genome,
+          configuration: trust.configuration.training(
+            of: state.data.shape, seed: seed, precision: state.configuration.precision),
+          split: .holdout)
+        guard case .complete(let score) = outcomes[job] else { return nil }
+        return score.accuracy
+      }
+      return Network(
+        genome: subject.genome, costs: state.space.costs(of: subject.genome), pick: subject.pick,
+        signals: subject.signals, accuracies: accuracies)
+    }
+    let random = networks.filter { $0.pick == nil && !$0.accuracies.isEmpty }
+    let bootstrap = try Bootstrap()
+    signals = TrustSignal.allCases.compactMap { signal in
+      Signal(signal.name, of: random, bootstrap) { $0.signals[signal.name] }
+    }
+    let repeated = random.filter { $0.accuracies.count >= 2 }
+    noiseCeiling =
+      repeated.count < 2
+      ? nil
+      : Signal(
+        "seed", of: repeated, bootstrap, truth: { $0.accuracies[0] }, { $0.accuracies[1] })
+    noise =
+      repeated.count < 2
+      ? nil
+      : (repeated.map { pow($0.accuracies[0] - $0.accuracies[1], 2) }.reduce(0, +)
+        / Double(2 * repeated.count)).squareRoot()
+    gains = Self.gains(
+      of: networks.filter { $0.pick != nil && !$0.accuracies.isEmpty }, over: random)
+  }
+
+  /// Whether every training that the check asked for is there.
+  public var isComplete: Bool {
+    networks.allSatisfy { $0.accuracies.count == configuration.seeds }
+  }
+
+  private static func gains(of picks: [Network], over random: [Network]) -> [Gain] {
+    guard
+      let trend = QuadraticTrend(
+        of: random.map(\.accuracy), on: random.map(\.logMACs))
+    else { return [] }
+    let octaves = Dictionary(grouping: picks) { Int(floor(log2(Double($0.costs.macs) / 1e6))) }
+    return octaves.sorted { $0.key < $1.key }.map { octave, members in
+      let least = Int((1e6 * pow(2, Double(octave))).rounded())
+      return Gain(
+        macs: least..<2 * least, picks: members.count,
+        mean: members.map { $0.accuracy - trend.value(at: $0.logMACs) }.reduce(0, +)
+          / Double(members.count))
+    }
+  }
+}
+
+extension TrustReport.Signal {
+  /// Nil where the signal is not known of every network.
+  fileprivate init?(
+    _ name: String, of networks: [TrustReport.Network], _ bootstrap: Bootstrap,
+    truth: (TrustReport.Network) -> Double = \.accuracy,
+    _ value: (TrustReport.Network) -> Double?
+  ) {
+    let values = networks.compactMap(value)
+    guard values.count == networks.count, values.count >= 2 else { return nil }
+    let (truths, sizes) = (networks.map(truth), networks.map(\.logMACs))
+    self.name = name
+    kendallTau = .init(
+      value: RankCorrelation.kendallTau(values, truths),
+      interval: bootstrap.interval(ofKendallTau: values, truths))
+    spearmanRho = .init(
+      value: RankCorrelation.spearmanRho(values, truths),
+      interval: bootstrap.interval(ofSpearmanRho: values, truths))
+    tauGivenMACs = .init(
+      value: RankCorrelation.kendallTau(values, truths, given: sizes),
+      interval: bootstrap.interval(ofKendallTau: values, truths, given: sizes))
+  }
+}

@@ -1,0 +1,167 @@
+import Compute
+import Datasets
+import Genomes
+import Networks
+import Randomness
+public import Records
+import Search
+import Supernets
+import Synchronization
+
+/// Checks a finished run's ranking: trains a sample of networks alone, and picks of the front, and
+/// measures them on holdout images, which neither training nor any choice of the run has seen.
+///
+/// Every finished training is kept in the run file at once: a check that is stopped goes on from
+/// there, and nothing is trained twice.
+public final class TrustRun {
+  public private(set) var state: RunState
+  private let folder: RunFolder
+  private let configuration: TrustConfiguration
+  private let data: TrainingData
+  private let pool: WorkerPool
+
+  /// - Throws: ``EngineError`` when the run is unfinished or has no holdout images, or a setting
+  ///   makes no sense.
+  public init(
+    _ state: RunState, in folder: RunFolder, configuration: TrustConfiguration, threads: Int
+  ) throws {
+    try configuration.check()
+    guard state.phase == .done else {
+      throw EngineError(
+        .unfinished, "the run's front is not finished", hint: "finish it with `nas resume`")
+    }
+    data = try state.loadData().training
+    guard !state.splits.holdout.isEmpty else {
+      throw EngineError(
+        .badSetting, "the data set is too small: no images are held out to check with")
+    }
+    self.state = state
+    self.folder = folder
+    self.configuration = configuration
+    pool = WorkerPool(threads: threads)
+  }
+
+  /// Takes over the results of another run's check where space, data and splits are the same: a
+  /// training depends on nothing else.
+  ///
+  /// - Throws: ``EngineError`` when they are not.
+  public func adopt(_ other: RunState) throws {
+    guard other.data.fingerprint == state.data.fingerprint, other.splits == state.splits,
+      other.space.space.text == state.space.space.text,
+      other.standardisation == state.standardisation
+    else {
+      throw EngineError(
+        .mismatch, "the other run is of another space, other data, or other splits of them",
+        hint: "only trainings on the same images compare")
+    }
+    let known = Set(state.standalone.map(\.job))
+    let adopted = other.standalone.filter { $0.job.split == .holdout && !known.contains($0.job) }
+    state.add(
+      Dictionary(uniqueKeysWithValues: adopted.map { ($0.job, $0.outcome) }),
+      of: adopted.map(\.job))
+  }
+
+  /// Scores, trains what is not trained yet, and reports.
+  ///
+  /// - Parameters:
+  ///   - isInterrupted: Polled often, from any thread.
+  ///   - tell: Told what happens, from any thread.
+  /// - Throws: ``Interruption`` when it was stopped; the run file then holds what was finished.
+  public func run(
+    isInterrupted: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (TrustEvent) -> Void
+  ) throws -> TrustReport {
+    if state.trust?.configuration != configuration {
+      state.trust = TrustStudy(
+        configuration: configuration, subjects: try subjects(isInterrupted, tell))
+      try folder.write(state.record())
+    }
+    try train(isInterrupted, tell)
+    return try TrustReport(state)!
+  }
+
+  // MARK: Networks and signals
+
+  private func subjects(
+    _ isInterrupted: @escaping @Sendable () -> Bool,
+    _ tell: @escaping @Sendable (TrustEvent) -> Void
+  ) throws -> [TrustSubject] {
+    let picks = state.front.spread(configuration.picks)
+    let genomes = try sample() + picks.map(\.genome)
+    tell(.scoringBegan(networks: genomes.count))
+    let signals = try TrustSignal.values(of: genomes, state: state, data: data, pool: pool) {
+      tell(.networkScored)
+      if isInterrupted() { throw Interruption() }
+    }
+    let numbers = [Int?](repeating: nil, count: genomes.count - picks.count) + picks.map(\.id)
+    return zip(zip(genomes, numbers), signals).map {
+      TrustSubject(genome: $0.0, pick: $0.1, signals: $1)
+    }
+  }
+
+  /// One network of each part of the range; of those that the search trained itself none, for it
+  /// knows them too well.
+  private func sample() throws -> [Genome] {
+    var taken = Set(
+      state.standalone.filter { $0.job.split != .holdout }.map(\.job.genome))
+    return try (0..<configuration.networks).compactMap { item in
+      var stream = RandomStream(
+        seed: configuration.sample, purpose: .trustSample, item: item)
+      for _ in 0..<20 {
+        let genome = try state.space.sampleUniformInLogMACs(
+          stratum: item, of: configuration.networks, &stream)
+        if taken.insert(genome).inserted { return genome }
+      }
+      return nil
+    }
+  }
+
+  // MARK: Truth
+
+  private func train(
+    _ isInterrupted: @escaping @Sendable () -> Bool,
+    _ tell: @escaping @Sendable (TrustEvent) -> Void
+  ) throws {
+    let jobs = state.trustJobs
+    let known = state.standaloneOutcomes
+    let missing = jobs.filter { known[$0] == nil }
+    tell(.trainingBegan(trainings: jobs.count, done: jobs.count - missing.count))
+    let kept = Mutex((state: state, outcomes: known))
+    defer { state = kept.withLock { $0.state } }
+    let folder = folder
+    try StandaloneTrainer(
+      space: state.space, supernet: state.supernet, data: data, pool: pool
+    ).run(missing, isInterrupted: isInterrupted) { training in
+      try kept.withLock {
+        $0.outcomes[training.job] = training.outcome
+        $0.state.add($0.outcomes, of: jobs)
+        try folder.write($0.state.record())
+      }
+      tell(.trainingEnded(training))
+    }
+  }
+}
+
+/// What a check of a ranking tells while it runs.
+public enum TrustEvent: Sendable {
+  case scoringBegan(networks: Int)
+  case networkScored
+  case trainingBegan(trainings: Int, done: Int)
+  case trainingEnded(StandaloneTraining)
+}
+
+extension RunState {
+  /// The trainings that the check of the ranking needs, seed by seed.
+  var trustJobs: [StandaloneJob] {
+    guard let trust else { return [] }
+    var seen = Set<Genome>()
+    let genomes = trust.subjects.map(\.genome).filter { seen.insert($0).inserted }
+    return (1...trust.configuration.seeds).flatMap { seed in
+      genomes.map {
+        StandaloneJob(
+          genome: $0,
+          configuration: trust.configuration.training(
+            of: data.shape, seed: seed, precision: configuration.precision), split: .holdout)
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Console
+import Engine
+import Genomes
+import Search
+
+/// A person's view of a check of a ranking while it runs.
+struct TrustSession {
+  let check: TrustRun
+  /// The run's, as the user wrote it.
+  let folder: String
+  let outputs: Outputs
+
+  /// Scores and trains to the end.
+  ///
+  /// - Throws: ``Interruption`` after saying how to go on; whatever the check throws.
+  func finish() throws -> TrustReport {
+    let state = check.state
+    let heading = "checking the ranking of \(state.space.space.name) on \(state.data.name)"
+    try outputs.messages.print(outputs.messages.style.bold(heading))
+    let reporter = ProgressReporter(terminal: outputs.messages)
+    do {
+      let report = try check.run(
+        isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) })
+      reporter.end()
+      return report
+    } catch {
+      reporter.end()
+      if error is Interruption {
+        try? outputs.messages.print(
+          "stopped; what was trained is kept: go on with the same command")
+      }
+      throw error
+    }
+  }
+
+  @Sendable private static func show(_ event: TrustEvent, on reporter: ProgressReporter) {
+    switch event {
+    case .scoringBegan(let networks):
+      reporter.begin(ProgressPhase("scoring", items: networks, unit: "networks"))
+    case .networkScored: reporter.advance()
+    case .trainingBegan(let trainings, let done):
+      reporter.end()
+      guard trainings > done else { return }
+      reporter.begin(
+        ProgressPhase("training alone", items: trainings - done, unit: "trainings"))
+    case .trainingEnded(let training):
+      let accuracy = training.score.map { Quantity.percent($0.accuracy) } ?? "failed"
+      reporter.advance(by: 1, [ProgressField("last holdout accuracy", accuracy)])
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Console
+import Engine
+import Genomes
+import Networks
+import Reports
+
+extension TrustReport {
+  /// The report for a person.
+  func text(width: Int, style: TextStyle) -> String {
+    var sections = [
+      FactList([("truth", truthText), ("verdict", verdict)]).text(style: style).split(
+        separator: "\n", omittingEmptySubsequences: false
+      ).map(String.init)
+    ]
+    sections.append(signalTable.lines(width: width, style: style))
+    if !gains.isEmpty { sections.append(gainTable.lines(width: width, style: style)) }
+    return sections.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+  }
+
+  private var truthText: String {
+    let random = networks.count { $0.pick == nil }
+    let picks = networks.count - random
+    let noise = self.noise.map { "; a training's noise is \(Self.points($0))" } ?? ""
+    return "\(counted(random, "random network")) and \(counted(picks, "pick")) trained alone, "
+      + "\(counted(configuration.epochs, "epoch")), \(counted(configuration.seeds, "seed"));"
+      + " accuracy on \(Quantity.grouped(images)) holdout images\(noise)"
+  }
+
+  /// One sentence: whether the score beats the trivial baselines.
+  var verdict: String {
+    guard isComplete, let score = signals.first, let own = score.kendallTau.value else {
+      return "not known yet: trainings are missing"
+    }
+    let baselines = signals.filter { ["macs", "parameters", "depth"].contains($0.name) }
+    let best = baselines.max { ($0.kendallTau.value ?? -1) < ($1.kendallTau.value ?? -1) }
+    guard let best, let rival = best.kendallTau.value else { return "no baseline to compare with" }
+    let words =
+      own > rival ? "the score ranks better than" : "the score ranks no better than"
+    return "\(words) \(Self.title(best.name)) alone: τ \(Self.number(own)) against "
+      + Self.number(rival)
+  }
+
+  private var signalTable: Table {
+    var table = Table(columns: [
+      .init("signal", importance: 3), .init("Kendall τ", .right, importance: 3),
+      .init("90 %", .right, importance: 1), .init("τ, MACs taken out", .right, importance: 2),
+      .init("90 %", .right, importance: 1), .init("Spearman ρ", .right, importance: 1),
+    ])
+    for signal in signals + [noiseCeiling].compactMap(\.self) {
+      table.append(
+        [
+          Self.title(signal.name), Self.number(signal.kendallTau.value),
+          Self.interval(signal.kendallTau), Self.number(signal.tauGivenMACs.value),
+          Self.interval(signal.tauGivenMACs), Self.number(signal.spearmanRho.value),
+        ], isEmphasized: signal == signals.first)
+    }
+    return table
+  }
+
+  private var gainTable: Table {
+    var table = Table(columns: [
+      .init("picks of the front", importance: 2), .init("count", .right, importance: 1),
+      .init("over random networks of equal MACs", .right, importance: 2),
+    ])
+    for gain in gains {
+      table.append([
+        "\(Quantity.prefixed(gain.macs.lowerBound)) to "
+          + "\(Quantity.prefixed(gain.macs.upperBound)) MACs",
+        "\(gain.picks)", Self.signedPoints(gain.mean),
+      ])
+    }
+    return table
+  }
+
+  private static func title(_ signal: String) -> String {
+    switch signal {
+    case "score": "search's score"
+    case "inheritedAccuracy": "inherited accuracy"
+    case "inheritedLoss": "inherited loss"
+    case "macs": "counting MACs"
+    case "parameters": "counting parameters"
+    case "seed": "one seed for another"
+    default: signal
+    }
+  }
+
+  private static func number(_ value: Double?) -> String {
+    value.map { Quantity.decimal($0, places: 2) } ?? "–"
+  }
+
+  private static func interval(_ estimate: Estimate) -> String {
+    guard let interval = estimate.interval else { return "" }
+    return "\(number(interval.lowerBound)) to \(number(interval.upperBound))"
+  }
+
+  private static func points(_ fraction: Double) -> String {
+    "\(Quantity.decimal(100 * fraction, places: 2)) points"
+  }
+
+  private static func signedPoints(_ fraction: Double) -> String {
+    (fraction < 0 ? "" : "+") + points(fraction)
+  }
+}
+
+extension TrustReport {
+  /// The report for programs. The members and their order are part of the command line's contract.
+  var json: JSONValue {
+    .object([
+      .init("split", .string(split.rawValue)),
+      .init("images", .integer(images)),
+      .init("epochs", .integer(configuration.epochs)),
+      .init("seeds", .integer(configuration.seeds)),
+      .init("complete", .boolean(isComplete)),
+      .init("signals", .object(signals.map { .init($0.name, $0.json) })),
+      .init("noiseCeiling", noiseCeiling?.json ?? .null),
+      .init("noise", noise.map { .number($0) } ?? .null),
+      .init("gains", .array(gains.map(\.json))),
+      .init("networks", .array(networks.map(\.json))),
+    ])
+  }
+}
+
+extension TrustReport.Signal {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("kendallTau", kendallTau.json), .init("spearmanRho", spearmanRho.json),
+      .init("tauGivenMACs", tauGivenMACs.json),
+    ])
+  }
+}
+
+extension TrustReport.Estimate {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("value", value.map { .number($0) } ?? .null),
+      .init(
+        "interval",
+        interval.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null),
+    ])
+  }
+}
+
+extension TrustReport.Gain {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("macs", .array([.integer(macs.lowerBound), .integer(macs.upperBound)])),
+      .init("picks", .integer(picks)), .init("mean", .number(mean)),
+    ])
+  }
+}
+
+extension TrustReport.Network {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("genome", .string(genome.description)),
+      .init("pick", pick.map { .integer($0) } ?? .null),
+      .init("macs", .integer(costs.macs)), .init("parameters", .integer(costs.parameters)),
+      .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
+      .init(
+        "signals",
+        .object(signals.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })),
+      .init("accuracies", .array(accuracies.map { .number($0) })),
+    ])
+  }
+}

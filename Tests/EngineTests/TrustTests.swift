@@ -1,0 +1,118 @@
+import Engine
+import Genomes
+import Networks
+import Records
+import Search
+import Supernets
+import Synchronization
+import Testing
+
+@Suite struct TrustTests {
+  private static let settings = TrustConfiguration(networks: 5, picks: 2, seeds: 2, epochs: 1)
+
+  /// A check of a finished run, in a folder of its own.
+  private func check(
+    _ configuration: TrustConfiguration = settings, threads: Int = 2, in folder: RunFolder? = nil
+  ) throws -> TrustRun {
+    let data = try TinyData.shared.get()
+    return try TrustRun(
+      TinyRun.state, in: folder ?? RunFolder.create(at: data.folder()),
+      configuration: configuration, threads: threads)
+  }
+
+  @Test func itTrainsEachNetworkAndReports() throws {
+    let check = try check()
+    let trained = Mutex(0)
+    let report = try check.run(isInterrupted: { false }) { event in
+      if case .trainingEnded = event { trained.withLock { $0 += 1 } }
+    }
+    let distinct = Set(report.networks.map(\.genome)).count
+    #expect(trained.withLock { $0 } == 2 * distinct)
+    #expect(report.isComplete)
+    #expect(report.split == .holdout && report.images == 1_020)
+    #expect(report.networks.count { $0.pick == nil } == 5)
+    #expect(report.networks.allSatisfy { $0.accuracies.count == 2 })
+    #expect(
+      report.networks.allSatisfy { network in
+        network.accuracies.allSatisfy { (0...1).contains($0) }
+      })
+    #expect(
+      report.signals.map(\.name)
+        == ["score", "inheritedAccuracy", "inheritedLoss", "macs", "parameters", "depth"])
+    #expect(report.noiseCeiling != nil && report.noise != nil)
+    #expect(report.gains.map(\.picks).reduce(0, +) == 2)
+    let picks = report.networks.compactMap(\.pick)
+    let front = Set(check.state.front.trials.map(\.id))
+    #expect(Set(picks).isSubset(of: front))
+  }
+
+  @Test func randomNetworksAreSpreadOverTheLogarithmOfMACs() throws {
+    let report = try check(.init(networks: 4, picks: 0, seeds: 1, epochs: 1))
+      .run(isInterrupted: { false }, tell: { _ in })
+    let sizes = report.networks.map(\.costs.macs)
+    #expect(sizes == sizes.sorted())
+    #expect(report.noiseCeiling == nil, "one seed says nothing of noise")
+  }
+
+  @Test func anInterruptedCheckGoesOnToTheSameBitsOnAnyNumberOfThreads() throws {
+    let whole = try check(threads: 1)
+    let expected = try whole.run(isInterrupted: { false }, tell: { _ in })
+    let folder = try RunFolder.create(at: TinyData.shared.get().folder())
+    try folder.write(TinyRun.state.record())
+    // Between the scores of seven networks, and in the middle of trainings.
+    for poll in [3, 12, 30] {
+      let interrupt = InterruptAtPoll(poll)
+      let state = try RunState(folder.recover().record)
+      let check = try TrustRun(state, in: folder, configuration: Self.settings, threads: 2)
+      #expect(throws: Interruption.self) {
+        try check.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
+      }
+    }
+    let last = try TrustRun(
+      RunState(folder.recover().record), in: folder, configuration: Self.settings, threads: 2)
+    #expect(try last.run(isInterrupted: { false }, tell: { _ in }) == expected)
+    #expect(try last.state.record() == whole.state.record())
+    #expect(try folder.recover().record == whole.state.record())
+  }
+
+  @Test func anotherRunsTrainingsAreTakenOver() throws {
+    let first = try check()
+    let report = try first.run(isInterrupted: { false }, tell: { _ in })
+    let second = try check()
+    try second.adopt(first.state)
+    let again = try second.run(isInterrupted: { false }) { event in
+      if case .trainingEnded = event { Issue.record("it was trained before") }
+    }
+    #expect(again == report)
+    #expect(try second.state.record() == first.state.record())
+  }
+
+  @Test func trainingsOnOtherImagesAreRefused() throws {
+    let other = try TinyRun(on: TinyData()).begin()
+    let check = try check()
+    let elsewhere = try TinyRun().begin(
+      SearchConfiguration(splitSeed: 9, trainLimit: 600, training: .init(epochs: 1)))
+    #expect(throws: Never.self) { try check.adopt(other.state) }
+    let error = #expect(throws: EngineError.self) { try check.adopt(elsewhere.state) }
+    #expect(error?.code == .mismatch)
+  }
+
+  @Test func anUnfinishedRunAndBadSettingsAreRefused() throws {
+    let data = try TinyData.shared.get()
+    let unfinished = try TinyRun().begin()
+    let error = #expect(throws: EngineError.self) {
+      try TrustRun(
+        unfinished.state, in: RunFolder.create(at: data.folder()), configuration: Self.settings,
+        threads: 1)
+    }
+    #expect(error?.code == .unfinished)
+    for (words, settings) in [
+      ("networks 3", TrustConfiguration(networks: 3)), ("seeds 0", TrustConfiguration(seeds: 0)),
+      ("epochs 0", TrustConfiguration(epochs: 0)), ("picks -1", TrustConfiguration(picks: -1)),
+    ] {
+      let error = #expect(throws: EngineError.self) { try check(settings) }
+      #expect(error?.code == .badSetting)
+      #expect(error?.description.contains(words) == true)
+    }
+  }
+}
