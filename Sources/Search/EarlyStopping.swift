@@ -6,10 +6,12 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
   /// Generations that must pass with too little growth.
   public let patience: Int
   /// Growth over all of them together that is too little, as a share of the hypervolume before. A
-  /// steady growth below it in each single generation does not end the search.
+  /// steady growth below it in each single generation does not end the search. The share means
+  /// something only to a reference point near the front:
+  /// ``ReferencePoint/init(ofFirstGeneration:by:)``.
   public let tolerance: Double
 
-  public init(patience: Int = 5, tolerance: Double = 1e-3) {
+  public init(patience: Int = 5, tolerance: Double = 5e-3) {
     precondition(
       patience > 0 && tolerance >= 0,
       "EarlyStopping: patience \(patience) must be positive, tolerance \(tolerance) not negative")

@@ -1,26 +1,75 @@
 public import Genomes
 
 /// Every trial of a search so far, found by canonical genome: no genome is evaluated twice.
-public struct EvaluationCache: Sendable, Hashable {
+///
+/// What strategies ask for again and again (the front, the best layers, the next generation) is
+/// kept up to date trial by trial, so that a trial costs the same whether it is the hundredth or
+/// the millionth.
+public struct EvaluationCache: Sendable {
   /// By ascending id, whatever the order in which they were recorded.
   public private(set) var trials: [Trial] = []
+  /// What makes one trial better than another.
+  public var goals: [Objective] { layers.goals }
   private var positions: [Genome: Int] = [:]
+  private(set) var layers: ParetoLayers
+  private var latestGeneration = -1
 
-  public init() {}
+  public init(by goals: [Objective] = Objective.standard) {
+    self.init(by: goals, best: 0)
+  }
+
+  /// For a strategy: keeps the layers that it may choose parents from.
+  init(for settings: SearchSettings) {
+    self.init(by: settings.objectives, best: max(settings.populationSize, 64))
+  }
+
+  private init(by goals: [Objective], best count: Int) {
+    layers = ParetoLayers(goals, capacity: count)
+  }
 
   /// Adds trials. Where a genome is known already, the later record replaces the earlier, so that
-  /// recording a trial twice changes nothing. Complexity: O(n log n).
+  /// recording a trial twice changes nothing. Complexity: O(log n) a trial with new, ascending ids
+  /// and two objectives, nearly always; O(n log n) in all where an earlier trial is replaced by another.
   public mutating func record(_ newTrials: some Sequence<Trial>) {
+    var added: [Trial] = []
+    var isReplacing = false
     for trial in newTrials {
       if let position = positions[trial.genome] {
-        trials[position] = trial
+        let known = position < trials.count ? trials[position] : added[position - trials.count]
+        guard known != trial else { continue }
+        if position < trials.count {
+          isReplacing = true
+          trials[position] = trial
+        } else {
+          added[position - trials.count] = trial
+        }
       } else {
-        positions[trial.genome] = trials.count
-        trials.append(trial)
+        positions[trial.genome] = trials.count + added.count
+        added.append(trial)
       }
     }
-    trials.sort { ($0.id, $0.genome) < ($1.id, $1.genome) }
-    for (position, trial) in trials.enumerated() { positions[trial.genome] = position }
+    append(added, isReplacing: isReplacing)
+  }
+
+  private mutating func append(_ added: [Trial], isReplacing: Bool) {
+    let order: (Trial, Trial) -> Bool = { ($0.id, $0.genome) < ($1.id, $1.genome) }
+    let added = added.sorted(by: order)
+    let isInOrder = trials.last.map { last in added.first.map { order(last, $0) } ?? true } ?? true
+    let first = trials.count
+    trials += added
+    if isReplacing || !isInOrder { trials.sort(by: order) }
+    let changed = isReplacing || !isInOrder ? 0 : first
+    for position in changed..<trials.count { positions[trials[position].genome] = position }
+    if isReplacing {
+      latestGeneration = trials.map(\.generation).max() ?? -1
+      layers = ParetoLayers(goals, capacity: layers.capacity, of: trials)
+      return
+    }
+    for trial in added {
+      latestGeneration = max(latestGeneration, trial.generation)
+      layers.insert(trial)
+    }
+    if layers.isShort { layers = ParetoLayers(goals, capacity: layers.capacity, of: trials) }
   }
 
   /// The trial of a canonical genome; nil when it has not been evaluated.
@@ -28,31 +77,64 @@ public struct EvaluationCache: Sendable, Hashable {
     positions[genome].map { trials[$0] }
   }
 
+  /// Whether a canonical genome has been evaluated.
+  public func contains(_ genome: Genome) -> Bool { positions[genome] != nil }
+
   public var count: Int { trials.count }
 
   /// The front of all trials.
-  public var front: ParetoFront { ParetoFront(of: trials) }
+  public var front: ParetoFront { ParetoFront(layers) }
 
   /// The generation that comes next: one more than the latest of any trial.
-  public var nextGeneration: Int { (trials.lazy.map(\.generation).max() ?? -1) + 1 }
+  public var nextGeneration: Int { latestGeneration + 1 }
 
   /// The hypervolume after each generation, from generation 0.
   public func hypervolumes(to reference: ReferencePoint) -> [Double] {
-    (0..<nextGeneration).map { generation in
-      ParetoFront(of: trials.lazy.filter { $0.generation <= generation })
-        .hypervolume(to: reference)
+    var growing = ParetoLayers(goals, capacity: 0)
+    let order = trials.sorted { ($0.generation, $0.id) < ($1.generation, $1.id) }
+    var place = 0
+    return (0..<nextGeneration).map { generation in
+      while place < order.count, order[place].generation <= generation {
+        growing.insert(order[place])
+        place += 1
+      }
+      return ParetoFront(growing).hypervolume(to: reference)
     }
+  }
+}
+
+extension EvaluationCache: Hashable {
+  /// All else follows from the trials.
+  public static func == (left: EvaluationCache, right: EvaluationCache) -> Bool {
+    left.goals == right.goals && left.trials == right.trials
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(goals)
+    hasher.combine(trials)
   }
 }
 
 /// Coded as its trials in order: a dictionary would be written in another order by each process.
 extension EvaluationCache: Codable {
+  private enum Key: String, CodingKey {
+    case goals
+    case best
+    case trials
+  }
+
   public init(from decoder: any Decoder) throws {
-    self.init()
-    record(try [Trial](from: decoder))
+    let container = try decoder.container(keyedBy: Key.self)
+    self.init(
+      by: try container.decode([Objective].self, forKey: .goals),
+      best: try container.decode(Int.self, forKey: .best))
+    record(try container.decode([Trial].self, forKey: .trials))
   }
 
   public func encode(to encoder: any Encoder) throws {
-    try trials.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(goals, forKey: .goals)
+    try container.encode(layers.capacity, forKey: .best)
+    try container.encode(trials, forKey: .trials)
   }
 }

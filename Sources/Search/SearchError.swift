@@ -3,6 +3,7 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     case badSetting
     case unknownStrategy
+    case unknownObjective
   }
 
   public let code: Code
@@ -22,6 +23,7 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch code {
     case .badSetting: "search setting \(subject): expected \(expectation)"
+    case .unknownObjective: "unknown objective '\(subject)': expected \(expectation)"
     case .unknownStrategy: "unknown search strategy '\(subject)': expected \(expectation)"
     }
   }

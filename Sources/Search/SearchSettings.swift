@@ -10,11 +10,13 @@ public struct SearchSettings: Sendable, Hashable, Codable {
   public let maximumEvaluations: Int?
   /// Feasible genomes to evaluate before any other: the largest and the smallest, say.
   public let startingGenomes: [Genome]
+  /// What makes one trial better than another.
+  public let objectives: [Objective]
 
   /// - Throws: ``SearchError`` when a number makes no sense.
   public init(
     seed: UInt64, populationSize: Int = 24, maximumEvaluations: Int? = nil,
-    startingGenomes: [Genome] = []
+    startingGenomes: [Genome] = [], objectives: [Objective] = Objective.standard
   ) throws {
     guard populationSize >= 2 else {
       throw SearchError(.badSetting, "population \(populationSize)", expected: "at least 2")
@@ -23,9 +25,11 @@ public struct SearchSettings: Sendable, Hashable, Codable {
       throw SearchError(
         .badSetting, "maximum evaluations \(maximumEvaluations)", expected: "at least 1")
     }
+    try Objective.check(objectives)
     self.seed = seed
     self.populationSize = populationSize
     self.maximumEvaluations = maximumEvaluations
     self.startingGenomes = startingGenomes
+    self.objectives = objectives
   }
 }

@@ -14,8 +14,15 @@ public struct Trial: Sendable, Hashable, Codable, Identifiable {
   /// Trainable parameters.
   public let parameters: Int
   public let outcome: Outcome
+  /// What was found out besides, by ascending name: activation memory or latency, or whatever a
+  /// table says.
+  public let measurements: [Measurement]
 
-  public init(id: Int, of proposal: Proposal, macs: Int, parameters: Int, outcome: Outcome) {
+  /// - Parameter measurements: In any order, each objective once.
+  public init(
+    id: Int, of proposal: Proposal, macs: Int, parameters: Int, outcome: Outcome,
+    measurements: [Measurement] = []
+  ) {
     self.id = id
     genome = proposal.genome
     generation = proposal.generation
@@ -23,6 +30,18 @@ public struct Trial: Sendable, Hashable, Codable, Identifiable {
     self.macs = macs
     self.parameters = parameters
     self.outcome = outcome
+    self.measurements = measurements.sorted { $0.objective < $1.objective }
+  }
+
+  /// A number that was found out, by the name of its objective.
+  public struct Measurement: Sendable, Hashable, Codable {
+    public let objective: String
+    public let value: Double
+
+    public init(_ objective: Objective, _ value: Double) {
+      self.objective = objective.name
+      self.value = value
+    }
   }
 
   /// How the genome came about.
@@ -36,25 +55,59 @@ public struct Trial: Sendable, Hashable, Codable, Identifiable {
   public enum Outcome: Sendable, Hashable, Codable {
     /// Scored on every validation image.
     case complete(Score)
+    /// All that there is to know stands in the measurements: there were no images.
+    case measured
     /// Raced out: scored on the first images only, then clearly dominated.
     case stopped(Score)
     /// There is no score, and none is made up.
     case failed(reason: String)
   }
 
-  /// What the images scored say; nil for a failed trial.
+  /// What the images scored say; nil for a failed trial, and where there were none.
   public var score: Score? {
     switch outcome {
     case .complete(let score), .stopped(let score): score
-    case .failed: nil
+    case .measured, .failed: nil
     }
   }
 
-  /// What the trial is judged by; nil unless it is complete, so that neither a failure nor a score
-  /// on a part of the images ever stands beside a score on all of them.
-  public var objectives: Objectives? {
-    guard case .complete(let score) = outcome else { return nil }
-    return Objectives(accuracy: score.accuracy, macs: macs)
+  /// The trial's value of an objective; nil where it has none, and unless it is complete, so that
+  /// neither a failure nor a score on a part of the images ever stands beside a score on all of
+  /// them.
+  public func value(of objective: Objective) -> Double? {
+    switch outcome {
+    case .complete, .measured: break
+    case .stopped, .failed: return nil
+    }
+    for measurement in measurements where measurement.objective == objective.name {
+      return measurement.value
+    }
+    switch objective.name {
+    case Objective.accuracy.name: return score?.accuracy
+    case Objective.loss.name: return score?.loss
+    case Objective.macs.name: return Double(macs)
+    case Objective.parameters.name: return Double(parameters)
+    default: return nil
+    }
+  }
+
+  /// What the trial is judged by: one coordinate of each objective, less being better; nil where
+  /// one has no finite value.
+  public func coordinates(by goals: [Objective]) -> [Double]? {
+    var coordinates: [Double] = []
+    coordinates.reserveCapacity(goals.count)
+    for goal in goals {
+      guard let coordinate = goal.coordinate(of: self), coordinate.isFinite else { return nil }
+      coordinates.append(coordinate)
+    }
+    return coordinates
+  }
+}
+
+extension Objective {
+  /// The coordinate of a trial; nil where it has no such value.
+  func coordinate(of trial: Trial) -> Double? {
+    trial.value(of: self).map(coordinate)
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Genomes
+import Randomness
 import Search
 import Testing
 
@@ -35,6 +36,41 @@ import Testing
     cache.record([again])
     #expect(cache[again.genome] == again)
     #expect(cache.count == all.count)
+  }
+
+  /// A cache that has let most of its trials go knows the same front and parents as one that is
+  /// told them all at once, and so do others told in any order.
+  @Test(arguments: 1...3)
+  func layersKeptTrialByTrialAreThoseOfAll(axes: Int) throws {
+    let goals = Array([Objective.accuracy, .macs, .parameters].prefix(axes))
+    let settings = try SearchSettings(seed: 1, populationSize: 4, objectives: goals)
+    for seed in 0..<20 as Range<UInt64> {
+      var stream = RandomStream(seed: seed, purpose: .testing)
+      // Mostly better and better, so that layers are pushed out.
+      var all = (0..<600).map { id in
+        let proposal = Proposal(
+          genome: Genome(genes: [id * 7 % 600]), generation: id / 4, origin: .initial)
+        return Trial(
+          id: id, of: proposal, macs: 1000 - id + stream.integer(below: 40),
+          parameters: 1 + stream.integer(below: 900),
+          outcome: .complete(
+            Score(correct: id + stream.integer(below: 30), images: 700, loss: 0)))
+      }
+      var strategy = NSGAII(settings)
+      for trial in all {
+        strategy.tell([trial])
+        guard trial.id % 50 == 0 else { continue }
+        let told = all.prefix(trial.id + 1)
+        #expect(strategy.evaluations.front == ParetoFront(of: told, by: goals))
+        #expect(
+          Parent.best(64, of: strategy.evaluations) == Parent.best(64, of: Array(told), by: goals))
+      }
+      stream.shuffle(&all)
+      var other = NSGAII(settings)
+      for trial in all { other.tell([trial]) }
+      #expect(other == strategy)
+      #expect(Parent.best(64, of: other.evaluations) == Parent.best(64, of: strategy.evaluations))
+    }
   }
 
   @Test func hypervolumesAreThoseOfTheFrontsByGeneration() {

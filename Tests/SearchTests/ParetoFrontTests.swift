@@ -1,3 +1,4 @@
+import Foundation
 import Genomes
 import Search
 import Testing
@@ -27,7 +28,7 @@ func trials(_ points: [Objectives], genome: (Int) -> Int = { $0 }) -> [Trial] {
     let front = ParetoFront(of: all).trials
     let expected = all.filter { trial in
       !all.contains {
-        $0.objectives!.dominates(trial.objectives!)
+        Domination.dominates($0.objectives!.coordinates, trial.objectives!.coordinates)
           || $0.objectives == trial.objectives && $0.genome < trial.genome
       }
     }
@@ -77,4 +78,67 @@ func trials(_ points: [Objectives], genome: (Int) -> Int = { $0 }) -> [Trial] {
     let two = ParetoFront(of: trials([goldenPoints[1], goldenPoints[0]]))
     #expect(two.knee?.macs == 200_000)
   }
+
+  /// What three objectives keep that two do not.
+  @Test func anyObjectivesMakeAFront() {
+    let all = trials(goldenPoints).map { trial in
+      Trial(
+        id: trial.id, of: Proposal(genome: trial.genome, generation: 0, origin: .initial),
+        macs: trial.macs, parameters: 100 - trial.id, outcome: trial.outcome)
+    }
+    let goals = [Objective.accuracy, .macs, .parameters]
+    let front = ParetoFront(of: all, by: goals)
+    #expect(front.trials.map(\.id) == [8, 7, 1, 2, 3, 4, 9, 5, 6, 11, 10])
+    #expect(front.best?.id == 10)
+    #expect(ParetoFront(of: all, by: [.parameters]).trials.map(\.id) == [11])
+    #expect(ParetoFront(of: all, by: [.latency]).trials.isEmpty)
+    let reference = ReferencePoint([0.25, 1e8, 1000], of: goals)
+    #expect(front.hypervolume(to: reference) > 0)
+  }
+
+  @Test func measurementsAreValuesToo() {
+    let trial = Trial(
+      id: 0, of: Proposal(genome: Genome(genes: []), generation: 0, origin: .initial), macs: 5,
+      parameters: 6, outcome: .measured,
+      measurements: [.init(.latency, 0.1), .init(.accuracy, 0.5)])
+    #expect(trial.value(of: .latency) == 0.1 && trial.value(of: .accuracy) == 0.5)
+    #expect(trial.value(of: .macs) == 5 && trial.value(of: .parameters) == 6)
+    #expect(trial.value(of: .loss) == nil && trial.score == nil)
+    #expect(trial.coordinates(by: [.latency, .macs])?.first == -1)
+    #expect(trial.coordinates(by: [.accuracy, .loss]) == nil)
+  }
+}
+
+@Suite struct ReferencePointTests {
+  @Test func accuracyCountsFromTheWorstOfTheFirstFront() throws {
+    // Generation 0 is the first four: 0.70 to 0.86 on the front, 200 k to 900 k MACs.
+    let point = try #require(
+      ReferencePoint(ofFirstGeneration: trials(goldenPoints), by: Objective.standard))
+    #expect(abs(point.values[0] - (0.70 - 0.1 * 0.16)) < 1e-12)
+    #expect(abs(point.values[1] / (900_000 * 4.5.tenthRoot) - 1) < 1e-12)
+  }
+
+  @Test func anythingThatTheFrontGainsCounts() throws {
+    let first = trials(Array(goldenPoints.prefix(4)))
+    let reference = try #require(
+      ReferencePoint(ofFirstGeneration: first, by: Objective.standard))
+    let before = ParetoFront(of: first).hypervolume(to: reference)
+    let better = trials(
+      goldenPoints.prefix(4).map {
+        Objectives(accuracy: $0.accuracy + 0.008, macs: $0.macs)
+      })
+    let gain = ParetoFront(of: better).hypervolume(to: reference) / before - 1
+    #expect(gain > 0.05)
+  }
+
+  @Test func oneNetworkSpansSomethingToo() throws {
+    let one = trials([goldenPoints[0]])
+    let reference = try #require(ReferencePoint(ofFirstGeneration: one, by: Objective.standard))
+    #expect(ParetoFront(of: one).hypervolume(to: reference) > 0)
+    #expect(ReferencePoint(ofFirstGeneration: [], by: Objective.standard) == nil)
+  }
+}
+
+extension Double {
+  fileprivate var tenthRoot: Double { pow(self, 0.1) }
 }

@@ -210,7 +210,7 @@ extension Trial {
   /// What the run file calls the outcome.
   var statusName: String {
     switch outcome {
-    case .complete: "complete"
+    case .complete, .measured: "complete"
     case .stopped: "stopped"
     case .failed: "failed"
     }

@@ -75,8 +75,12 @@ extension RunState {
   /// The front of all trials.
   public var front: ParetoFront { ParetoFront(of: trials) }
 
-  /// The point that hypervolumes are measured to: no accuracy, the largest network's MACs.
-  public var referencePoint: ReferencePoint { ReferencePoint(macs: space.macsRange.upperBound) }
+  /// The point that hypervolumes are measured to: what the first generation spans. Before it has
+  /// ended, no accuracy and the largest network's MACs.
+  public var referencePoint: ReferencePoint {
+    ReferencePoint(ofFirstGeneration: trials, by: Objective.standard)
+      ?? ReferencePoint(macs: space.macsRange.upperBound)
+  }
 
   /// The hypervolume after each generation.
   public var hypervolumes: [Double] {

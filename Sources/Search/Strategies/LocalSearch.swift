@@ -13,10 +13,11 @@ public struct LocalSearch: SearchStrategy {
   public static let name = "local"
 
   public let settings: SearchSettings
-  public var evaluations = EvaluationCache()
+  public var evaluations: EvaluationCache
 
   public init(_ settings: SearchSettings) {
     self.settings = settings
+    evaluations = EvaluationCache(for: settings)
   }
 
   public func ask(in space: some GenomeSpace) throws -> [Proposal] {
@@ -29,7 +30,7 @@ public struct LocalSearch: SearchStrategy {
     let queues = front.enumerated().map { item, trial in
       var stream = RandomStream(
         seed: settings.seed, purpose: .localSearch, step: batch.generation, item: item)
-      var neighbours = space.neighbours(of: trial.genome).filter { evaluations[$0] == nil }
+      var neighbours = space.neighbours(of: trial.genome).filter { !evaluations.contains($0) }
       stream.shuffle(&neighbours)
       return neighbours
     }

@@ -2,7 +2,7 @@ public import Genomes
 import Randomness
 
 /// The elitist genetic algorithm of Deb, Pratap, Agarwal and Meyarivan 2002
-/// (doi:10.1109/4235.996017) on accuracy and MACs.
+/// (doi:10.1109/4235.996017), on any objectives.
 ///
 /// Each generation: the best trials are the parents, by rank and then by crowding distance; pairs
 /// of them, each the winner of a binary tournament, are crossed and mutated.
@@ -20,15 +20,16 @@ public struct NSGAII: SearchStrategy {
   static let crossoverProbability = 0.5
 
   public let settings: SearchSettings
-  public var evaluations = EvaluationCache()
+  public var evaluations: EvaluationCache
 
   public init(_ settings: SearchSettings) {
     self.settings = settings
+    evaluations = EvaluationCache(for: settings)
   }
 
   public func ask(in space: some GenomeSpace) throws -> [Proposal] {
     var batch = ProposalBatch(settings, after: evaluations)
-    let parents = Parent.best(max(settings.populationSize / 2, 2), of: evaluations.trials)
+    let parents = Parent.best(max(settings.populationSize / 2, 2), of: evaluations)
     guard parents.count >= 2 else {
       try batch.fillWithSamples(of: space)
       return batch.proposals(.initial)
@@ -69,16 +70,23 @@ package struct Parent: Equatable {
   }
 
   /// The best of the complete trials, by the crowded comparison; of equals, the lower genome.
-  package static func best(_ count: Int, of trials: [Trial]) -> [Parent] {
-    let complete = trials.filter { $0.objectives != nil }
-    let points = complete.compactMap(\.objectives)
-    let ranks = Objectives.ranks(points)
+  package static func best(
+    _ count: Int, of trials: [Trial], by goals: [Objective] = Objective.standard
+  ) -> [Parent] {
+    best(count, of: ParetoLayers(goals, capacity: count, of: trials))
+  }
+
+  /// The same of a cache that keeps as many or more.
+  package static func best(_ count: Int, of evaluations: EvaluationCache) -> [Parent] {
+    best(count, of: evaluations.layers)
+  }
+
+  private static func best(_ count: Int, of layers: ParetoLayers) -> [Parent] {
     var parents: [Parent] = []
-    for rank in 0..<((ranks.max() ?? -1) + 1) where parents.count < count {
-      let members = complete.indices.filter { ranks[$0] == rank }
-      let distances = Objectives.crowdingDistances(members.map { points[$0] })
-      parents += zip(members, distances).map { member, distance in
-        Parent(genome: complete[member].genome, rank: rank, crowdingDistance: distance)
+    for (rank, layer) in layers.layers.enumerated() where parents.count < count {
+      let distances = CrowdingDistance.distances(layer.map(\.coordinates))
+      parents += zip(layer, distances).map { member, distance in
+        Parent(genome: member.trial.genome, rank: rank, crowdingDistance: distance)
       }
     }
     parents.sort { left, right in

@@ -31,7 +31,9 @@ struct ProposalBatch {
   /// Takes the genome if there is room and it is new; says whether it did.
   @discardableResult
   mutating func add(_ genome: Genome) -> Bool {
-    guard room > 0, evaluations[genome] == nil, taken.insert(genome).inserted else { return false }
+    guard room > 0, !evaluations.contains(genome), taken.insert(genome).inserted else {
+      return false
+    }
     genomes.append(genome)
     return true
   }

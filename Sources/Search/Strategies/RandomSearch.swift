@@ -5,10 +5,11 @@ public struct RandomSearch: SearchStrategy {
   public static let name = "random"
 
   public let settings: SearchSettings
-  public var evaluations = EvaluationCache()
+  public var evaluations: EvaluationCache
 
   public init(_ settings: SearchSettings) {
     self.settings = settings
+    evaluations = EvaluationCache(for: settings)
   }
 
   public func ask(in space: some GenomeSpace) throws -> [Proposal] {

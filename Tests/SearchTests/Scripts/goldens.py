@@ -3,6 +3,8 @@
 Needs numpy and scipy. Prints Swift literals.
 """
 
+import itertools
+
 import numpy
 from scipy.stats import norm
 
@@ -59,6 +61,22 @@ def knee(points):
     return points[int(signed.argmax())]
 
 
+def boxes(points, corner):
+    """The volume of a union of boxes by inclusion and exclusion; for few points."""
+    total = 0.0
+    for size in range(1, len(points) + 1):
+        for chosen in itertools.combinations(points, size):
+            sides = numpy.clip(corner - numpy.max(chosen, axis=0), 0, None)
+            total -= (-1) ** size * numpy.prod(sides)
+    return total
+
+
+def some_points(count, axes):
+    """Points that the tests make too, some of them equal in a coordinate or beyond the corner."""
+    return numpy.array([[(7 * i * i + 3 * i * a + 5 * a * a + i * a * a) % 11 / 10
+                         for a in range(axes)] for i in range(count)])
+
+
 def racing(wins, losses, share):
     return norm.sf((losses - wins - 1) / numpy.sqrt((wins + losses) * (1 - share)))
 
@@ -68,5 +86,7 @@ print("front", front())
 print("crowding", crowding(front()).tolist())
 print("hypervolume", hypervolume(POINTS))
 print("knee", knee(front()))
+for axes in range(1, 6):
+    print("boxes", axes, boxes(some_points(12, axes), numpy.full(axes, 0.95)))
 for case in [(30, 60, 0.125), (5, 25, 0.25), (100, 101, 0.5), (0, 9, 0.125)]:
     print("racing", case, racing(*case))

@@ -1,0 +1,92 @@
+import Foundation
+
+/// A named number that a search makes as large or as small as it can.
+///
+/// Whatever compares or measures goes by its *coordinate*: the value on its scale, turned so that
+/// less is better. On a logarithmic scale, halving the MACs of a small network is worth as much as
+/// halving those of a large one, and a front over two orders of magnitude is not all large
+/// networks.
+public struct Objective: Sendable, Hashable, Codable {
+  /// What the command line calls it.
+  public let name: String
+  public let direction: Direction
+  public let scale: Scale
+  /// What one counts: `MACs`, `bytes`; empty for a share.
+  public let unit: String
+
+  public enum Direction: String, Sendable, Hashable, Codable, CaseIterable {
+    case maximise
+    case minimise
+  }
+
+  /// Where distances, areas and spreads are measured.
+  public enum Scale: String, Sendable, Hashable, Codable, CaseIterable {
+    case linear
+    /// Decades. Numbers below 10⁻¹² count as that.
+    case logarithmic
+  }
+
+  public init(_ name: String, _ direction: Direction, scale: Scale = .linear, unit: String = "") {
+    self.name = name
+    self.direction = direction
+    self.scale = scale
+    self.unit = unit
+  }
+
+  /// The value on the objective's scale; less is better.
+  public func coordinate(_ value: Double) -> Double {
+    let scaled = scale == .logarithmic ? log10(max(value, 1e-12)) : value
+    return direction == .maximise ? -scaled : scaled
+  }
+
+  /// The value of which `coordinate` is the coordinate.
+  public func value(at coordinate: Double) -> Double {
+    let scaled = direction == .maximise ? -coordinate : coordinate
+    return scale == .logarithmic ? pow(10, scaled) : scaled
+  }
+}
+
+extension Objective {
+  /// Validation accuracy, in 0...1.
+  public static let accuracy = Objective("accuracy", .maximise)
+  /// Mean cross-entropy on the validation images.
+  public static let loss = Objective("loss", .minimise, unit: "nats")
+  /// Multiply–accumulates for one image.
+  public static let macs = Objective("macs", .minimise, scale: .logarithmic, unit: "MACs")
+  public static let parameters = Objective(
+    "parameters", .minimise, scale: .logarithmic, unit: "parameters")
+  /// The most bytes of activations alive at once while one image is inferred.
+  public static let activationMemory = Objective(
+    "activation-memory", .minimise, scale: .logarithmic, unit: "bytes")
+  /// The time one image takes, as measured on one machine.
+  public static let latency = Objective(
+    "latency", .minimise, scale: .logarithmic, unit: "seconds")
+
+  /// Those that a search of networks knows.
+  public static let all = [accuracy, loss, macs, parameters, activationMemory, latency]
+  /// What a search goes by unless told otherwise.
+  public static let standard = [accuracy, macs]
+
+  /// - Throws: ``SearchError`` when there is none of that name.
+  public static func named(_ name: String) throws -> Objective {
+    guard let objective = all.first(where: { $0.name == name }) else {
+      throw SearchError(
+        .unknownObjective, name, expected: all.map(\.name).joined(separator: ", "))
+    }
+    return objective
+  }
+
+  /// Checks that a search can go by these.
+  ///
+  /// - Throws: ``SearchError`` when there is none, or one twice.
+  public static func check(_ objectives: [Objective]) throws {
+    guard !objectives.isEmpty else {
+      throw SearchError(.badSetting, "objectives: none", expected: "at least one")
+    }
+    for (place, objective) in objectives.enumerated()
+    where objectives[..<place].contains(where: { $0.name == objective.name }) {
+      throw SearchError(
+        .badSetting, "objectives: '\(objective.name)' twice", expected: "each of them once")
+    }
+  }
+}

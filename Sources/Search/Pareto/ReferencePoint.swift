@@ -1,0 +1,56 @@
+/// The corner from which a hypervolume is measured. Two hypervolumes compare only if their reference
+/// points are equal.
+public struct ReferencePoint: Sendable, Hashable, Codable {
+  public let goals: [Objective]
+  /// One of each objective: points count by what they have beyond it.
+  public let values: [Double]
+
+  /// - Parameters:
+  ///   - values: One of each objective.
+  ///   - goals: The objectives.
+  public init(_ values: [Double], of goals: [Objective]) {
+    precondition(
+      values.count == goals.count && !goals.isEmpty,
+      "ReferencePoint: \(values.count) values of \(goals.count) objectives")
+    self.goals = goals
+    self.values = values
+  }
+
+  /// Of accuracy and MACs: points count by what they have above this accuracy and below these MACs.
+  public init(accuracy: Double = 0, macs: Int) {
+    self.init([accuracy, Double(macs)], of: Objective.standard)
+  }
+
+  var coordinates: [Double] { zip(goals, values).map { $0.coordinate($1) } }
+}
+
+extension ReferencePoint {
+  /// The reference point of a search: a little beyond what its first generation spans. Nil when
+  /// none of that is complete.
+  ///
+  /// A first generation is random networks and both ends of the space. What was measured (accuracy,
+  /// loss) counts from the worst point of its front: from an accuracy of 0, a front that gains a
+  /// point of a hundred everywhere would have hardly grown. What a network costs counts from its
+  /// most costly network, on the front or not, for a better one of that size may come. Each is moved
+  /// out by a tenth of the extent, so that the ends of a front count too (Ishibuchi, Imada,
+  /// Setoguchi and Nojima 2018, doi:10.1162/evco_a_00226).
+  public init?(ofFirstGeneration trials: some Sequence<Trial>, by goals: [Objective]) {
+    let first = trials.filter { $0.generation == 0 && $0.coordinates(by: goals) != nil }
+    let front = ParetoFront(of: first, by: goals)
+    guard !front.trials.isEmpty else { return nil }
+    let values = goals.map { goal in
+      let members = goal.isMeasured ? front.trials : first
+      let coordinates = members.map { goal.coordinate(of: $0)! }
+      let (best, worst) = (coordinates.min()!, coordinates.max()!)
+      // One network, or all alike, span nothing: a tenth of a decade, or of the value, then.
+      let extent = worst > best ? worst - best : goal.scale == .linear ? abs(worst) : 1
+      return goal.value(at: worst + 0.1 * extent)
+    }
+    self.init(values, of: goals)
+  }
+}
+
+extension Objective {
+  /// Whether it is only known once a network has been scored; the others are its costs.
+  var isMeasured: Bool { direction == .maximise || name == Objective.loss.name }
+}
