@@ -3,6 +3,7 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     case badSetting
     case unknownStrategy
+    case unknownScheduler
   }
 
   public let code: Code
@@ -23,6 +24,7 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
     switch code {
     case .badSetting: "search setting \(subject): expected \(expectation)"
     case .unknownStrategy: "unknown search strategy '\(subject)': expected \(expectation)"
+    case .unknownScheduler: "unknown scheduler '\(subject)': expected \(expectation)"
     }
   }
 }
