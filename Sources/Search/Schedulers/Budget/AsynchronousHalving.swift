@@ -17,6 +17,8 @@ public struct AsynchronousHalving: BudgetScheduler {
     rungs = SuccessiveHalving.plans(settings).affordable(with: settings.budget).rungs
   }
 
+  public var asksOneByOne: Bool { true }
+
   public func wanted(besides running: [TrainingJob]) -> [TrainingJob] {
     let busy = Set(running.map(\.candidate))
     let promoted = rungs.indices.dropLast().reversed().flatMap { rung in
@@ -30,7 +32,7 @@ public struct AsynchronousHalving: BudgetScheduler {
 
   /// The best 1/η of the rung that have not gone on.
   private func promotable(from rung: Int, in bin: Int) -> [TrainingCandidate] {
-    let ranked = settings.candidates(in: bin).rankedByValue(at: rungs[rung], record)
+    let ranked = settings.candidates(in: bin).ranked(at: rungs[rung], record)
     return ranked.prefix(ranked.count / settings.ladder.factor).filter {
       record[$0.id].reached == rungs[rung]
     }

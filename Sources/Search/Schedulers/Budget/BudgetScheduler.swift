@@ -28,6 +28,10 @@ public protocol BudgetScheduler: Sendable, Hashable, Codable {
   /// The resources at which it decides: ascending, the last a full training.
   var rungs: [Int] { get }
 
+  /// Whether telling one result changes what is most urgent next, so that asking for several jobs at
+  /// a time costs something: asynchronous schedulers.
+  var asksOneByOne: Bool { get }
+
   /// What it would have trained next, most urgent first: each candidate once at most, none that has
   /// failed or is under way. Whether the budget allows it is not asked here.
   ///
@@ -39,6 +43,8 @@ public protocol BudgetScheduler: Sendable, Hashable, Codable {
 }
 
 extension BudgetScheduler {
+  public var asksOneByOne: Bool { false }
+
   /// The value measured last.
   public func estimate(of candidate: TrainingCandidate) -> Double? { record[candidate.id].value }
 
@@ -52,10 +58,10 @@ extension BudgetScheduler {
     var purse = Purse(self, running: running)
     var jobs: [TrainingJob] = []
     for job in wanted(besides: running) where jobs.count < count {
-      guard purse.pay(job) else { break }
-      jobs.append(job)
+      if purse.pay(job) { jobs.append(job) }
     }
-    return jobs.isEmpty && running.isEmpty ? Array(purse.closing.prefix(count)) : jobs
+    guard jobs.isEmpty, running.isEmpty else { return jobs }
+    return closing.prefix(count).filter { purse.payLast($0) }
   }
 
   /// Takes note of results, in any order.
@@ -72,23 +78,38 @@ extension BudgetScheduler {
   /// The candidates of a bin that have been trained and have not failed, best first: those trained
   /// longest before all others, then by the estimate, then the cheaper, then the lower id.
   public func ranking(in bin: Int) -> [TrainingCandidate] {
-    settings.candidates(in: bin).filter { record[$0.id].reached > 0 && !record[$0.id].hasFailed }
-      .sorted { precedes($0, $1, by: \.reached) }
+    settings.candidates(in: bin)
+      .filter { record[$0.id].reached > 0 && !record[$0.id].hasFailed }
+      .map {
+        (candidate: $0, reached: record[$0.id].reached, estimate: estimate(of: $0) ?? -.infinity)
+      }
+      .sorted { left, right in
+        (right.reached, right.estimate, left.candidate.cost, left.candidate.id)
+          < (left.reached, left.estimate, right.candidate.cost, right.candidate.id)
+      }
+      .map(\.candidate)
+  }
+
+  /// For each bin without a fully trained candidate, the next job of its leader; of the first that
+  /// has not failed where none is trained.
+  private var closing: [TrainingJob] {
+    settings.bins.compactMap { bin in
+      let leader =
+        ranking(in: bin).first
+        ?? settings.candidates(in: bin).first { !record[$0.id].hasFailed }
+      return leader.flatMap { nextJob(of: $0.id) }
+    }
+  }
+
+  /// From where the candidate stands on to the next rung; nil at the top.
+  func nextJob(of candidate: Int) -> TrainingJob? {
+    let reached = record[candidate].reached
+    guard let rung = rungs.firstIndex(where: { $0 > reached }) else { return nil }
+    return TrainingJob(candidate: candidate, rung: rung, from: reached, to: rungs[rung])
   }
 
   /// The best of each bin that has any, bins ascending.
   public var winners: [TrainingCandidate] {
     settings.bins.compactMap { ranking(in: $0).first }
-  }
-
-  private func precedes(
-    _ left: TrainingCandidate, _ right: TrainingCandidate,
-    by reached: KeyPath<TrainingRecord.Entry, Int>
-  ) -> Bool {
-    let (here, there) = (record[left.id][keyPath: reached], record[right.id][keyPath: reached])
-    if here != there { return here > there }
-    let (mine, other) = (estimate(of: left), estimate(of: right))
-    if mine != other { return (mine ?? -.infinity) > (other ?? -.infinity) }
-    return (left.cost, left.id) < (right.cost, right.id)
   }
 }

@@ -1,6 +1,7 @@
 /// The schedulers of trainings there are. A new one is added to `all`, and nowhere else.
 public enum BudgetSchedulers {
   public static let all: [any BudgetScheduler.Type] = [
+    GradualHalving.self,
     SuccessiveHalving.self,
     AsynchronousHalving.self,
     Hyperband.self,

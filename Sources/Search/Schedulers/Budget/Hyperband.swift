@@ -44,8 +44,7 @@ public struct Hyperband: BudgetScheduler {
     }
     return weights.indices.flatMap { first in
       dealt.filter { !$0[first].isEmpty }.map {
-        HalvingBracket(
-          candidates: $0[first], rungs: ladder.rungs, first: first, factor: ladder.factor)
+        HalvingBracket($0[first], rungs: ladder.rungs, from: first, factor: ladder.factor)
       }
     }
   }

@@ -18,6 +18,8 @@ public struct MedianStopping: BudgetScheduler {
 
   public var rungs: [Int] { settings.ladder.rungs }
 
+  public var asksOneByOne: Bool { true }
+
   public func wanted(besides running: [TrainingJob]) -> [TrainingJob] {
     let busy = Set(running.map(\.candidate))
     return settings.candidates

@@ -1,66 +1,52 @@
 /// What is left of a budget, with enough kept back to train one candidate of each bin to the end.
 struct Purse {
-  /// For each bin, the next job of its leader; none where a candidate is fully trained. Those that
-  /// the budget does not allow are left out: after failures there may not be enough for all.
-  let closing: [TrainingJob]
-  private let settings: BudgetSettings
+  /// The resource of a full training.
+  private let full: Int
   private let binOf: [Int: Int]
   /// The resource that may still be spent; nil: any.
   private var left: Int?
-  /// The longest training in each bin, jobs under way included.
-  private var reached: [Int: Int] = [:]
+  /// The longest training in each bin that has a candidate left, jobs under way included.
+  private var longest: [Int: Int] = [:]
 
   init(_ scheduler: some BudgetScheduler, running: [TrainingJob]) {
     let (settings, record) = (scheduler.settings, scheduler.record)
-    self.settings = settings
+    full = settings.ladder.maximum
     binOf = Dictionary(uniqueKeysWithValues: settings.candidates.map { ($0.id, $0.bin) })
-    left = settings.budget.map { budget in
-      budget - record.spent - running.reduce(0) { $0 + $1.length }
-    }
+    guard let budget = settings.budget else { return }
+    left = budget - record.spent - running.reduce(0) { $0 + $1.length }
     for candidate in settings.candidates where !record[candidate.id].hasFailed {
-      reached[candidate.bin] = max(reached[candidate.bin] ?? 0, record[candidate.id].reached)
+      longest[candidate.bin] = max(longest[candidate.bin] ?? 0, record[candidate.id].reached)
     }
-    for job in running {
-      reached[binOf[job.candidate]!]! = max(reached[binOf[job.candidate]!] ?? 0, job.to)
-    }
-    var rest = left ?? .max
-    closing = Self.closingJobs(scheduler).filter { job in
-      guard job.length <= rest else { return false }
-      rest -= job.length
-      return true
-    }
+    for job in running { extend(job) }
   }
 
   /// Takes the job's length, unless too little would be left to bring each bin's leader to the end.
   mutating func pay(_ job: TrainingJob) -> Bool {
-    guard let before = left else { return true }
-    let bin = binOf[job.candidate]!
-    let longest = max(reached[bin] ?? 0, job.to)
-    var kept = settings.ladder.maximum - longest
-    for (other, resource) in reached where other != bin {
-      kept += settings.ladder.maximum - resource
+    guard let left else { return true }
+    let before = longest
+    extend(job)
+    // A sum: the order of the bins does not matter.
+    let kept = longest.values.reduce(0) { $0 + full - $1 }
+    guard left - job.length >= kept else {
+      longest = before
+      return false
     }
-    guard before - job.length >= kept else { return false }
-    left = before - job.length
-    reached[bin] = longest
+    self.left = left - job.length
     return true
   }
 
-  private static func closingJobs(_ scheduler: some BudgetScheduler) -> [TrainingJob] {
-    scheduler.settings.bins.compactMap { bin in
-      let leader =
-        scheduler.ranking(in: bin).first
-        ?? scheduler.settings.candidates(in: bin).first { !scheduler.record[$0.id].hasFailed }
-      return leader.flatMap { scheduler.nextJob(of: $0.id) }
-    }
+  /// Takes the job's length, unless it is more than is left: nothing has to be kept for later.
+  mutating func payLast(_ job: TrainingJob) -> Bool {
+    guard let left else { return true }
+    guard job.length <= left else { return false }
+    self.left = left - job.length
+    return true
   }
-}
 
-extension BudgetScheduler {
-  /// From where the candidate stands on to the next rung; nil at the top.
-  func nextJob(of candidate: Int) -> TrainingJob? {
-    let reached = record[candidate].reached
-    guard let rung = rungs.firstIndex(where: { $0 > reached }) else { return nil }
-    return TrainingJob(candidate: candidate, rung: rung, from: reached, to: rungs[rung])
+  private mutating func extend(_ job: TrainingJob) {
+    guard let bin = binOf[job.candidate] else {
+      preconditionFailure("Purse: no candidate \(job.candidate)")
+    }
+    longest[bin] = max(longest[bin] ?? 0, job.to)
   }
 }

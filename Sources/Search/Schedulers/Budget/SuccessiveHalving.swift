@@ -39,8 +39,7 @@ public struct SuccessiveHalving: BudgetScheduler {
       let rungs = Array(ladder[first...])
       let brackets = settings.bins.map { bin in
         HalvingBracket(
-          candidates: settings.candidates(in: bin), rungs: rungs, first: 0,
-          factor: settings.ladder.factor)
+          settings.candidates(in: bin), rungs: rungs, factor: settings.ladder.factor)
       }
       return Plan(rungs: rungs, brackets: brackets)
     }

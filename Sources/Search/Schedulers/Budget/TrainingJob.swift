@@ -6,12 +6,18 @@ public struct TrainingCandidate: Sendable, Hashable, Codable, Identifiable {
   /// Candidates are ranked against those of the same bin alone, so that a small network is not
   /// stopped because a large one is more accurate.
   public let bin: Int
+  /// What is thought of it before any training: higher is better, in any unit. A predictor's or a
+  /// supernet's score, the logarithm of its parameters. Schedulers that use it say so.
+  public let prior: Double?
 
-  public init(id: Int, cost: Double = 0, bin: Int = 0) {
-    precondition(cost.isFinite, "TrainingCandidate \(id): cost \(cost) must be finite")
+  public init(id: Int, cost: Double = 0, bin: Int = 0, prior: Double? = nil) {
+    precondition(
+      cost.isFinite && (prior ?? 0).isFinite,
+      "TrainingCandidate \(id): cost \(cost) and prior \(prior ?? 0) must be finite")
     self.id = id
     self.cost = cost
     self.bin = bin
+    self.prior = prior
   }
 
   /// Candidates numbered from 0, in bins of equal width between the least and the greatest cost.
@@ -19,13 +25,19 @@ public struct TrainingCandidate: Sendable, Hashable, Codable, Identifiable {
   /// - Parameters:
   ///   - costs: One a candidate, finite. Log-MACs make bins of equal ratios.
   ///   - bins: How many, at least 1; some may stay empty.
-  public static func binned(costs: [Double], bins: Int) -> [TrainingCandidate] {
-    precondition(bins > 0, "TrainingCandidate.binned: \(bins) bins")
+  ///   - priors: One a candidate, or nothing.
+  public static func binned(
+    costs: [Double], bins: Int, priors: [Double]? = nil
+  ) -> [TrainingCandidate] {
+    precondition(
+      bins > 0 && (priors ?? costs).count == costs.count,
+      "TrainingCandidate.binned: \(bins) bins, \(costs.count) costs, \((priors ?? costs).count) priors"
+    )
     guard let least = costs.min(), let greatest = costs.max() else { return [] }
     let width = (greatest - least) / Double(bins)
     return costs.enumerated().map { id, cost in
       let bin = width > 0 ? min(Int((cost - least) / width), bins - 1) : 0
-      return TrainingCandidate(id: id, cost: cost, bin: bin)
+      return TrainingCandidate(id: id, cost: cost, bin: bin, prior: priors?[id])
     }
   }
 }
