@@ -3,7 +3,11 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     case badSetting
     case unknownStrategy
+<<<<<<< HEAD
     case unknownObjective
+=======
+    case unknownScheduler
+>>>>>>> schedulers
   }
 
   public let code: Code
@@ -25,6 +29,7 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
     case .badSetting: "search setting \(subject): expected \(expectation)"
     case .unknownObjective: "unknown objective '\(subject)': expected \(expectation)"
     case .unknownStrategy: "unknown search strategy '\(subject)': expected \(expectation)"
+    case .unknownScheduler: "unknown scheduler '\(subject)': expected \(expectation)"
     }
   }
 }

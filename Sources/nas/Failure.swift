@@ -19,7 +19,9 @@ extension ExitStatus {
       case let error as DatasetError: error.code == .imageCount ? .usage : .badData
       case let error as RecordError: Self(error.code)
       case let error as EngineError: Self(error.code)
-      case let error as SearchError: error.code == .badSetting ? .usage : .failure
+      case let error as SearchError:
+        error.code == .badSetting || error.code == .unknownScheduler ? .usage : .failure
+      case is LearningCurvesError: .badData
       case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
       case let error as ComputeError: error.code == .precision ? .usage : .failure
       default: .failure
@@ -65,5 +67,6 @@ extension RecordError: HintedError {}
 extension EngineError: HintedError {}
 extension ExportError: HintedError {}
 extension SearchError: HintedError {}
+extension LearningCurvesError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}

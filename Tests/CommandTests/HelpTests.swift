@@ -7,8 +7,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["evaluate"],
-    ["spaces"],
-    ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"],
+    ["spaces"], ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"], ["curves"],
   ]
 
   @Test(arguments: commands)

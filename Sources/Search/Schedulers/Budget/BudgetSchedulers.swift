@@ -1,0 +1,19 @@
+/// The schedulers of trainings there are. A new one is added to `all`, and nowhere else.
+public enum BudgetSchedulers {
+  public static let all: [any BudgetScheduler.Type] = [
+    GradualHalving.self,
+    SuccessiveHalving.self,
+    AsynchronousHalving.self,
+    Hyperband.self,
+    MedianStopping.self,
+  ]
+
+  /// - Throws: ``SearchError`` when there is none of that name.
+  public static func named(_ name: String) throws -> any BudgetScheduler.Type {
+    guard let scheduler = all.first(where: { $0.name == name }) else {
+      throw SearchError(
+        .unknownScheduler, name, expected: all.map { $0.name }.joined(separator: ", "))
+    }
+    return scheduler
+  }
+}

@@ -1,0 +1,109 @@
+extension LearningCurves {
+  /// Rows of text: an id, then a value for each epoch, separated by commas. A first line whose
+  /// second field is no number names the columns.
+  ///
+  /// - Parameter file: What errors call it.
+  /// - Throws: ``LearningCurvesError`` naming the line at fault.
+  public init(csv bytes: [UInt8], file: String) throws {
+    var (ids, values): ([String], [Double]) = ([], [])
+    var width: Int?
+    for (number, line) in Self.lines(bytes) {
+      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      if number == 1, fields.count > 1, Self.number(fields[1]) == nil { continue }
+      let place = "\(file), line \(number)"
+      guard fields.count > 1, fields.count == width ?? fields.count else {
+        throw LearningCurvesError(
+          place, found: "\(max(fields.count - 1, 0)) values",
+          expected: width.map { "\($0 - 1), as in the lines before" }
+            ?? "an id and a value an epoch",
+          hint: "separate them by commas, one network a line")
+      }
+      width = fields.count
+      ids.append(String(decoding: fields[0], as: UTF8.self))
+      for field in fields.dropFirst() {
+        guard let value = Self.number(field) else {
+          throw LearningCurvesError(
+            place, found: "'\(String(decoding: field, as: UTF8.self))'",
+            expected: "a finite number", hint: "leave out networks whose training failed")
+        }
+        values.append(value)
+      }
+    }
+    guard let width else {
+      throw LearningCurvesError(
+        file, found: "no line with values", expected: "a line a network: id, value after epoch 1, …"
+      )
+    }
+    self.init(ids: ids, epochs: width - 1, values: values)
+  }
+
+  /// Little-endian 16-bit numbers, row by row without anything between; ids are the rows' numbers
+  /// from 0.
+  ///
+  /// - Parameters:
+  ///   - scale: What one unit is worth.
+  ///   - file: What errors call it.
+  /// - Throws: ``LearningCurvesError`` when the bytes are no whole number of rows.
+  public init(uint16 bytes: [UInt8], epochs: Int, scale: Double, file: String) throws {
+    let width = 2 * epochs
+    guard !bytes.isEmpty, bytes.count.isMultiple(of: width) else {
+      throw LearningCurvesError(
+        file, found: "\(bytes.count) bytes",
+        expected: "a whole number of rows of \(width): \(epochs) epochs of 2 bytes",
+        hint: "the file is cut short, or has another number of epochs: see --epochs")
+    }
+    let values = stride(from: 0, to: bytes.count, by: 2).map { place in
+      scale * Double(UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8)
+    }
+    self.init(ids: (0..<bytes.count / width).map(String.init), epochs: epochs, values: values)
+  }
+
+  /// One number a row, from a table of text with a line of column names: the column that is asked
+  /// for, of the line whose first field is the row's id.
+  ///
+  /// - Throws: ``LearningCurvesError`` when there is no such column, or a row has no finite number
+  ///   in it.
+  public func numbers(of column: String, csv bytes: [UInt8], file: String) throws -> [Double] {
+    var lines = Self.lines(bytes).makeIterator()
+    let names = lines.next()?.line.split(
+      separator: UInt8(ascii: ","), omittingEmptySubsequences: false
+    )
+    .map { String(decoding: $0, as: UTF8.self) }
+    guard let names, let place = names.dropFirst().firstIndex(of: column) else {
+      throw LearningCurvesError(
+        "\(file), line 1", found: "no column '\(column)'",
+        expected: "one of \((names ?? []).dropFirst().joined(separator: ", "))")
+    }
+    var found: [String: Double] = [:]
+    while let (number, line) = lines.next() {
+      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      guard fields.count == names.count, let value = Self.number(fields[place]) else {
+        throw LearningCurvesError(
+          "\(file), line \(number)", found: "'\(String(decoding: line, as: UTF8.self))'",
+          expected: "\(names.count) fields, and a finite number for '\(column)'")
+      }
+      found[String(decoding: fields[0], as: UTF8.self)] = value
+    }
+    return try ids.map { id in
+      guard let value = found[id] else {
+        throw LearningCurvesError(
+          file, found: "no line for '\(id)'", expected: "one for each of \(count) networks")
+      }
+      return value
+    }
+  }
+
+  /// The lines that are not blank, numbered from 1, without their ends.
+  private static func lines(_ bytes: [UInt8]) -> [(number: Int, line: ArraySlice<UInt8>)] {
+    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .enumerated().map { ($0 + 1, $1.last == UInt8(ascii: "\r") ? $1.dropLast() : $1) }
+      .filter { !$0.1.isEmpty }
+  }
+
+  private static func number(_ field: ArraySlice<UInt8>) -> Double? {
+    guard let number = Double(String(decoding: field, as: UTF8.self)), number.isFinite else {
+      return nil
+    }
+    return number
+  }
+}
