@@ -102,13 +102,10 @@ extension RandomStream {
     case localSearch = 8
     case calibration = 9
     case costRange = 10
-<<<<<<< HEAD
     case trustSample = 11
     case bootstrap = 20
     case crossValidation = 21
-=======
     case curveDraw = 30
->>>>>>> schedulers
     case testing = 99
   }
 }

@@ -3,11 +3,8 @@ public struct SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable {
     case badSetting
     case unknownStrategy
-<<<<<<< HEAD
     case unknownObjective
-=======
     case unknownScheduler
->>>>>>> schedulers
   }
 
   public let code: Code

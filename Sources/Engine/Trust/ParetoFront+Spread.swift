@@ -4,7 +4,7 @@ extension ParetoFront {
   /// Some members, as evenly spread over the front's log-MACs as they come: the nearest to each of
   /// so many places, each member once. By ascending MACs.
   public func spread(_ count: Int) -> [Trial] {
-    let sizes = trials.compactMap { $0.objectives?.logMACs }
+    let sizes = trials.map { Objective.macs.coordinate(Double($0.macs)) }
     guard let least = sizes.first, let most = sizes.last, count > 0 else { return [] }
     var chosen = Set<Int>()
     for place in 0..<count {
