@@ -102,6 +102,7 @@ extension RandomStream {
     case localSearch = 8
     case calibration = 9
     case costRange = 10
+    case allowedEnds = 20
     case testing = 99
   }
 }
