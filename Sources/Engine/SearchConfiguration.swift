@@ -12,7 +12,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   public var trainLimit: Int?
   public var precision: Precision
   public var training: TrainingConfiguration
-  public var recipe: SandwichRecipe
+  public var recipe: AnyRecipe
   public var population: Int
   /// At most; fewer when the hypervolume stops growing.
   public var generations: Int
@@ -29,7 +29,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   public init(
     seed: UInt64 = 0, constraints: [Constraint] = [], trainLimit: Int? = nil,
     precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 16),
-    recipe: SandwichRecipe = .init(), population: Int = 24, generations: Int = 16,
+    recipe: AnyRecipe = AnyRecipe(SandwichRecipe()), population: Int = 24, generations: Int = 16,
     patience: Int = 5, localEvaluations: Int? = nil, calibrationImages: Int = 1024,
     racingConfidence: Double = 0.99
   ) {

@@ -6,7 +6,7 @@ import Supernets
 /// Trains one network on labels, an epoch at a time.
 struct NetworkTrainer: Sendable {
   private let trainer: ShardedTrainer
-  private let executable: TrainingExecutable
+  private let plan: StepPlan<TrainingExecutable>
   private let schedule: LearningRateSchedule
   private let data: TrainingData
   private let seed: UInt64
@@ -26,7 +26,7 @@ struct NetworkTrainer: Sendable {
       weights: weights, velocity: AlignedBuffer(count: weights.count),
       layout: ParameterLayout(of: network), configuration: configuration.training, data: data,
       seed: seed, precision: configuration.precision, pool: pool)
-    executable = try trainer.compile(network)
+    plan = trainer.alone(try trainer.compile(network))
     stepsPerEpoch = data.splits.train.count / configuration.training.batch
     schedule = configuration.training.schedule(stepsPerEpoch: stepsPerEpoch)
   }
@@ -42,6 +42,6 @@ struct NetworkTrainer: Sendable {
   ) throws -> EpochOutcome {
     try trainer.finishEpoch(
       &position, order: data.splits.trainOrder(seed: seed, epoch: position.epoch),
-      schedule: schedule, networks: { _ in [executable] }, progress: progress)
+      schedule: schedule, plan: { _ in plan }, progress: progress)
   }
 }

@@ -143,7 +143,7 @@ extension TrainingData {
 extension RetrainedNetwork.Epoch {
   fileprivate init(_ learningRate: Double, _ outcome: EpochOutcome) {
     self.init(
-      learningRate: learningRate, loss: outcome.loss(ofNetwork: 0),
+      learningRate: learningRate, loss: outcome.labelLoss,
       trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }

@@ -131,7 +131,7 @@ public final class SearchRun {
   private func makeTrainer() throws -> SupernetTrainer {
     try SupernetTrainer(
       state.supernet, velocity: state.velocity, configuration: state.configuration.training,
-      recipe: state.configuration.recipe, data: data, seed: state.configuration.seed,
+      recipe: state.configuration.recipe.recipe, data: data, seed: state.configuration.seed,
       precision: state.configuration.precision, pool: pool)
   }
 
@@ -237,16 +237,5 @@ public final class SearchRun {
     let front = state.front.trials
     let recalled = try evaluator.correctness(of: front.map(\.genome))
     for (trial, value) in zip(front, recalled) { correctness[trial.id] = value }
-  }
-}
-
-extension RunState.EpochRecord {
-  init(_ learningRate: Double, _ outcome: EpochOutcome) {
-    let randoms = outcome.losses.indices.dropFirst(2).map { outcome.loss(ofNetwork: $0) }
-    let random = randoms.isEmpty ? [] : [randoms.reduce(0, +) / Double(randoms.count)]
-    self.init(
-      learningRate: learningRate,
-      losses: outcome.losses.indices.prefix(2).map { outcome.loss(ofNetwork: $0) } + random,
-      trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }

@@ -47,7 +47,7 @@ extension RunReport {
     var text = "\(state.curve.count) of \(counted(epochs, "epoch"))"
     if let last = state.curve.last {
       let accuracy = Console.Quantity.percent(last.trainingAccuracy, places: 1)
-      text += ", training accuracy \(accuracy) of the largest network"
+      text += ", training accuracy \(accuracy)"
     }
     return [
       .init(
