@@ -24,6 +24,7 @@ extension RunState {
       weights: Self.tensors(supernet.layout, supernet.weights),
       // Momentum is for training that goes on.
       optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [],
+      average: average.map { Self.tensors(supernet.layout, $0) } ?? [],
       epochs: Int64(position.epoch),
       steps: Int64(position.step), curve: EpochRecord.table(curve))
     record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
@@ -60,6 +61,11 @@ extension RunState {
     position = progress.position
     if phase == .supernet {
       try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
+      if configuration.averageDecay != nil {
+        let average = AlignedBuffer(count: supernet.layout.count)
+        try Self.load(record.supernet.average, into: average, supernet.layout)
+        self.average = average
+      }
     }
     curve = try EpochRecord.curve(record.supernet.curve)
     trials = try Self.trials(record.trials, in: space)

@@ -19,6 +19,9 @@ public struct RunState: Sendable {
   public let supernet: Supernet
   /// The optimizer's state, in the supernet's layout.
   public let velocity: AlignedBuffer
+  /// The weights' average over the steps so far, in the same layout; nil where none is wanted, and
+  /// once it has taken their place.
+  public internal(set) var average: AlignedBuffer?
   public internal(set) var position = TrainingPosition()
   public internal(set) var curve: [EpochRecord] = []
   public internal(set) var trials: [Trial] = []

@@ -78,6 +78,16 @@ public enum RecipeTargets: String, Sendable, Hashable, Codable, CaseIterable {
   /// teacher's probabilities.
   case labelsFirst = "labels-first"
 
+  /// What networks learn from, for a person.
+  public var words: String {
+    switch self {
+    case .labels: "labels"
+    case .distillation: "the largest network"
+    case .both: "labels and the largest network"
+    case .labelsFirst: "labels, then the largest network"
+    }
+  }
+
   /// Whether a teacher is needed at some time.
   public var needsTeacher: Bool { self != .labels }
 

@@ -32,6 +32,9 @@ public struct AnyRecipe: Sendable {
   }
 
   public var name: String { type(of: recipe).name }
+
+  /// The recipe for a person: `paths, from labels`.
+  public var words: String { "\(name), from \(recipe.targets.words)" }
 }
 
 extension AnyRecipe: Hashable {

@@ -86,6 +86,7 @@ struct SearchCommand: Command {
     SearchConfiguration(
       seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
+      averageDecay: training.weightAverage,
       population: population, generations: generations)
   }
 

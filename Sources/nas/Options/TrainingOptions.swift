@@ -34,6 +34,14 @@ struct TrainingOptions: ParsableArguments {
     help: .init("The highest learning rate, after the first epoch's warm-up.", valueName: "x"))
   var learningRate = Self.defaults.training.learningRate
 
+  @Option(
+    help: .init(
+      """
+      Score with an average of the weights over the last steps: 0.998 looks back 500 of them. \
+      (default: the weights after the last step)
+      """, valueName: "decay"))
+  var weightAverage: Double?
+
   /// Each with what it does.
   private static var recipes: String {
     Recipes.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
@@ -55,6 +63,9 @@ struct TrainingOptions: ParsableArguments {
     }
     guard learningRate > 0, learningRate.isFinite else {
       throw ValidationError("--learning-rate is \(learningRate), expected a number above 0")
+    }
+    if let weightAverage, !(0..<1).contains(weightAverage) {
+      throw ValidationError("--weight-average is \(weightAverage), expected 0 to below 1")
     }
   }
 

@@ -36,6 +36,7 @@ struct PlanText {
           + "\(counted(plan.stepsPerEpoch, "step")), \(configuration.training.batch) images"
           + " a step"
       ),
+      ("recipe", configuration.recipe.words),
       (
         "search",
         "at most \(counted(plan.evaluations, "evaluation")): "

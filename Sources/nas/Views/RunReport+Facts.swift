@@ -31,6 +31,12 @@ extension RunReport {
       .init(
         key: "precision", value: .string(configuration.precision.rawValue), label: "precision",
         text: configuration.precision.rawValue),
+      .init(
+        key: "recipe",
+        value: .object([
+          .init("name", .string(configuration.recipe.name)),
+          .init("targets", .string(configuration.recipe.recipe.targets.rawValue)),
+        ]), label: "recipe", text: configuration.recipe.words),
     ]
     if !space.constraints.isEmpty {
       facts.append(
@@ -55,7 +61,7 @@ extension RunReport {
         text: state.phase.words),
       .init(
         key: "epochs", value: .integer(state.curve.count), label: "supernet", text: text),
-    ]
+    ] + curve
   }
 
   /// What it took.
