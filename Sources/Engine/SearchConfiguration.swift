@@ -15,7 +15,10 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   public var trainLimit: Int?
   public var precision: Precision
   public var training: TrainingConfiguration
-  public var recipe: SandwichRecipe
+  public var recipe: AnyRecipe
+  /// The decay, in 0..<1, of the average over steps (``Compute/WeightAverage``) that takes the
+  /// place of the supernet's weights when its training is over; nil to keep the last step's.
+  public var averageDecay: Double?
   public var population: Int
   /// At most; fewer when the hypervolume stops growing.
   public var generations: Int
@@ -33,7 +36,8 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     seed: UInt64 = 0, splitSeed: UInt64 = 0, constraints: [Constraint] = [],
     trainLimit: Int? = nil,
     precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 16),
-    recipe: SandwichRecipe = .init(), population: Int = 24, generations: Int = 16,
+    recipe: AnyRecipe = AnyRecipe(SandwichRecipe()), averageDecay: Double? = nil,
+    population: Int = 24, generations: Int = 16,
     patience: Int = 5, localEvaluations: Int? = nil, calibrationImages: Int = 1024,
     racingConfidence: Double = 0.99
   ) {
@@ -44,6 +48,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.precision = precision
     self.training = training
     self.recipe = recipe
+    self.averageDecay = averageDecay
     self.population = population
     self.generations = generations
     self.patience = patience

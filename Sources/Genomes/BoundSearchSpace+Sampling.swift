@@ -20,23 +20,43 @@ extension BoundSearchSpace: GenomeSpace {
   /// Draws the MACs, uniform in their logarithm over what the constraints on MACs leave, then
   /// genes, uniform among those of about that many.
   public func sampleUniformInLogMACs(_ stream: inout RandomStream) throws -> Genome {
-    try sampleUniformInLogMACs(stratum: 0, of: 1, &stream)
+    try firstAllowed { drawInLogMACs(of: allowedMACs, within: 0...1, &stream) }
   }
 
-  /// The same from one of `count` equal parts of the range of log-MACs, numbered from the lowest:
-  /// one genome of each is a sample without gaps.
+  /// The same within a part of the range, from the MACs of ``smallestAllowed`` to those of
+  /// ``largestAllowed``. Where a hundred draws find no allowed genome there, because constraints on
+  /// other things than MACs leave few, it is one of any size.
+  ///
+  /// - Parameter part: Of the range of log-MACs: 0 is its lower end, 1 its upper.
   public func sampleUniformInLogMACs(
-    stratum: Int, of count: Int, _ stream: inout RandomStream
+    within part: ClosedRange<Double>, _ stream: inout RandomStream
   ) throws -> Genome {
-    precondition((0..<count).contains(stratum), "stratum \(stratum) of \(count)")
+    let (least, most) = (macs(of: try smallestAllowed), macs(of: try largestAllowed))
+    for _ in 0..<100 {
+      let genome = drawInLogMACs(of: least...max(least, most), within: part, &stream)
+      let costs = costs(of: genome)
+      if constraints.allSatisfy({ $0.allows(costs) }) { return canonical(genome) }
+    }
+    return try sampleUniformInLogMACs(&stream)
+  }
+
+  /// A genome of MACs drawn uniform in their logarithm, allowed or not.
+  private func drawInLogMACs(
+    of range: ClosedRange<Int>, within part: ClosedRange<Double>, _ stream: inout RandomStream
+  ) -> Genome {
+    let (least, most) = (log(Double(range.lowerBound)), log(Double(range.upperBound)))
+    let share = part.lowerBound + stream.uniform() * (part.upperBound - part.lowerBound)
+    return distribution.genome(near: exp(least + share * (most - least)), in: diagram, &stream)
+  }
+
+  /// What the constraints on MACs leave of ``macsRange``. Some of it may be out of reach where
+  /// there are constraints on other things.
+  public var allowedMACs: ClosedRange<Int> {
     let bounds = constraints.filter { $0.metric == .macs }
     let least = bounds.compactMap(\.minimum).reduce(macsRange.lowerBound, max)
     let most = bounds.compactMap(\.maximum).reduce(macsRange.upperBound, min)
-    return try firstAllowed {
-      let share = (Double(stratum) + stream.uniform()) / Double(count)
-      let target = log(Double(least)) + share * (log(Double(most)) - log(Double(least)))
-      return distribution.genome(near: exp(target), in: diagram, &stream)
-    }
+    // Bounds that leave nothing between them are met by nothing, as drawing will tell.
+    return min(least, most)...most
   }
 
   /// Genes that have no effect in the parent are drawn anew, so that a block that appears is any

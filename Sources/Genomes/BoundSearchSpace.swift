@@ -9,7 +9,8 @@ public struct BoundSearchSpace: Sendable {
   public let input: Shape
   public let classes: Int
   /// Those of the file, then those added when it was bound. All must hold for every genome that
-  /// the space makes; ``largest``, ``smallest``, ``macsRange`` and ``count`` disregard them.
+  /// the space makes; ``largest``, ``smallest``, ``macsRange`` and ``count`` disregard them, while
+  /// ``largestAllowed`` and ``smallestAllowed`` do not.
   public let constraints: [Constraint]
   /// The genome of the most MACs; of several, the first.
   public let largest: Genome
@@ -23,6 +24,8 @@ public struct BoundSearchSpace: Sendable {
   let distribution: CostDistribution
   /// Narrows uniform sampling; nil where the constraints bound neither MACs nor parameters.
   let proposal: UniformProposal?
+  /// Nil where none was found.
+  var allowedEnds: (largest: Genome?, smallest: Genome?) = (nil, nil)
 
   /// The choice points, in the order of a genome's genes.
   public var decisions: [Decision] { space.decisions }
@@ -49,12 +52,14 @@ extension SearchSpace {
     for constraint in self.constraints + constraints { try check(constraint, on: diagram) }
     let largest = diagram.extreme(.macs, largest: true)
     let smallest = diagram.extreme(.macs, largest: false)
-    return BoundSearchSpace(
+    var bound = BoundSearchSpace(
       space: self, input: input, classes: classes, constraints: self.constraints + constraints,
       largest: largest.genome, smallest: smallest.genome,
       macsRange: smallest.value...largest.value, diagram: diagram,
       distribution: CostDistribution(diagram) { diagram.blocks[$0].costs.macs },
       proposal: UniformProposal(for: self.constraints + constraints, on: diagram))
+    bound.allowedEnds = bound.findAllowedEnds()
+    return bound
   }
 
   /// Fails where a constraint lies wholly outside what the networks of the space cost.

@@ -88,18 +88,22 @@ extension DecisionDiagram {
   /// - Parameters:
   ///   - weight: What a block counts, by its index.
   ///   - combine: Puts a block together with what follows: `+`, or `max` or the like; monotone.
+  ///   - fixed: The only option allowed, by gene.
   /// - Returns: The first such path where several come to the same, options in order.
   func heaviestPath(
-    weight: (Int) -> Int, combine: (Int, Int) -> Int = { $0 + $1 }
+    weight: (Int) -> Int, combine: (Int, Int) -> Int = { $0 + $1 }, fixed: [Int: Int] = [:]
   ) -> (genome: Genome, weight: Int) {
     var heaviest: [Int?] = []
     var choices = [Int](repeating: 0, count: nodes.count)
     for (position, node) in nodes.enumerated() {
       switch node {
       case .end: heaviest.append(nil)
-      case .decision(_, let branches):
+      case .decision(let gene, let branches):
+        choices[position] = fixed[gene] ?? 0
         for option in branches.indices
-        where heaviest[branches[option]]! > heaviest[branches[choices[position]]]! {
+        where fixed[gene] == nil
+          && heaviest[branches[option]]! > heaviest[branches[choices[position]]]!
+        {
           choices[position] = option
         }
         heaviest.append(heaviest[branches[choices[position]]])

@@ -106,6 +106,7 @@ extension RandomStream {
     case bootstrap = 20
     case crossValidation = 21
     case curveDraw = 30
+    case allowedEnds = 40
     case testing = 99
   }
 }

@@ -43,6 +43,7 @@ extension RunRecord.Supernet {
     self.init(
       weights: try group.group("weights").tensors(),
       optimizer: try group.group("optimizer").tensors(),
+      average: group.memberNames.contains("average") ? try group.group("average").tensors() : [],
       epochs: try group.integer("epochs"), steps: try group.integer("steps"),
       curve: try group.group("curve").table())
   }

@@ -48,6 +48,7 @@ extension HDF5Group {
     attributes = ["epochs": .integer(supernet.epochs), "steps": .integer(supernet.steps)]
     add("weights", HDF5Group(supernet.weights))
     add("optimizer", HDF5Group(supernet.optimizer))
+    if !supernet.average.isEmpty { add("average", HDF5Group(supernet.average)) }
     add("curve", HDF5Group(supernet.curve))
   }
 

@@ -90,6 +90,9 @@ extension RunRecord {
     public var weights: [NamedTensor]
     /// Momentum, a tensor for each of ``weights`` under its name; empty when training is over.
     public var optimizer: [NamedTensor]
+    /// The average of ``weights`` over the steps so far, under their names; empty where none is
+    /// kept, and when training is over.
+    public var average: [NamedTensor]
     /// Epochs completed.
     public var epochs: Int64
     /// Steps completed.
@@ -98,11 +101,12 @@ extension RunRecord {
     public var curve: RecordTable
 
     public init(
-      weights: [NamedTensor] = [], optimizer: [NamedTensor] = [], epochs: Int64 = 0,
-      steps: Int64 = 0, curve: RecordTable = RecordTable()
+      weights: [NamedTensor] = [], optimizer: [NamedTensor] = [], average: [NamedTensor] = [],
+      epochs: Int64 = 0, steps: Int64 = 0, curve: RecordTable = RecordTable()
     ) {
       self.weights = weights
       self.optimizer = optimizer
+      self.average = average
       self.epochs = epochs
       self.steps = steps
       self.curve = curve

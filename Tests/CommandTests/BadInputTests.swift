@@ -16,6 +16,23 @@ import Testing
   @Test(arguments: [
     Case(line: "nas serach", status: 64, error: "Unexpected argument 'serach'"),
     Case(line: "nas search --epochs 0", status: 64, error: "--epochs is 0, expected at least 1"),
+    Case(
+      line: "nas search --recipe sandwhich", status: 64,
+      error:
+        "The value 'sandwhich' is invalid for '--recipe <name>': there is no recipe 'sandwhich', "
+        + "expected one of sandwich, "),
+    Case(
+      line: "nas search --recipe-targets teacher", status: 64,
+      error: "The value 'teacher' is invalid for '--recipe-targets <targets>'"),
+    Case(
+      line: "nas search --batch 100", status: 64,
+      error: "--batch is 100, expected a multiple of 32"),
+    Case(
+      line: "nas search --learning-rate 0", status: 64,
+      error: "--learning-rate is 0.0, expected a number above 0"),
+    Case(
+      line: "nas search --weight-average 1", status: 64,
+      error: "--weight-average is 1.0, expected 0 to below 1"),
     Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),
     Case(line: "nas search --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
     Case(

@@ -27,6 +27,21 @@ import Testing
       let epochs: Int
       let program: String
       let processor: String
+      let recipe: Recipe
+      let curve: [Epoch]
+    }
+
+    struct Recipe: Decodable, Equatable {
+      let name: String
+      let targets: String
+    }
+
+    struct Epoch: Decodable {
+      let lossLabels: Double
+      let lossDistilled: Double?
+      let gradientNorm: Double
+      let gradientNormLargest: Double
+      let clippedShare: Double
     }
   }
 
@@ -53,6 +68,13 @@ import Testing
     #expect(report.run.phase == "done")
     #expect(report.run.epochs == 6)
     #expect(report.run.program.hasPrefix("nas "))
+    #expect(report.run.recipe == .init(name: "sandwich", targets: "distillation"))
+    #expect(report.run.curve.count == 6)
+    #expect(
+      report.run.curve.allSatisfy {
+        $0.lossLabels > 0 && $0.lossDistilled! > 0 && 0 < $0.gradientNorm
+          && $0.gradientNorm <= $0.gradientNormLargest && (0...1).contains($0.clippedShare)
+      })
 
     let csv = try workplace.program.run("inspect", "run", "--csv").output.split(separator: "\n")
     #expect(csv.count == front.count + 1)

@@ -22,6 +22,26 @@ import Testing
     #expect(result.output.contains("val. accuracy"))
   }
 
+  @Test func aRecipeIsShownAndRecorded() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(
+      Workplace.search + [
+        "run", "--recipe", "paths", "--recipe-targets", "both", "--batch", "64",
+        "--learning-rate", "0.05", "--weight-average", "0.9",
+      ])
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.messages.contains("paths, from labels and the largest network"))
+    #expect(result.messages.contains("6 epochs of 7 steps, 64 images a step"))
+    let curve = try workplace.record("run").supernet.curve
+    #expect(
+      curve.columns.map(\.name) == [
+        "learning_rate", "loss_labels", "loss_distilled", "training_accuracy", "skipped_steps",
+        "gradient_norm", "gradient_norm_largest", "clipped_share",
+      ])
+    #expect(try curve.numbers("learning_rate").max()! == 0.05)
+    #expect(try curve.numbers("loss_distilled").allSatisfy { $0 > 0 })
+  }
+
   @Test func oneThreadAndTwoGiveTheSameRun() throws {
     let workplace = try Workplace()
     for threads in ["1", "2"] {

@@ -44,6 +44,24 @@ import Testing
     expect(gradient, near: PyTorchReference.distilledGradient)
   }
 
+  /// Half and half is the mean of both gradients.
+  @Test func aTeachersGradientIsAddedToThatOfTheLabels() {
+    let entropy = CrossEntropy(classes: Self.classes)
+    var targets = [Float](repeating: .nan, count: logits.count)
+    _ = entropy.evaluate(
+      noise(2, count: logits.count, scale: 4), labels: labels, images: Self.images,
+      probabilities: &targets)
+    var gradient = targets
+    _ = entropy.evaluate(
+      logits, labels: labels, images: Self.images, gradient: &gradient, factor: 0.125)
+    _ = entropy.distil(
+      logits, targets: targets, images: Self.images, gradient: &gradient, factor: 0.125,
+      adding: true)
+    let mean = zip(PyTorchReference.crossEntropyGradient, PyTorchReference.distilledGradient)
+      .map { 0.5 * ($0 + $1) }
+    expect(gradient, near: mean)
+  }
+
   @Test func theLargestLogitIsThePredictionTheFirstOnATie() {
     let entropy = CrossEntropy(classes: 3)
     let logits: [Float] = [0, 2, 1, 5, 5, 0, -1, -2, -3]

@@ -27,6 +27,24 @@ import Testing
     #expect(abs(average(steps: 10_000, decay: 0.99) - (9_999 - 99)) < 0.1)
   }
 
+  @Test func anAverageThatGoesOnIsTheOneNeverStopped() {
+    let weights = AlignedBuffer(count: 1)
+    var whole = WeightAverage(count: 1, decay: 0.9)
+    var first = WeightAverage(count: 1, decay: 0.9)
+    for step in 0..<30 {
+      weights.pointer[0] = Float(step * step)
+      whole.add(weights.pointer)
+      if step == 7 {
+        let stored = AlignedBuffer(count: 1)
+        stored.pointer[0] = first.weights.pointer[0]
+        first = WeightAverage(goingOnFrom: stored, steps: step, decay: 0.9)
+      }
+      first.add(weights.pointer)
+    }
+    #expect(first.steps == 30)
+    #expect(first.weights.values == whole.weights.values)
+  }
+
   @Test func withoutDecayItIsTheLastStep() {
     #expect(average(steps: 100, decay: 0) == 99)
   }

@@ -16,6 +16,12 @@ import Testing
     let two = try run.finish(threads: 2)
     #expect(one.phase == .done)
     #expect(one.curve.count == 2)
+    for epoch in one.curve {
+      let gradients = try #require(epoch.gradients)
+      #expect(0 < gradients.norm && gradients.norm <= gradients.largestNorm)
+      #expect((0...1).contains(gradients.clippedShare))
+      #expect(try epoch.labelLoss > 0 && #require(epoch.distilledLoss) > 0)
+    }
     #expect(one.trials.count > 12)
     #expect(try two.record().differences(from: one.record()) == [])
   }
@@ -45,9 +51,50 @@ import Testing
     return run.folder.path
   }
 
+  /// As above, with a recipe of its own and an average of the weights, which has to be stored.
+  @Test(arguments: [5, 9, 18, 19, 23]) func anAverageOfTheWeightsGoesOnToo(poll: Int) throws {
+    let tiny = try TinyRun { configuration in
+      configuration.averageDecay = 0.8
+      configuration.recipe = AnyRecipe(PathsRecipe(targets: .both))
+    }
+    let whole = try tiny.finish()
+    #expect(try whole.record().supernet.average.isEmpty)
+    let folder = try RunFolder.open(interrupt(tiny, atPoll: poll, threads: 2))
+    let stored = try folder.recover().record
+    #expect(stored.supernet.average.isEmpty == (poll > 18))
+    let resumed = try SearchRun(resuming: stored, in: folder, threads: 1)
+    try resumed.run(isInterrupted: { false }, tell: { _ in })
+    #expect(try resumed.state.record().differences(from: whole.record()) == [])
+    #expect(try TinyRun.state.record().supernet.weights != whole.record().supernet.weights)
+  }
+
+  @Test func anAverageWithoutMemoryIsTheLastStepsWeights() throws {
+    let average = try TinyRun { $0.averageDecay = 0 }.finish().supernet.weights.values
+    let last = try TinyRun.state.supernet.weights.values
+    #expect(average.contains { $0 != 0 })
+    #expect(zip(average, last).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
   @Test func theRecordHoldsTheWholeState() throws {
     let record = try TinyRun.state.record()
     #expect(try RunState(record).record() == record)
+  }
+
+  /// Older programs recorded losses by the networks of the sandwich, and nothing of gradients.
+  @Test func theCurveOfAnOlderProgramIsUnderstood() throws {
+    var record = try TinyRun.state.record()
+    record.supernet.curve = RecordTable([
+      .init("learning_rate", .numbers([0.1, 0.05])), .init("loss_largest", .numbers([2, 1])),
+      .init("loss_smallest", .numbers([3, 2])), .init("loss_random", .numbers([1.5, 0.5])),
+      .init("training_accuracy", .numbers([0.5, 0.75])), .init("skipped_steps", .integers([0, 3])),
+    ])
+    let curve = try RunState(record).curve
+    #expect(curve.map(\.labelLoss) == [2, 1])
+    #expect(curve.map(\.distilledLoss) == [2, 1])
+    #expect(curve.map(\.skippedSteps) == [0, 3])
+    #expect(curve.allSatisfy { $0.gradients == nil })
+    // And is kept by those that go on with it.
+    #expect(try RunState(RunState(record).record()).curve == curve)
   }
 
   @Test func noTrialLeavesTheConstraints() throws {
@@ -75,7 +122,9 @@ import Testing
     let tiny = try TinyRun()
     let changes: [(String, (inout SearchConfiguration) -> Void)] = [
       ("epochs 0", { $0.training.epochs = 0 }), ("population 1", { $0.population = 1 }),
-      ("generations 0", { $0.generations = 0 }), ("batch 24", { $0.training.batch = 24 }),
+      ("generations 0", { $0.generations = 0 }), ("average decay 1.0", { $0.averageDecay = 1 }),
+      ("learning rate -0.1", { $0.training.learningRate = -0.1 }),
+      ("batch 24", { $0.training.batch = 24 }),
       ("10 training images", { $0.trainLimit = 10 }),
     ]
     for (words, change) in changes {

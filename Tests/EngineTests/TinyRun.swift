@@ -24,16 +24,19 @@ struct TinyRun {
     """
 
   init(
-    on data: TinyData? = nil, constraints: [Constraint] = [], precision: Precision = .f32
+    on data: TinyData? = nil, constraints: [Constraint] = [], precision: Precision = .f32,
+    change: (inout SearchConfiguration) -> Void = { _ in }
   ) throws {
     self.data = try data ?? TinyData.shared.get()
     // 1,020 validation images: not a multiple of what is scored at a time.
-    configuration = SearchConfiguration(
+    var configuration = SearchConfiguration(
       seed: 3, constraints: constraints, trainLimit: 600, precision: precision,
       training: TrainingConfiguration(
         epochs: 2, batch: 64, shardImages: 16, learningRate: 0.05,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
       population: 6, generations: 3, localEvaluations: 4, calibrationImages: 192)
+    change(&configuration)
+    self.configuration = configuration
   }
 
   /// A run of which nothing is computed yet.

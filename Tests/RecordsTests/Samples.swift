@@ -26,7 +26,7 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
       NamedTensor(
         name: "odd", shape: [5], values: [.nan, .infinity, -.infinity, .leastNonzeroMagnitude, 0]),
     ],
-    optimizer: tensors, epochs: 2, steps: 781,
+    optimizer: tensors, average: tensors.reversed(), epochs: 2, steps: 781,
     curve: RecordTable([
       .init("loss", .numbers([2.3, 0.1 + 0.2])), .init("accuracy", .numbers([0.1, .nan])),
     ]))

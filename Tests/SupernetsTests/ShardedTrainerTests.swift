@@ -34,21 +34,24 @@ import Testing
     position.epoch = 1
     let outcome = try whole.finishEpoch(
       &position, order: order, schedule: schedule,
-      networks: {
+      plan: {
         asked.append($0)
-        return [compiled]
+        return whole.alone(compiled)
       }, progress: { _ in })
     #expect(asked == [2, 3])
     let stepwise = try makeTrainer()
     var loss = 0.0
     for step in 0..<2 {
       loss += try stepwise.step(
-        [compiled], indices: order[32 * step..<32 * (step + 1)], epoch: 1,
+        stepwise.alone(compiled), indices: order[32 * step..<32 * (step + 1)], epoch: 1,
         rate: schedule.rate(at: 2 + step)
-      ).networks[0].loss
+      ).members[0].labels.sum
     }
     #expect(outcome.images == 64)
-    #expect(outcome.losses == [loss])
+    #expect(outcome.labels == LossTotal(sum: loss, images: 64))
+    #expect(outcome.distilled == LossTotal())
+    #expect(outcome.gradients.steps == 2)
+    #expect(outcome.gradients.mean > 0 && outcome.gradients.largest > outcome.gradients.mean)
     #expect(whole.weights.values == stepwise.weights.values)
     let fresh = try TinyTraining().supernet.weights.values
     #expect(whole.weights.values != fresh)
@@ -57,11 +60,12 @@ import Testing
   @Test func aStepAtNoRateMeasuresAndChangesNoWeight() throws {
     let trainer = try makeTrainer()
     let outcome = try trainer.step(
-      [try trainer.compile(network)], indices: Tiny.data.splits.train[..<32], epoch: 0, rate: 0)
-    #expect(outcome.networks.count == 1)
-    #expect((0...32).contains(outcome.networks[0].correct))
+      trainer.alone(try trainer.compile(network)), indices: Tiny.data.splits.train[..<32],
+      epoch: 0, rate: 0)
+    #expect(outcome.members.count == 1)
+    #expect((0...32).contains(outcome.members[0].correct))
     // Of an untrained network about log 3 an image.
-    #expect((0.5...3).contains(outcome.networks[0].loss / 32))
+    #expect((0.5...3).contains(try #require(outcome.members[0].labels.mean)))
     #expect(outcome.gradientNorm > 0)
     let fresh = try TinyTraining().supernet.weights.values
     #expect(trainer.weights.values == fresh)

@@ -86,7 +86,10 @@ import Testing
     #expect(position.epoch == 1 && position.step == 0)
     #expect(position.current == EpochOutcome())
     #expect(outcome.images == 96)
-    #expect(outcome.losses.count == 4)
+    // The largest learns from labels, three others from it.
+    #expect(outcome.labels.images == 96)
+    #expect(outcome.distilled.images == 3 * 96)
+    #expect(outcome.gradients.steps == 3)
     #expect(outcome.skippedSteps == 0)
   }
 
@@ -118,7 +121,8 @@ import Testing
     #expect(position.current.skippedSteps == 9)
     // Steps left out are in no mean, which stays a number.
     #expect(position.current.images == 0)
-    #expect(position.current.loss(ofNetwork: 0) == 0)
+    #expect(position.current.labelLoss == 0)
+    #expect(position.current.gradients == GradientSummary())
     #expect(training.velocity.values.allSatisfy { $0 == 0 })
     #expect(training.supernet.weights.values.dropFirst() == before.dropFirst())
   }

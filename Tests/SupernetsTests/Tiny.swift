@@ -109,7 +109,7 @@ struct TinyTraining {
 
   func trainer(
     threads: Int = 1, configuration: TrainingConfiguration = Tiny.configuration,
-    recipe: SandwichRecipe = SandwichRecipe(), precision: Precision = .f32
+    recipe: any Recipe = SandwichRecipe(), precision: Precision = .f32
   ) throws -> SupernetTrainer {
     try SupernetTrainer(
       supernet, velocity: velocity, configuration: configuration, recipe: recipe, data: Tiny.data,

@@ -68,9 +68,10 @@ public struct CrossEntropy: Sendable {
   /// - Parameters:
   ///   - logits, targets: [images, classes]; targets are constants.
   ///   - gradient: [images, classes], written.
+  ///   - adding: Whether the gradient is added to what is there: to learn from labels too.
   public func distil(
     _ logits: UnsafePointer<Float>, targets: UnsafePointer<Float>, images: Int,
-    gradient: UnsafeMutablePointer<Float>, factor: Float
+    gradient: UnsafeMutablePointer<Float>, factor: Float, adding: Bool = false
   ) -> Double {
     var total = 0.0
     for image in 0..<images {
@@ -79,7 +80,8 @@ public struct CrossEntropy: Sendable {
       let (_, logSum) = logSumExp(row)
       for c in 0..<classes {
         total += Double(target[c] * (logSum - row[c]))
-        gradient[image * classes + c] = factor * (exp(row[c] - logSum) - target[c])
+        let value = factor * (exp(row[c] - logSum) - target[c])
+        gradient[image * classes + c] = adding ? gradient[image * classes + c] + value : value
       }
     }
     return total

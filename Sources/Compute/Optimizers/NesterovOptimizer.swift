@@ -31,6 +31,9 @@ public struct NesterovOptimizer: Sendable {
     squares = NumberTable(count: layout.slots.count)
   }
 
+  /// Whether a gradient of this norm is scaled down.
+  public func clips(norm: Double) -> Bool { norm.isFinite && norm > Double(clippingNorm) }
+
   /// Changes the weights by one step.
   ///
   /// - Returns: The gradient's norm before clipping. When it is not finite the weights stay as
@@ -46,7 +49,7 @@ public struct NesterovOptimizer: Sendable {
     }
     let norm = squares.sum.squareRoot()
     guard norm.isFinite else { return norm }
-    let factor = norm > Double(clippingNorm) ? clippingNorm / Float(norm) : 1
+    let factor = clips(norm: norm) ? clippingNorm / Float(norm) : 1
     try pool.forEach(layout.slots.count) { index, _ in
       let slot = layout.slots[index]
       Kernels.table.nesterov(

@@ -14,9 +14,19 @@ public struct WeightAverage: Sendable {
   ///   - count: Floats of the weights.
   ///   - decay: In 0..<1; 0 keeps the last step's weights.
   public init(count: Int, decay: Double) {
+    self.init(goingOnFrom: AlignedBuffer(count: count), steps: 0, decay: decay)
+  }
+
+  /// An average that goes on.
+  ///
+  /// - Parameters:
+  ///   - weights: The average after `steps` steps; changed by more.
+  ///   - decay: In 0..<1.
+  public init(goingOnFrom weights: AlignedBuffer, steps: Int, decay: Double) {
     precondition((0..<1).contains(decay), "WeightAverage: decay \(decay), expected 0..<1")
     self.decay = decay
-    weights = AlignedBuffer(count: count)
+    self.weights = weights
+    self.steps = steps
   }
 
   /// Takes in the weights after one more step.

@@ -70,9 +70,9 @@ public struct Benchmark: Sendable {
       weights: layout.initialWeights(seed: 0), velocity: AlignedBuffer(count: layout.count),
       layout: layout, configuration: configuration.training, data: data, seed: 0,
       precision: configuration.precision, pool: pool)
-    let executables = [try trainer.compile(network)]
+    let plan = trainer.alone(try trainer.compile(network))
     let indices = data.splits.train[...]
-    return { _ = try trainer.step(executables, indices: indices, epoch: 0, rate: 0.01) }
+    return { _ = try trainer.step(plan, indices: indices, epoch: 0, rate: 0.01) }
   }
 
   /// All images through the network, its norms folded beforehand, shards in parallel.

@@ -33,11 +33,13 @@ public struct SandwichBenchmark: Sendable {
       weights: supernet.weights, velocity: AlignedBuffer(count: supernet.layout.count),
       layout: supernet.layout, configuration: configuration.training, data: data, seed: 0,
       precision: configuration.precision, pool: pool)
-    let networks = try recipe.genomes(in: space, seed: 0, step: 0)
-      .map { try trainer.compile(space.network(of: $0)) }
+    let context = try RecipeContext(space, seed: 0, shards: trainer.shards, steps: 1)
+    let plan = try recipe.plan(step: 0, in: context)
+      .map { _, genome in try trainer.compile(space.network(of: genome)) }
+    let networks = plan.members.map(\.subnet)
     let indices = data.splits.train[...]
     // In turn, so that what else the machine does meets all of them alike.
-    let groups = [networks] + networks.map { [$0] }
+    let groups = [plan] + networks.map(trainer.alone)
     let seconds = try configuration.medianSeconds(ofEach: groups) {
       _ = try trainer.step($0, indices: indices, epoch: 0, rate: 0.01)
     }

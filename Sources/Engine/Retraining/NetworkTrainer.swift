@@ -8,7 +8,7 @@ struct NetworkTrainer: Sendable {
   private let configuration: RetrainingConfiguration
   private let weights: AlignedBuffer
   private let trainer: ShardedTrainer
-  private let executable: TrainingExecutable
+  private let plan: StepPlan<TrainingExecutable>
   private let schedule: LearningRateSchedule
   private let data: TrainingData
   let stepsPerEpoch: Int
@@ -28,7 +28,7 @@ struct NetworkTrainer: Sendable {
       weights: weights, velocity: AlignedBuffer(count: weights.count),
       layout: ParameterLayout(of: network), configuration: configuration.training, data: data,
       seed: configuration.seed, precision: configuration.precision, pool: pool)
-    executable = try trainer.compile(network)
+    plan = trainer.alone(try trainer.compile(network))
     stepsPerEpoch = data.splits.train.count / configuration.training.batch
     schedule = configuration.training.schedule(stepsPerEpoch: stepsPerEpoch)
   }
@@ -45,7 +45,7 @@ struct NetworkTrainer: Sendable {
     try trainer.finishEpoch(
       &position,
       order: data.splits.trainOrder(seed: configuration.seed, epoch: position.epoch),
-      schedule: schedule, networks: { _ in [executable] }, progress: progress)
+      schedule: schedule, plan: { _ in plan }, progress: progress)
   }
 
   /// Trains all epochs.
@@ -83,7 +83,7 @@ struct NetworkTrainer: Sendable {
 extension RetrainedNetwork.Epoch {
   fileprivate init(_ learningRate: Double, _ outcome: EpochOutcome) {
     self.init(
-      learningRate: learningRate, loss: outcome.loss(ofNetwork: 0),
+      learningRate: learningRate, loss: outcome.labelLoss,
       trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }

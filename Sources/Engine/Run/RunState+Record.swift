@@ -25,8 +25,9 @@ extension RunState {
       weights: Self.tensors(supernet.layout, supernet.weights),
       // Momentum is for training that goes on.
       optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [],
+      average: average.map { Self.tensors(supernet.layout, $0) } ?? [],
       epochs: Int64(position.epoch),
-      steps: Int64(position.step), curve: Self.table(curve))
+      steps: Int64(position.step), curve: EpochRecord.table(curve))
     record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
     record.strategy = try Self.json(Progress(phase: phase, position: position))
     record.trials = Self.table(trials)
@@ -65,8 +66,13 @@ extension RunState {
     position = progress.position
     if phase == .supernet {
       try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
+      if configuration.averageDecay != nil {
+        let average = AlignedBuffer(count: supernet.layout.count)
+        try Self.load(record.supernet.average, into: average, supernet.layout)
+        self.average = average
+      }
     }
-    curve = try Self.curve(record.supernet.curve)
+    curve = try EpochRecord.curve(record.supernet.curve)
     trials = try Self.trials(record.trials, in: space)
     standalone = try StandaloneTraining.list(record.standalone, in: space)
     trust = try TrustStudy(record.trust)
@@ -120,32 +126,6 @@ extension RunState {
   }
 
   // MARK: Tables
-
-  private static func table(_ curve: [EpochRecord]) -> RecordTable {
-    func column(_ name: String, _ value: (EpochRecord) -> Double) -> RecordTable.Column {
-      .init(name, .numbers(curve.map(value)))
-    }
-    return RecordTable([
-      column("learning_rate", \.learningRate), column("loss_largest") { $0.losses[0] },
-      column("loss_smallest") { $0.losses[1] },
-      column("loss_random") { $0.losses.count > 2 ? $0.losses[2] : .nan },
-      column("training_accuracy", \.trainingAccuracy),
-      .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
-    ])
-  }
-
-  private static func curve(_ table: RecordTable) throws -> [EpochRecord] {
-    guard table.rowCount > 0 else { return [] }
-    let rates = try table.numbers("learning_rate")
-    let losses = try ["loss_largest", "loss_smallest", "loss_random"].map { try table.numbers($0) }
-    let accuracies = try table.numbers("training_accuracy")
-    let skipped = try table.integers("skipped_steps")
-    return rates.indices.map { row in
-      EpochRecord(
-        learningRate: rates[row], losses: losses.map { $0[row] }.filter { !$0.isNaN },
-        trainingAccuracy: accuracies[row], skippedSteps: Int(skipped[row]))
-    }
-  }
 
   private static func table(_ trials: [Trial]) -> RecordTable {
     func integers(_ name: String, _ value: (Trial) -> Int) -> RecordTable.Column {

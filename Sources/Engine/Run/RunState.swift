@@ -19,6 +19,9 @@ public struct RunState: Sendable {
   public let supernet: Supernet
   /// The optimizer's state, in the supernet's layout.
   public let velocity: AlignedBuffer
+  /// The weights' average over the steps so far, in the same layout; nil where none is wanted, and
+  /// once it has taken their place.
+  public internal(set) var average: AlignedBuffer?
   public internal(set) var position = TrainingPosition()
   public internal(set) var curve: [EpochRecord] = []
   public internal(set) var trials: [Trial] = []
@@ -54,11 +57,24 @@ public struct RunState: Sendable {
   public struct EpochRecord: Sendable, Hashable, Codable {
     /// At the epoch's first step.
     public let learningRate: Double
-    /// Mean losses of the largest, the smallest and the random subnets.
-    public let losses: [Double]
-    /// The largest subnet's, on augmented training images.
+    /// Mean loss of the networks that learned from labels.
+    public let labelLoss: Double
+    /// Mean loss of those that learned from a teacher; nil where none did.
+    public let distilledLoss: Double?
+    /// Of the networks that learned from labels, on augmented training images.
     public let trainingAccuracy: Double
     public let skippedSteps: Int
+    /// Of the other steps; nil where the program that trained did not record it.
+    public let gradients: Gradients?
+
+    /// What the gradients of an epoch's steps were like.
+    public struct Gradients: Sendable, Hashable, Codable {
+      /// Mean and largest norm, before clipping.
+      public let norm: Double
+      public let largestNorm: Double
+      /// The fraction of steps whose gradient was clipped.
+      public let clippedShare: Double
+    }
   }
 
   /// What the clock said.

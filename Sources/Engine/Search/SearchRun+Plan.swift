@@ -44,8 +44,8 @@ private struct Probe {
     threads = pool.threads
     trainer = try SupernetTrainer(
       scratch, velocity: AlignedBuffer(count: scratch.layout.count),
-      configuration: state.configuration.training, recipe: state.configuration.recipe, data: data,
-      seed: 0, precision: state.configuration.precision, pool: pool)
+      configuration: state.configuration.training, recipe: state.configuration.recipe.recipe,
+      data: data, seed: 0, precision: state.configuration.precision, pool: pool)
     evaluator = CandidateEvaluator(
       scratch, configuration: state.configuration, data: data, pool: pool)
   }

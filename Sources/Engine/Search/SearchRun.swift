@@ -46,6 +46,9 @@ public final class SearchRun {
         fingerprint: RunState.hex(dataset.fingerprint), classNames: dataset.classNames,
         shape: dataset.shape), splits: splits, standardisation: standardisation,
       supernet: supernet, velocity: AlignedBuffer(count: supernet.layout.count))
+    if configuration.averageDecay != nil {
+      state.average = AlignedBuffer(count: supernet.layout.count)
+    }
     data = TrainingData(
       images: dataset.train, splits: splits, standardisation: standardisation,
       classes: dataset.classes)
@@ -74,6 +77,13 @@ public final class SearchRun {
     try expect(
       training.batch > 0 && training.batch % training.shardImages == 0, "batch", training.batch,
       "a multiple of \(training.shardImages)")
+    guard training.learningRate > 0, training.learningRate.isFinite else {
+      throw EngineError(
+        .badSetting, "learning rate \(training.learningRate): expected a number above 0")
+    }
+    if let decay = configuration.averageDecay, !(0..<1).contains(decay) {
+      throw EngineError(.badSetting, "average decay \(decay): expected 0 to below 1")
+    }
   }
 
   /// Runs to the end, or until asked to stop.
@@ -109,11 +119,14 @@ public final class SearchRun {
       .trainingBegan(
         epochs: state.configuration.training.epochs, completedEpochs: state.position.epoch,
         imagesPerEpoch: trainer.stepsPerEpoch * state.configuration.training.batch))
+    var average = makeAverage(stepsPerEpoch: trainer.stepsPerEpoch)
     while state.position.epoch < state.configuration.training.epochs {
       let stopwatch = Stopwatch()
       defer { state.timings.seconds[.supernet, default: 0] += stopwatch.seconds }
       let (epoch, firstStep) = (state.position.epoch, state.position.step)
+      let weights = state.supernet.weights
       let outcome = try trainer.finishEpoch(&state.position) { progress in
+        average?.add(weights.pointer)
         tell(.trainingStep(progress))
         if isInterrupted() { throw Interruption() }
       }
@@ -125,13 +138,28 @@ public final class SearchRun {
       tell(.epochEnded(number: epoch, record, imagesPerSecond: rate))
       try checkpoint(tell)
     }
+    if let average {
+      state.supernet.weights.pointer.update(
+        from: average.weights.pointer, count: average.weights.count)
+      state.average = nil
+    }
     state.phase = .evolution
+  }
+
+  /// The average of the weights, from where the run is; nil where none is wanted.
+  private func makeAverage(stepsPerEpoch: Int) -> WeightAverage? {
+    guard let decay = state.configuration.averageDecay, let weights = state.average else {
+      return nil
+    }
+    return WeightAverage(
+      goingOnFrom: weights, steps: state.position.epoch * stepsPerEpoch + state.position.step,
+      decay: decay)
   }
 
   private func makeTrainer() throws -> SupernetTrainer {
     try SupernetTrainer(
       state.supernet, velocity: state.velocity, configuration: state.configuration.training,
-      recipe: state.configuration.recipe, data: data, seed: state.configuration.seed,
+      recipe: state.configuration.recipe.recipe, data: data, seed: state.configuration.seed,
       precision: state.configuration.precision, pool: pool)
   }
 
@@ -237,16 +265,5 @@ public final class SearchRun {
     let front = state.front.trials
     let recalled = try evaluator.correctness(of: front.map(\.genome))
     for (trial, value) in zip(front, recalled) { correctness[trial.id] = value }
-  }
-}
-
-extension RunState.EpochRecord {
-  init(_ learningRate: Double, _ outcome: EpochOutcome) {
-    let randoms = outcome.losses.indices.dropFirst(2).map { outcome.loss(ofNetwork: $0) }
-    let random = randoms.isEmpty ? [] : [randoms.reduce(0, +) / Double(randoms.count)]
-    self.init(
-      learningRate: learningRate,
-      losses: outcome.losses.indices.prefix(2).map { outcome.loss(ofNetwork: $0) } + random,
-      trainingAccuracy: outcome.trainingAccuracy, skippedSteps: outcome.skippedSteps)
   }
 }

@@ -103,12 +103,13 @@ public final class TrustRun {
   private func sample() throws -> [Genome] {
     var taken = Set(
       state.standalone.filter { $0.job.split != .holdout }.map(\.job.genome))
+    let parts = Double(configuration.networks)
     return try (0..<configuration.networks).compactMap { item in
       var stream = RandomStream(
         seed: configuration.sample, purpose: .trustSample, item: item)
       for _ in 0..<20 {
         let genome = try state.space.sampleUniformInLogMACs(
-          stratum: item, of: configuration.networks, &stream)
+          within: Double(item) / parts...Double(item + 1) / parts, &stream)
         if taken.insert(genome).inserted { return genome }
       }
       return nil

@@ -15,14 +15,15 @@ extension ShardedTrainer {
   /// - Parameters:
   ///   - order: The epoch's images.
   ///   - schedule: Of the learning rate, by step of the whole training.
-  ///   - networks: The networks of a step, by step of the whole training.
+  ///   - plan: Of a step, by step of the whole training.
   ///   - progress: Told after every step; when it throws, `position` is right behind that step.
   /// - Returns: What the whole epoch came to.
   /// - Throws: ``TrainingError`` when there are too few images for one step, or the training
   ///   diverges.
   public func finishEpoch(
     _ position: inout TrainingPosition, order: [Int32], schedule: LearningRateSchedule,
-    networks: (_ step: Int) throws -> [TrainingExecutable], progress: (Progress) throws -> Void
+    plan: (_ step: Int) throws -> StepPlan<TrainingExecutable>,
+    progress: (Progress) throws -> Void
   ) throws -> EpochOutcome {
     let stepsPerEpoch = order.count / batch
     guard stepsPerEpoch > 0 else {
@@ -34,7 +35,7 @@ extension ShardedTrainer {
       let step = position.epoch * stepsPerEpoch + position.step
       let start = position.step * batch
       let outcome = try self.step(
-        try networks(step), indices: order[start..<start + batch], epoch: position.epoch,
+        try plan(step), indices: order[start..<start + batch], epoch: position.epoch,
         rate: schedule.rate(at: step))
       position.current.add(outcome, images: batch)
       position.step += 1

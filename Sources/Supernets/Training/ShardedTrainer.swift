@@ -2,8 +2,8 @@ public import Compute
 public import Datasets
 public import Networks
 
-/// Takes training steps: the same images through one or several networks that share weights, their
-/// gradients added, one optimizer step.
+/// Takes training steps: a batch through one or several networks that share weights, as a plan
+/// says, their gradients added, one optimizer step.
 ///
 /// A batch is cut into logical shards of a fixed size. A task takes one shard through one network,
 /// forward and backward; the gradients are added in a fixed order. So the result does not depend on
@@ -12,10 +12,11 @@ public struct ShardedTrainer: Sendable {
   public let optimizer: NesterovOptimizer
   public let weights: AlignedBuffer
   public let precision: Precision
+  /// Shards of a batch.
+  public let shards: Int
   private let source: BatchSource
   private let loss: CrossEntropy
   private let pool: WorkerPool
-  private let shards: Int
   private let shardImages: Int
   private let memory: StepMemory
 
@@ -47,10 +48,12 @@ public struct ShardedTrainer: Sendable {
 
   /// What a step came to.
   public struct Outcome: Sendable, Hashable {
-    /// Of each network, summed over the batch; accuracy is counted for the first only.
-    public var networks: [CrossEntropy.Outcome]
+    /// Of each member of the plan.
+    public var members: [MemberOutcome]
     /// Of the gradient, before clipping; not finite when the step was left out.
     public var gradientNorm: Double
+    /// Whether the gradient was scaled down to the optimizer's clipping norm.
+    public var isClipped: Bool
   }
 
   /// Compiles a network for this trainer's shards.
@@ -59,74 +62,112 @@ public struct ShardedTrainer: Sendable {
       network, images: shardImages, layout: optimizer.layout, precision: precision)
   }
 
+  /// The plan that trains one network alone, on the labels of the whole batch.
+  public func alone(_ network: TrainingExecutable) -> StepPlan<TrainingExecutable> {
+    .alone(network, shards: shards)
+  }
+
   /// One step.
   ///
   /// - Parameters:
-  ///   - networks: The first learns from the labels; the others from the first one's
-  ///     probabilities (in-place distillation), which they take as constants.
+  ///   - plan: Without fault for ``shards``: see ``StepPlan/fault(shards:)``.
   ///   - indices: `batch` images.
   public func step(
-    _ networks: [TrainingExecutable], indices: ArraySlice<Int32>, epoch: Int, rate: Double
+    _ plan: StepPlan<TrainingExecutable>, indices: ArraySlice<Int32>, epoch: Int, rate: Double
   ) throws -> Outcome {
     precondition(indices.count == batch, "a step of \(indices.count) images, expected \(batch)")
-    memory.prepare(for: networks)
+    if let fault = plan.fault(shards: shards) {
+      preconditionFailure("ShardedTrainer: the plan of a step makes no sense: \(fault)")
+    }
+    memory.prepare(for: plan)
     try pool.forEach(optimizer.layout.slots.count) { slot, _ in
-      for (position, network) in networks.enumerated() {
-        network.pack(slot: slot, from: weights.pointer, into: memory.weights(ofNetwork: position))
+      for (position, member) in plan.members.enumerated() {
+        member.subnet.pack(
+          slot: slot, from: weights.pointer, into: memory.weights(ofMember: position))
       }
     }
-    try pool.forEach(networks.count * shards) { task, worker in
-      // Teachers first, then the others, the most costly first.
-      let position = memory.order[task / shards]
-      let shard = memory.shards[task % shards]
-      if position == 0 {
-        defer { shard.isTaught = true }
-        let first = indices.startIndex + task * shardImages
+    try pool.forEach(memory.tasks.count) { index, worker in
+      let task = memory.tasks[index]
+      let shard = memory.shards[task.shard]
+      // Also where it throws: others wait for it.
+      defer { shard.finish(member: task.member) }
+      if task.loads {
+        defer { shard.isLoaded = true }
+        let first = indices.startIndex + task.shard * shardImages
         shard.load(source, indices[first..<first + shardImages], epoch: epoch)
-        try train(networks[0], position: 0, shard, on: worker)
       } else {
-        shard.waitUntilTaught()
-        try train(networks[position], position: position, shard, on: worker)
+        shard.waitUntilLoaded()
       }
+      let member = plan.members[task.member]
+      if let teacher = member.target.teacher { shard.waitUntilFinished(member: teacher) }
+      try train(member, position: task.member, shard, on: worker)
     }
-    try addGradients(of: networks)
+    try addGradients(of: plan)
     let norm = try optimizer.step(
       rate: Float(rate), gradient: memory.gradient.pointer, weights: weights.pointer, on: pool)
     memory.addOutcomes()
-    return Outcome(networks: memory.outcomes, gradientNorm: norm)
+    return Outcome(
+      members: memory.outcomes, gradientNorm: norm, isClipped: optimizer.clips(norm: norm))
   }
 
-  /// Leaves the sum over networks and shards in the memory's gradient.
-  private func addGradients(of networks: [TrainingExecutable]) throws {
+  /// Leaves the sum over members and shards in the memory's gradient.
+  private func addGradients(of plan: StepPlan<TrainingExecutable>) throws {
     let slots = optimizer.layout.slots
     try pool.forEach(slots.count) { index, _ in
       let range = slots[index].range
       let gradient = memory.gradient.pointer
       (gradient + range.lowerBound).update(repeating: 0, count: range.count)
-      for (position, network) in networks.enumerated() {
-        network.addGradient(
-          slot: index, shards: memory.gradients(ofNetwork: position), to: gradient)
+      for (position, member) in plan.members.enumerated() {
+        member.subnet.addGradient(
+          slot: index, shards: memory.gradients(ofMember: position), to: gradient)
       }
     }
   }
 
   private func train(
-    _ network: TrainingExecutable, position: Int, _ shard: StepMemory.Shard, on worker: Worker
+    _ member: StepPlan<TrainingExecutable>.Member, position: Int, _ shard: StepMemory.Shard,
+    on worker: Worker
   ) throws {
-    let factor = 1 / Float(batch)
-    try network.train(
-      on: worker, input: shard.pixels, packed: memory.weights(ofNetwork: position),
-      gradient: memory.gradients(ofNetwork: position)[shard.index]
+    let factor = Float(member.weight) / Float(member.shards.count * shardImages)
+    let gradients = memory.gradients(ofMember: position)
+    try member.subnet.train(
+      on: worker, input: shard.pixels, packed: memory.weights(ofMember: position),
+      gradient: gradients[shard.index - member.shards.lowerBound]
     ) { logits, logitsGradient in
-      if position == 0 {
-        shard.outcomes[0] = loss.evaluate(
-          logits, labels: shard.labels, images: shardImages, gradient: logitsGradient,
-          factor: factor, probabilities: shard.probabilities)
-      } else {
-        shard.outcomes[position].loss = loss.distil(
-          logits, targets: shard.probabilities, images: shardImages, gradient: logitsGradient,
-          factor: factor)
-      }
+      shard.outcomes[position] = evaluate(
+        logits, of: member.target, position: position, shard, gradient: logitsGradient,
+        factor: factor)
     }
+  }
+
+  /// The loss of one shard, and its gradient.
+  private func evaluate(
+    _ logits: UnsafePointer<Float>, of target: LearningTarget, position: Int,
+    _ shard: StepMemory.Shard, gradient: UnsafeMutablePointer<Float>, factor: Float
+  ) -> MemberOutcome {
+    var outcome = MemberOutcome()
+    let half = 0.5 * factor
+    switch target {
+    case .labels:
+      outcome.add(
+        labels: loss.evaluate(
+          logits, labels: shard.labels, images: shardImages, gradient: gradient, factor: factor,
+          probabilities: shard.probabilities(ofMember: position)), images: shardImages)
+    case .teacher(let teacher):
+      outcome.distilled = LossTotal(
+        sum: loss.distil(
+          logits, targets: shard.probabilities(ofMember: teacher), images: shardImages,
+          gradient: gradient, factor: factor), images: shardImages)
+    case .both(let teacher):
+      outcome.add(
+        labels: loss.evaluate(
+          logits, labels: shard.labels, images: shardImages, gradient: gradient, factor: half,
+          probabilities: shard.probabilities(ofMember: position)), images: shardImages)
+      outcome.distilled = LossTotal(
+        sum: loss.distil(
+          logits, targets: shard.probabilities(ofMember: teacher), images: shardImages,
+          gradient: gradient, factor: half, adding: true), images: shardImages)
+    }
+    return outcome
   }
 }

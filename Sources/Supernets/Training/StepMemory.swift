@@ -9,16 +9,27 @@ final class StepMemory: @unchecked Sendable {
   /// In the stored layout.
   let gradient: AlignedBuffer
   let shards: [Shard]
-  /// Positions of the step's networks in the order that they are worked off.
-  private(set) var order: [Int] = []
-  /// Of each network, after ``addOutcomes()``.
-  private(set) var outcomes: [CrossEntropy.Outcome] = []
-  private var networks: [NetworkMemory] = []
+  /// The step's work in the order in which it is begun.
+  private(set) var tasks: [Task] = []
+  /// Of each member of the plan, after ``addOutcomes()``.
+  private(set) var outcomes: [MemberOutcome] = []
+  private var members: [MemberMemory] = []
+  /// Positions of the members in the order that they are worked off.
+  private var order: [Int] = []
 
-  /// Of the network at one position: packed weights, and a packed gradient for each shard.
-  private struct NetworkMemory {
+  /// One shard through one member's network.
+  struct Task {
+    let member: Int
+    let shard: Int
+    /// The first task of its shard loads it.
+    let loads: Bool
+  }
+
+  /// Of the member at one position: packed weights, and a packed gradient for each of its shards.
+  private struct MemberMemory {
     var weights: AlignedBuffer
     var gradients: [AlignedBuffer]
+    /// Those of the step.
     var gradientPointers: [UnsafeMutablePointer<Float>]
   }
 
@@ -29,112 +40,79 @@ final class StepMemory: @unchecked Sendable {
     }
   }
 
-  /// Makes room for the networks of a step; called by no task.
-  func prepare(for executables: [TrainingExecutable]) {
-    for (position, executable) in executables.enumerated() {
-      reserve(position, executable.packedCount, executable.gradientCount)
+  /// Makes room for the members of a step, and puts their tasks in order; called by no task.
+  func prepare(for plan: StepPlan<TrainingExecutable>) {
+    for (position, member) in plan.members.enumerated() {
+      reserve(
+        position, weights: member.subnet.packedCount, gradient: member.subnet.gradientCount,
+        shards: member.shards.count)
     }
-    if order.count != executables.count {
-      order = Array(executables.indices)
-      outcomes = Array(repeating: CrossEntropy.Outcome(), count: executables.count)
+    if outcomes.count != plan.members.count {
+      outcomes = Array(repeating: MemberOutcome(), count: plan.members.count)
     }
-    // The teacher stays first.
-    if order.count > 2 {
-      order[1...].sort {
-        (executables[$1].macs, $0) < (executables[$0].macs, $1)
+    for shard in shards { shard.prepare(members: plan.members.count) }
+    orderTasks(of: plan)
+  }
+
+  private func reserve(_ position: Int, weights: Int, gradient: Int, shards: Int) {
+    if members.count == position {
+      members.append(
+        MemberMemory(weights: AlignedBuffer(count: 0), gradients: [], gradientPointers: []))
+    }
+    if members[position].weights.count < weights {
+      members[position].weights = AlignedBuffer(count: weights)
+    }
+    for index in 0..<shards {
+      if index == members[position].gradients.count {
+        members[position].gradients.append(AlignedBuffer(count: gradient))
+      } else if members[position].gradients[index].count < gradient {
+        members[position].gradients[index] = AlignedBuffer(count: gradient)
       }
     }
-    for shard in shards { shard.prepare(networks: executables.count) }
-  }
-
-  private func reserve(_ position: Int, _ weights: Int, _ gradient: Int) {
-    if networks.count > position, networks[position].weights.count >= weights,
-      networks[position].gradients[0].count >= gradient
-    {
-      return
+    members[position].gradientPointers.removeAll(keepingCapacity: true)
+    for index in 0..<shards {
+      members[position].gradientPointers.append(members[position].gradients[index].pointer)
     }
-    let gradients = shards.map { _ in AlignedBuffer(count: gradient) }
-    let made = NetworkMemory(
-      weights: AlignedBuffer(count: weights), gradients: gradients,
-      gradientPointers: gradients.map(\.pointer))
-    if networks.count > position { networks[position] = made } else { networks.append(made) }
   }
 
-  func weights(ofNetwork position: Int) -> UnsafeMutablePointer<Float> {
-    networks[position].weights.pointer
+  /// Teachers first, in the order of the plan, so that nobody waits for a task that has not begun;
+  /// then the others, the most costly first, so that no long one is left for the end.
+  private func orderTasks(of plan: StepPlan<TrainingExecutable>) {
+    order.removeAll(keepingCapacity: true)
+    for position in plan.members.indices { order.append(position) }
+    if order.count > 1 {
+      order.sort { left, right in
+        switch (plan.isTeacher(left), plan.isTeacher(right)) {
+        case (true, true): left < right
+        case (true, false): true
+        case (false, true): false
+        case (false, false):
+          (plan.members[right].subnet.macs, left) < (plan.members[left].subnet.macs, right)
+        }
+      }
+    }
+    tasks.removeAll(keepingCapacity: true)
+    for position in order {
+      for shard in plan.members[position].shards {
+        tasks.append(Task(member: position, shard: shard, loads: shards[shard].claim()))
+      }
+    }
   }
 
-  /// By shard.
-  func gradients(ofNetwork position: Int) -> [UnsafeMutablePointer<Float>] {
-    networks[position].gradientPointers
+  func weights(ofMember position: Int) -> UnsafeMutablePointer<Float> {
+    members[position].weights.pointer
+  }
+
+  /// One for each of the member's shards, in their order.
+  func gradients(ofMember position: Int) -> [UnsafeMutablePointer<Float>] {
+    members[position].gradientPointers
   }
 
   /// Adds the outcomes of all shards, in their order.
   func addOutcomes() {
     for position in outcomes.indices {
-      outcomes[position] = CrossEntropy.Outcome()
+      outcomes[position] = MemberOutcome()
       for shard in shards { outcomes[position] += shard.outcomes[position] }
-    }
-  }
-
-  /// One logical shard's images and what the networks make of them.
-  final class Shard: @unchecked Sendable {
-    let index: Int
-    /// Of each network; each written by one task.
-    fileprivate(set) var outcomes: UnsafeMutableBufferPointer<CrossEntropy.Outcome>
-    private let images: Int
-    private let buffer: AlignedBuffer
-    private let pixelCount: Int
-    private let classes: Int
-    private let labelBuffer: UnsafeMutableBufferPointer<Int32>
-    private let taught = Atomic(false)
-
-    init(index: Int, images: Int, pixels: Int, classes: Int) {
-      self.index = index
-      self.images = images
-      self.classes = classes
-      pixelCount = images * pixels
-      buffer = AlignedBuffer(count: images * (pixels + classes))
-      labelBuffer = .allocate(capacity: images)
-      labelBuffer.initialize(repeating: 0)
-      outcomes = .allocate(capacity: 0)
-    }
-
-    deinit {
-      labelBuffer.deallocate()
-      outcomes.deallocate()
-    }
-
-    /// [images, channels, rows, columns].
-    var pixels: UnsafeMutablePointer<Float> { buffer.pointer }
-    var labels: UnsafePointer<Int32> { UnsafePointer(labelBuffer.baseAddress!) }
-    /// The teacher's, [images, classes].
-    var probabilities: UnsafeMutablePointer<Float> { buffer.pointer + pixelCount }
-
-    /// Whether the teacher has been through: images, labels and probabilities are there.
-    var isTaught: Bool {
-      get { taught.load(ordering: .acquiring) }
-      set { taught.store(newValue, ordering: .releasing) }
-    }
-
-    /// Waits for another worker, which is at it already: tasks are begun in order.
-    func waitUntilTaught() {
-      while !isTaught { sched_yield() }
-    }
-
-    func load(_ source: BatchSource, _ indices: ArraySlice<Int32>, epoch: Int) {
-      source.fill(
-        indices, epoch: epoch, into: UnsafeMutableBufferPointer(start: pixels, count: pixelCount),
-        labels: labelBuffer)
-    }
-
-    fileprivate func prepare(networks: Int) {
-      isTaught = false
-      if outcomes.count != networks {
-        outcomes.deallocate()
-        outcomes = .allocate(capacity: networks)
-      }
-      outcomes.initialize(repeating: .init())
     }
   }
 }

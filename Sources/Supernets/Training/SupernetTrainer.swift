@@ -1,41 +1,49 @@
 public import Compute
 public import Datasets
 import Genomes
+import Networks
+import Synchronization
 
 /// Trains a supernet's shared weights, an epoch at a time.
 public struct SupernetTrainer: Sendable {
   public let supernet: Supernet
   public let configuration: TrainingConfiguration
-  public let recipe: SandwichRecipe
+  public let recipe: any Recipe
   private let trainer: ShardedTrainer
   private let splits: Splits
   private let schedule: LearningRateSchedule
-  private let seed: UInt64
+  private let context: RecipeContext
   private let pool: WorkerPool
-  private let largest: TrainingExecutable
-  private let smallest: TrainingExecutable
+  /// Networks that come again and again.
+  private let anchors: [Genome: TrainingExecutable]
 
   public let stepsPerEpoch: Int
 
   /// - Parameter velocity: The optimizer's state, in the supernet's layout; changed by training.
+  /// - Throws: when no network of the space meets its constraints.
   public init(
     _ supernet: Supernet, velocity: AlignedBuffer, configuration: TrainingConfiguration,
-    recipe: SandwichRecipe, data: TrainingData, seed: UInt64, precision: Precision,
+    recipe: some Recipe, data: TrainingData, seed: UInt64, precision: Precision,
     pool: WorkerPool
   ) throws {
     self.supernet = supernet
     self.configuration = configuration
     self.recipe = recipe
-    self.seed = seed
     self.pool = pool
     splits = data.splits
-    trainer = ShardedTrainer(
+    let trainer = ShardedTrainer(
       weights: supernet.weights, velocity: velocity, layout: supernet.layout,
       configuration: configuration, data: data, seed: seed, precision: precision, pool: pool)
+    self.trainer = trainer
     stepsPerEpoch = splits.train.count / configuration.batch
     schedule = configuration.schedule(stepsPerEpoch: stepsPerEpoch)
-    largest = try trainer.compile(supernet.space.network(of: supernet.space.largest))
-    smallest = try trainer.compile(supernet.space.network(of: supernet.space.smallest))
+    context = try RecipeContext(
+      supernet.space, seed: seed, shards: trainer.shards,
+      steps: configuration.epochs * stepsPerEpoch)
+    anchors = Dictionary(
+      uniqueKeysWithValues: try Set(recipe.anchors(in: context)).map {
+        ($0, try trainer.compile(supernet.space.network(of: $0)))
+      })
   }
 
   /// Trains to the end of the epoch that `position` is in.
@@ -45,22 +53,31 @@ public struct SupernetTrainer: Sendable {
     _ position: inout TrainingPosition, progress: (ShardedTrainer.Progress) throws -> Void
   ) throws -> EpochOutcome {
     try trainer.finishEpoch(
-      &position, order: splits.trainOrder(seed: seed, epoch: position.epoch), schedule: schedule,
-      networks: networks, progress: progress)
+      &position, order: splits.trainOrder(seed: context.seed, epoch: position.epoch),
+      schedule: schedule, plan: plan, progress: progress)
   }
 
   /// The learning rate at the start of an epoch.
   public func learningRate(epoch: Int) -> Double { schedule.rate(at: epoch * stepsPerEpoch) }
 
-  private func networks(step: Int) throws -> [TrainingExecutable] {
-    let space = supernet.space
-    return try recipe.genomes(in: space, seed: seed, step: step).map { genome in
-      switch genome {
-      case space.largest: largest
-      case space.smallest: smallest
-      default: try trainer.compile(space.network(of: genome))
-      }
+  private func plan(step: Int) throws -> StepPlan<TrainingExecutable> {
+    let plan = try recipe.plan(step: step, in: context)
+    let compiled = try compile(plan)
+    return plan.map { position, _ in compiled[position] }
+  }
+
+  /// The networks of a plan's members, those that are new in parallel.
+  private func compile(_ plan: StepPlan<Genome>) throws -> [TrainingExecutable] {
+    var compiled = plan.members.map { anchors[$0.subnet] }
+    let new = compiled.indices.filter { compiled[$0] == nil }
+    let made = Mutex([Int: TrainingExecutable]())
+    try pool.forEach(new.count) { index, _ in
+      let genome = plan.members[new[index]].subnet
+      let executable = try trainer.compile(supernet.space.network(of: genome))
+      made.withLock { $0[new[index]] = executable }
     }
+    made.withLock { for (position, executable) in $0 { compiled[position] = executable } }
+    return compiled.map { $0! }
   }
 }
 

@@ -12,34 +12,82 @@ public struct TrainingPosition: Sendable, Hashable, Codable {
   public init() {}
 }
 
-/// What an epoch, or the part of it already trained, came to.
-public struct EpochOutcome: Sendable, Hashable, Codable {
-  /// Images of the steps that changed the weights; losses and accuracy are theirs.
+/// What an epoch, or the part of it already trained, came to. Steps left out count in nothing but
+/// their number.
+public struct EpochOutcome: Sendable, Hashable {
+  /// Images of the steps; each counts once, however many networks saw it.
   public var images = 0
-  /// Of each network of a step, the loss summed over images.
-  public var losses: [Double] = []
-  /// Training images that the first network classified rightly, augmented as they were.
+  /// The loss on labels, over all networks that learned from them, wholly or half.
+  public var labels = LossTotal()
+  /// The loss on a teacher's probabilities, over all networks that learned from one.
+  public var distilled = LossTotal()
+  /// Of the images in ``labels``, augmented as they were, those classified rightly.
   public var correct = 0
   /// Steps left out because their gradient was not finite.
   public var skippedSteps = 0
+  public var gradients = GradientSummary()
 
   public init() {}
 
-  /// The mean loss of a network of the step.
-  public func loss(ofNetwork position: Int) -> Double { losses[position] / Double(max(1, images)) }
+  /// The mean loss of the networks that learned from labels; 0 before the first step.
+  public var labelLoss: Double { labels.mean ?? 0 }
 
-  /// The first network's accuracy on the augmented training images.
-  public var trainingAccuracy: Double { Double(correct) / Double(max(1, images)) }
+  /// The accuracy of the networks that learned from labels, on augmented training images.
+  public var trainingAccuracy: Double { Double(correct) / Double(max(1, labels.images)) }
 
   mutating func add(_ step: ShardedTrainer.Outcome, images count: Int) {
-    if losses.isEmpty { losses = Array(repeating: 0, count: step.networks.count) }
     guard step.gradientNorm.isFinite else {
       skippedSteps += 1
       return
     }
-    for (position, network) in step.networks.enumerated() { losses[position] += network.loss }
     images += count
-    correct += step.networks[0].correct
+    for member in step.members {
+      labels += member.labels
+      distilled += member.distilled
+      correct += member.correct
+    }
+    gradients.add(norm: step.gradientNorm, isClipped: step.isClipped)
+  }
+}
+
+/// The norms of an epoch's gradients, before clipping.
+public struct GradientSummary: Sendable, Hashable, Codable {
+  public private(set) var steps = 0
+  private var sum = 0.0
+  public private(set) var largest = 0.0
+  /// Steps whose gradient was clipped.
+  public private(set) var clipped = 0
+
+  public init() {}
+
+  public var mean: Double { sum / Double(max(1, steps)) }
+
+  /// Of the steps, the fraction that was clipped.
+  public var clippedShare: Double { Double(clipped) / Double(max(1, steps)) }
+
+  mutating func add(norm: Double, isClipped: Bool) {
+    steps += 1
+    sum += norm
+    largest = max(largest, norm)
+    clipped += isClipped ? 1 : 0
+  }
+}
+
+extension EpochOutcome: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case images, labels, distilled, correct, skippedSteps, gradients
+  }
+
+  /// What a file does not have, because an older program wrote it, is empty.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    images = try values.decodeIfPresent(Int.self, forKey: .images) ?? 0
+    labels = try values.decodeIfPresent(LossTotal.self, forKey: .labels) ?? LossTotal()
+    distilled = try values.decodeIfPresent(LossTotal.self, forKey: .distilled) ?? LossTotal()
+    correct = try values.decodeIfPresent(Int.self, forKey: .correct) ?? 0
+    skippedSteps = try values.decodeIfPresent(Int.self, forKey: .skippedSteps) ?? 0
+    gradients =
+      try values.decodeIfPresent(GradientSummary.self, forKey: .gradients) ?? GradientSummary()
   }
 }
 

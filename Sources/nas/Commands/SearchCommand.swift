@@ -37,8 +37,7 @@ struct SearchCommand: Command {
   @Option(help: .init("Where every random number of the run comes from.", valueName: "n"))
   var seed = Self.defaults.seed
 
-  @Option(help: .init("How often the supernet sees every training image.", valueName: "n"))
-  var epochs = Self.defaults.training.epochs
+  @OptionGroup var training: TrainingOptions
 
   @Option(help: .init("How many networks a generation has.", valueName: "n"))
   var population = Self.defaults.population
@@ -63,11 +62,10 @@ struct SearchCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try expect(epochs, "--epochs", in: 1...)
     try expect(population, "--population", in: 2...)
     try expect(generations, "--generations", in: 1...)
     if let limitTrain {
-      try expect(limitTrain, "--limit-train", in: configuration.training.batch...)
+      try expect(limitTrain, "--limit-train", in: training.batch...)
     }
   }
 
@@ -85,11 +83,10 @@ struct SearchCommand: Command {
   }
 
   var configuration: SearchConfiguration {
-    var training = Self.defaults.training
-    training.epochs = epochs
-    return SearchConfiguration(
+    SearchConfiguration(
       seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
-      precision: precision.precision, training: training,
+      precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
+      averageDecay: training.weightAverage,
       population: population, generations: generations)
   }
 

@@ -37,6 +37,7 @@ struct PlanText {
           + "\(counted(plan.stepsPerEpoch, "step")), \(configuration.training.batch) images"
           + " a step"
       ),
+      ("recipe", configuration.recipe.words),
       (
         "search",
         "at most \(counted(plan.evaluations, "evaluation")): "

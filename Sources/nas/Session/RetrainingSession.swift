@@ -68,7 +68,7 @@ extension ProgressField {
   /// What an epoch has come to so far; nothing before its first step.
   static func training(_ epoch: EpochOutcome) -> [ProgressField] {
     guard epoch.images > 0 else { return [] }
-    return training(loss: epoch.loss(ofNetwork: 0), accuracy: epoch.trainingAccuracy)
+    return training(loss: epoch.labelLoss, accuracy: epoch.trainingAccuracy)
   }
 
   static func training(loss: Double, accuracy: Double) -> [ProgressField] {

@@ -54,13 +54,19 @@ final class SearchProgress: Sendable {
 // The supernet.
 extension SearchProgress {
   private func endEpoch(_ number: Int, _ record: RunState.EpochRecord) {
-    let names = ["loss of largest", "smallest", "random"]
-    let losses = zip(names, record.losses).map {
-      ProgressField($0, Quantity.decimal($1, places: 3))
+    let distilled = record.distilledLoss.map {
+      ProgressField("distilled", Quantity.decimal($0, places: 3))
     }
+    let loss = ProgressField("loss", Quantity.decimal(record.labelLoss, places: 3))
     let accuracy = ProgressField(
       "training accuracy", Quantity.percent(record.trainingAccuracy, places: 1))
-    reporter.endRound(losses + [accuracy])
+    let gradients = record.gradients.map {
+      [
+        ProgressField("gradient norm", Quantity.decimal($0.norm, places: 2)),
+        ProgressField("clipped", Quantity.percent($0.clippedShare, places: 0)),
+      ]
+    }
+    reporter.endRound([loss] + (distilled.map { [$0] } ?? []) + [accuracy] + (gradients ?? []))
     if record.skippedSteps > 0 {
       reporter.note(
         "epoch \(number + 1): \(record.skippedSteps) steps left out, whose gradients were not"
@@ -68,7 +74,7 @@ extension SearchProgress {
     }
     outcome.withLock {
       $0 =
-        "supernet trained: \(accuracy.name) \(accuracy.value) of the largest network"
+        "supernet trained: \(accuracy.name) \(accuracy.value)"
         + " after \(counted(number + 1, "epoch"))"
     }
   }

@@ -32,6 +32,12 @@ extension RunReport {
       .init(
         key: "precision", value: .string(configuration.precision.rawValue), label: "precision",
         text: configuration.precision.rawValue),
+      .init(
+        key: "recipe",
+        value: .object([
+          .init("name", .string(configuration.recipe.name)),
+          .init("targets", .string(configuration.recipe.recipe.targets.rawValue)),
+        ]), label: "recipe", text: configuration.recipe.words),
     ]
     if !space.constraints.isEmpty {
       facts.append(
@@ -48,7 +54,7 @@ extension RunReport {
     var text = "\(state.curve.count) of \(counted(epochs, "epoch"))"
     if let last = state.curve.last {
       let accuracy = Console.Quantity.percent(last.trainingAccuracy, places: 1)
-      text += ", training accuracy \(accuracy) of the largest network"
+      text += ", training accuracy \(accuracy)"
     }
     return [
       .init(
@@ -56,7 +62,7 @@ extension RunReport {
         text: state.phase.words),
       .init(
         key: "epochs", value: .integer(state.curve.count), label: "supernet", text: text),
-    ]
+    ] + curve
   }
 
   /// What it took.

@@ -1,0 +1,46 @@
+public import Genomes
+import Randomness
+
+/// Strict fairness: within any few networks in a row every option of every decision is trained
+/// equally often (Chu 2021, arXiv:1907.01845).
+///
+/// Each shard of the batch trains a network of its own. The networks of the whole training are
+/// numbered; a decision of `k` options goes through them in groups of `k`, and takes each option
+/// once a group, in an order drawn for the group. Options that have no effect in a network, because
+/// another decision left their block out, are missed there.
+public struct FairRecipe: Recipe {
+  public static let name = "fair"
+  public static let summary = "a network for each shard of 32 images, every option equally often"
+  public static let usualTargets = RecipeTargets.labels
+
+  public var targets: RecipeTargets
+
+  public init(targets: RecipeTargets) {
+    self.targets = targets
+  }
+
+  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
+
+  public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
+    try context.shardwise(step: step, targets: targets) {
+      try genome(number: step * context.shards + $0, in: context)
+    }
+  }
+
+  /// The network of a number; where constraints forbid it, a random one that they allow.
+  private func genome(number: Int, in context: RecipeContext) throws -> Genome {
+    let space = context.space
+    let genome = Genome(
+      genes: space.decisions.enumerated().map { gene, decision in
+        let count = decision.options.count
+        var stream = context.stream(step: number / count, item: gene)
+        var order = Array(0..<count)
+        stream.shuffle(&order)
+        return order[number % count]
+      })
+    let costs = space.costs(of: genome)
+    if space.constraints.allSatisfy({ $0.allows(costs) }) { return space.canonical(genome) }
+    var stream = context.stream(step: number, item: space.decisions.count)
+    return try space.sampleUniform(&stream)
+  }
+}

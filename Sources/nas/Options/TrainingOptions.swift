@@ -1,0 +1,90 @@
+public import ArgumentParser
+import Engine
+public import Supernets
+
+/// How a search trains its supernet.
+struct TrainingOptions: ParsableArguments {
+  private static let defaults = SearchConfiguration()
+
+  @Option(help: .init("How often the supernet sees every training image.", valueName: "n"))
+  var epochs = Self.defaults.training.epochs
+
+  @Option(
+    help: .init(
+      "Which networks a step trains: \(Self.recipes). (default: \(Self.defaults.recipe.name))",
+      valueName: "name"),
+    transform: Self.parseRecipe)
+  private var recipe: String?
+
+  @Option(
+    help: .init(
+      """
+      What they learn from: labels, the largest network (distillation), both, or labels in the \
+      first quarter and then the largest network. (default: as is usual with the recipe)
+      """,
+      valueName: "targets"))
+  private var recipeTargets: RecipeTargets?
+
+  @Option(
+    help: .init(
+      "Images a step, a multiple of \(Self.defaults.training.shardImages).", valueName: "n"))
+  var batch = Self.defaults.training.batch
+
+  @Option(
+    help: .init("The highest learning rate, after the first epoch's warm-up.", valueName: "x"))
+  var learningRate = Self.defaults.training.learningRate
+
+  @Option(
+    help: .init(
+      """
+      Score with an average of the weights over the last steps: 0.998 looks back 500 of them. \
+      (default: the weights after the last step)
+      """, valueName: "decay"))
+  var weightAverage: Double?
+
+  /// Each with what it does.
+  private static var recipes: String {
+    Recipes.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
+  }
+
+  @Sendable private static func parseRecipe(_ name: String) throws -> String {
+    guard Recipes.named(name) != nil else {
+      throw ValidationError(
+        "there is no recipe '\(name)', expected one of \(Recipes.names.joined(separator: ", "))")
+    }
+    return name
+  }
+
+  func validate() throws {
+    let shard = Self.defaults.training.shardImages
+    try expect(epochs, "--epochs", in: 1...)
+    guard batch > 0, batch % shard == 0 else {
+      throw ValidationError("--batch is \(batch), expected a multiple of \(shard)")
+    }
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ValidationError("--learning-rate is \(learningRate), expected a number above 0")
+    }
+    if let weightAverage, !(0..<1).contains(weightAverage) {
+      throw ValidationError("--weight-average is \(weightAverage), expected 0 to below 1")
+    }
+  }
+
+  var chosenRecipe: AnyRecipe {
+    let name = recipe ?? Self.defaults.recipe.name
+    guard let recipe = AnyRecipe(named: name, targets: recipeTargets) else {
+      preconditionFailure("TrainingOptions: the recipe '\(name)' was checked before")
+    }
+    return recipe
+  }
+
+  /// The defaults but for what is asked.
+  var training: TrainingConfiguration {
+    var training = Self.defaults.training
+    training.epochs = epochs
+    training.batch = batch
+    training.learningRate = learningRate
+    return training
+  }
+}
+
+extension RecipeTargets: ExpressibleByArgument {}
