@@ -30,6 +30,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   public var calibrationImages: Int
   /// The probability that a candidate which belongs on the front is not stopped early.
   public var racingConfidence: Double
+  public var finals: FinalsConfiguration
 
   /// - Parameter localEvaluations: Four times the population where not given.
   public init(
@@ -39,7 +40,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     recipe: AnyRecipe = AnyRecipe(SandwichRecipe()), averageDecay: Double? = nil,
     population: Int = 24, generations: Int = 16,
     patience: Int = 5, localEvaluations: Int? = nil, calibrationImages: Int = 1024,
-    racingConfidence: Double = 0.99
+    racingConfidence: Double = 0.99, finals: FinalsConfiguration = .init()
   ) {
     self.seed = seed
     self.splitSeed = splitSeed
@@ -55,5 +56,6 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.localEvaluations = localEvaluations ?? 4 * population
     self.calibrationImages = calibrationImages
     self.racingConfidence = racingConfidence
+    self.finals = finals
   }
 }

@@ -38,6 +38,8 @@ public struct ModelCard: Sendable, Hashable {
   public enum Origin: String, Sendable, Hashable, CaseIterable {
     /// Slices of the supernet's.
     case inherited
+    /// Trained for this network by the search, shortly.
+    case finalist
     /// Trained for this network.
     case retrained
     /// Not trained at all.

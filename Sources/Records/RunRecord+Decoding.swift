@@ -33,6 +33,8 @@ extension RunRecord {
     strategy = try root.textDataset("strategy")
     standalone = try root.group("standalone").table()
     trust = try Trust(root.group("trust"))
+    shortTrainings = try root.group("short_trainings").table()
+    finalists = try Finalist.list(root.group("finalists"))
     retrained = try RetrainedNetwork.list(root.group("retrained"))
     timings = try Timings(root.group("timings"))
   }
@@ -76,6 +78,24 @@ extension RunRecord.Trust {
     self.init(
       configuration: try group.textDataset("configuration"),
       networks: try group.group("networks").table())
+  }
+}
+
+extension RunRecord.Finalist {
+  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
+    var finalists: [Self] = []
+    for index in group.memberNames.indices {
+      finalists.append(try Self(group.group(String(index))))
+    }
+    return finalists
+  }
+
+  private init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      trial: try group.integer("trial"), genome: try group.text("genome"),
+      images: try group.integer("images"), correct: try group.integer("correct"),
+      loss: try group.real("loss"), configuration: try group.textDataset("configuration"),
+      weights: try group.group("weights").tensors())
   }
 }
 

@@ -20,6 +20,12 @@ extension HDF5Group {
     add("strategy", text: record.strategy)
     add("standalone", HDF5Group(record.standalone))
     add("trust", HDF5Group(record.trust))
+    add("short_trainings", HDF5Group(record.shortTrainings))
+    var finalists = HDF5Group()
+    for (index, finalist) in record.finalists.enumerated() {
+      finalists.add(String(index), HDF5Group(finalist))
+    }
+    add("finalists", finalists)
     var retrained = HDF5Group()
     for (index, network) in record.retrained.enumerated() {
       retrained.add(String(index), HDF5Group(network))
@@ -65,6 +71,18 @@ extension HDF5Group {
   private init(_ trust: RunRecord.Trust) {
     add("configuration", text: trust.configuration)
     add("networks", HDF5Group(trust.networks))
+  }
+
+  private init(_ finalist: RunRecord.Finalist) {
+    attributes = [
+      "trial": .integer(finalist.trial),
+      "genome": .text(finalist.genome),
+      "images": .integer(finalist.images),
+      "correct": .integer(finalist.correct),
+      "loss": .real(finalist.loss),
+    ]
+    add("configuration", text: finalist.configuration)
+    add("weights", HDF5Group(finalist.weights))
   }
 
   private init(_ network: RunRecord.RetrainedNetwork) {

@@ -27,6 +27,9 @@ public struct RunRecord: Sendable {
   /// Networks trained alone, a row each.
   public var standalone = RecordTable()
   public var trust = Trust()
+  /// A row a network that the finals trained shortly.
+  public var shortTrainings = RecordTable()
+  public var finalists: [Finalist] = []
   public var retrained: [RetrainedNetwork] = []
   public var timings = Timings()
 
@@ -135,6 +138,34 @@ extension RunRecord {
     public init(configuration: String = "", networks: RecordTable = RecordTable()) {
       self.configuration = configuration
       self.networks = networks
+    }
+  }
+
+  /// A network that the front is made of, trained alone.
+  public struct Finalist: Sendable, Equatable {
+    /// Its short training's.
+    public let trial: Int64
+    public let genome: String
+    /// Validation images scored, and how many of them are classified correctly.
+    public let images: Int64
+    public let correct: Int64
+    /// Mean cross-entropy over them.
+    public let loss: Double
+    /// How it was trained, as JSON.
+    public let configuration: String
+    public let weights: [NamedTensor]
+
+    public init(
+      trial: Int64, genome: String, images: Int64, correct: Int64, loss: Double,
+      configuration: String, weights: [NamedTensor]
+    ) {
+      self.trial = trial
+      self.genome = genome
+      self.images = images
+      self.correct = correct
+      self.loss = loss
+      self.configuration = configuration
+      self.weights = weights
     }
   }
 

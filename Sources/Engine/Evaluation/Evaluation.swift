@@ -34,6 +34,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
 public enum WeightSource: String, Sendable, Hashable, Codable, CaseIterable {
   /// Slices of the supernet's, norms measured on training images.
   case inherited
-  /// Trained for this network alone.
+  /// Trained for this network alone by the search, shortly.
+  case finalist
+  /// Trained for this network alone, to its best.
   case retrained
 }

@@ -16,42 +16,43 @@ extension RunState {
     let (dataset, data) = try loadData()
     let test = try dataset.openTestSplit()
     let pool = WorkerPool(threads: threads)
-    let scorers: [(split: Evaluation.Split, scorer: NetworkScorer)] = [
-      (
-        .validation,
-        NetworkScorer(
-          splits.validation, of: data.images, standardisation: standardisation,
-          precision: configuration.precision)
-      ),
-      (
-        .test,
-        NetworkScorer(
-          test.indices, of: test, standardisation: standardisation,
-          precision: configuration.precision)
-      ),
+    let images: [(split: Evaluation.Split, indices: [Int32], images: LabelledImages)] = [
+      (.validation, splits.validation, data.images), (.test, test.indices, test),
     ]
     let network = try space.network(of: trial.genome)
+    /// In the precision that the weights were trained in.
     func results(
-      _ weights: WeightSource, _ trained: TrainedNetwork, trainedOn: Evaluation.Split?
+      _ weights: WeightSource, _ trained: TrainedNetwork, _ precision: Precision,
+      trainedOn: Evaluation.Split?
     ) throws -> [Evaluation.Result] {
-      try scorers.map { split, scorer in
-        Evaluation.Result(
+      try images.map { split, indices, images in
+        let scorer = NetworkScorer(
+          indices, of: images, standardisation: standardisation, precision: precision)
+        return Evaluation.Result(
           weights: weights, split: split, score: try trained.score(scorer, pool: pool),
           isTrainedOn: split == trainedOn)
       }
     }
     var all = try results(
-      .inherited, try inherited(network, data: data, pool: pool), trainedOn: nil)
+      .inherited, try inherited(network, data: data, pool: pool), configuration.precision,
+      trainedOn: nil)
+    if let finalist = finalist(of: trial.genome) {
+      all += try results(
+        .finalist, try TrainedNetwork(network, tensors: finalist.weights),
+        finalist.configuration.precision, trainedOn: nil)
+    }
     if let retrained = retrained(from: trial.genome) {
       all += try results(
         .retrained, try TrainedNetwork(network, tensors: retrained.weights),
+        retrained.configuration.precision,
         trainedOn: retrained.configuration.usesValidationImages ? .validation : nil)
     }
     return Evaluation(
       trial: trial.id, genome: trial.genome, costs: network.costs, results: all)
   }
 
-  /// A pick as it can be put to use: retrained if it was, else with inherited weights.
+  /// A pick as it can be put to use: retrained if it was, else with a finalist's weights, else with
+  /// inherited ones.
   ///
   /// - Throws: ``EngineError`` or ``Datasets/DatasetError`` when norms must be measured and the
   ///   run's data is not there.
@@ -62,6 +63,14 @@ extension RunState {
         trial: trial.id, genome: trial.genome, network: network,
         tensors: try TrainedNetwork(network, tensors: retrained.weights).tensors,
         source: .retrained, accuracies: [.init(split: .test, accuracy: retrained.testAccuracy)])
+    }
+    if let finalist = finalist(of: trial.genome) {
+      return DeployableNetwork(
+        trial: trial.id, genome: trial.genome, network: network,
+        tensors: try TrainedNetwork(network, tensors: finalist.weights).tensors, source: .finalist,
+        accuracies: finalist.trial.objectives.map {
+          [.init(split: .validation, accuracy: $0.accuracy)]
+        } ?? [])
     }
     let inherited = try inherited(
       network, data: try loadData().training, pool: WorkerPool(threads: 1))

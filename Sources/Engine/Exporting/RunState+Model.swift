@@ -40,6 +40,7 @@ extension ModelCard.Origin {
     self =
       switch source {
       case .inherited: .inherited
+      case .finalist: .finalist
       case .retrained: .retrained
       }
   }

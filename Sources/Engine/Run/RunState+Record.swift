@@ -34,6 +34,8 @@ extension RunState {
     record.fronts = fronts
     record.standalone = try StandaloneTraining.table(standalone)
     record.trust = try trust?.record() ?? .init()
+    record.shortTrainings = Self.table(shortTrainings)
+    record.finalists = try finalists.map { try $0.record() }
     record.retrained = try retrained.map { try $0.record() }
     record.timings = .init(
       notes: timings.notes,
@@ -76,6 +78,8 @@ extension RunState {
     trials = try Self.trials(record.trials, in: space)
     standalone = try StandaloneTraining.list(record.standalone, in: space)
     trust = try TrustStudy(record.trust)
+    shortTrainings = try Self.trials(record.shortTrainings, in: space)
+    finalists = try record.finalists.map { try Finalist($0, among: shortTrainings) }
     retrained = try record.retrained.map(RetrainedNetwork.init)
     timings.notes = record.timings.notes
     for (name, seconds) in record.timings.seconds {

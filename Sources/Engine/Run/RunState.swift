@@ -25,6 +25,10 @@ public struct RunState: Sendable {
   public internal(set) var position = TrainingPosition()
   public internal(set) var curve: [EpochRecord] = []
   public internal(set) var trials: [Trial] = []
+  /// Networks that the finals trained shortly; their numbers go on from those of ``trials``.
+  public internal(set) var shortTrainings: [Trial] = []
+  /// What the front is made of; empty before the finals, and in a search without them.
+  public internal(set) var finalists: [Finalist] = []
   public internal(set) var phase = Phase.supernet
   /// Networks trained alone, for a ranking to be checked by or for the search itself.
   public internal(set) var standalone: [StandaloneTraining] = []
@@ -39,6 +43,10 @@ public struct RunState: Sendable {
     case supernet
     case evolution
     case localSearch
+    /// Networks are trained alone, shortly.
+    case trainings
+    /// The best of them are trained longer.
+    case finals
     case done
   }
 
@@ -88,8 +96,14 @@ public struct RunState: Sendable {
 }
 
 extension RunState {
-  /// The front of all trials.
-  public var front: ParetoFront { ParetoFront(of: trials) }
+  /// The front: of the finalists, where there are any, by accuracy when trained alone; else of all
+  /// trials, by inherited accuracy.
+  public var front: ParetoFront {
+    finalists.isEmpty ? supernetFront : ParetoFront(of: finalists.map(\.trial))
+  }
+
+  /// The front of all trials by inherited accuracy.
+  public var supernetFront: ParetoFront { ParetoFront(of: trials) }
 
   /// The point that hypervolumes are measured to: what the first generation spans. Before it has
   /// ended, no accuracy and the largest network's MACs.
@@ -131,7 +145,8 @@ extension RunState {
     case "knee": return ParetoFront(of: allowed).knee ?? allowed.last!
     default: break
     }
-    let found = trials.first { String($0.id) == text || $0.genome.description == text }
+    let found = (finalists.map(\.trial) + shortTrainings + trials)
+      .first { String($0.id) == text || $0.genome.description == text }
     guard let found, found.score != nil else {
       throw EngineError(
         .unknownPick, "no trial '\(text)' in the run",

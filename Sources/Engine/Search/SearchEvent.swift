@@ -15,6 +15,10 @@ public enum SearchEvent: Sendable {
   /// Told from worker threads.
   case candidateScored
   case generationEnded(GenerationSummary)
+  /// So many networks are to be trained alone, of which some are from before a resume.
+  case trainingsBegan(count: Int, done: Int)
+  /// Told from worker threads.
+  case networkTrained(StandaloneTraining)
   /// A checkpoint was written.
   case checkpoint
 }

@@ -12,7 +12,7 @@ import Supernets
 /// Whatever the number of threads, and however often it is stopped and resumed, a configuration
 /// gives the same run.
 public final class SearchRun {
-  public private(set) var state: RunState
+  public internal(set) var state: RunState
   public let folder: RunFolder
   let data: TrainingData
   let pool: WorkerPool
@@ -81,6 +81,7 @@ public final class SearchRun {
       throw EngineError(
         .badSetting, "learning rate \(training.learningRate): expected a number above 0")
     }
+    try configuration.finals.check()
     if let decay = configuration.averageDecay, !(0..<1).contains(decay) {
       throw EngineError(.badSetting, "average decay \(decay): expected 0 to below 1")
     }
@@ -98,13 +99,14 @@ public final class SearchRun {
     do {
       if state.phase == .supernet { try trainSupernet(isInterrupted, tell) }
       try searchFront(isInterrupted, tell)
+      try runFinals(isInterrupted, tell)
     } catch is Interruption {
       try checkpoint(tell)
       throw Interruption()
     }
   }
 
-  private func checkpoint(_ tell: (SearchEvent) -> Void) throws {
+  func checkpoint(_ tell: (SearchEvent) -> Void) throws {
     try folder.write(try state.record())
     tell(.checkpoint)
   }
@@ -169,17 +171,17 @@ public final class SearchRun {
     _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
-    guard state.phase != .done else { return }
+    guard [.evolution, .localSearch].contains(state.phase) else { return }
     let evaluator = CandidateEvaluator(
       state.supernet, configuration: state.configuration, data: data, pool: pool)
     try recallFront(evaluator)
     var told = state.phase
     tell(.phaseBegan(told))
-    while state.phase != .done {
+    while state.phase == .evolution || state.phase == .localSearch {
       let stopwatch = Stopwatch()
       let phase = state.phase
       let proposals = try nextProposals()
-      if state.phase != told, state.phase != .done {
+      if state.phase != told, !proposals.isEmpty {
         told = state.phase
         tell(.phaseBegan(told))
       }
@@ -197,7 +199,8 @@ public final class SearchRun {
       let generation = (evolved.last?.generation ?? -1) + 1
       let stopping = EarlyStopping(patience: configuration.patience)
       if generation < configuration.generations && !stopping.isDue(after: state.hypervolumes) {
-        let proposals = try ask(NSGAII(try settings(maximumEvaluations: nil)))
+        let proposals = try ask(
+          NSGAII(try settings(maximumEvaluations: nil)), knowing: state.trials)
         if !proposals.isEmpty { return proposals }
       }
       state.phase = .localSearch
@@ -205,14 +208,14 @@ public final class SearchRun {
     let limit = evolved.count + configuration.localEvaluations
     let proposals =
       configuration.localEvaluations > 0
-      ? try ask(LocalSearch(try settings(maximumEvaluations: limit))) : []
-    if proposals.isEmpty { state.phase = .done }
+      ? try ask(LocalSearch(try settings(maximumEvaluations: limit)), knowing: state.trials) : []
+    if proposals.isEmpty { state.phase = configuration.finals.trainings > 0 ? .trainings : .done }
     return proposals
   }
 
-  private func ask(_ strategy: some SearchStrategy) throws -> [Proposal] {
+  func ask(_ strategy: some SearchStrategy, knowing trials: [Trial]) throws -> [Proposal] {
     var strategy = strategy
-    strategy.tell(state.trials)
+    strategy.tell(trials)
     return try strategy.ask(in: state.space)
   }
 
@@ -242,7 +245,7 @@ public final class SearchRun {
     }
     state.trials += evaluations.map(\.trial)
     for evaluation in evaluations { correctness[evaluation.trial.id] = evaluation.correctness }
-    let front = state.front
+    let front = state.supernetFront
     let members = Set(front.trials.map(\.id))
     correctness = correctness.filter { members.contains($0.key) }
     tell(
@@ -255,14 +258,14 @@ public final class SearchRun {
   }
 
   private func incumbents() -> [Incumbent] {
-    state.front.trials.map {
+    state.supernetFront.trials.map {
       Incumbent(id: $0.id, macs: $0.macs, correctness: correctness[$0.id]!)
     }
   }
 
   /// After a resume: what the front has right is measured again, rather than stored.
   private func recallFront(_ evaluator: CandidateEvaluator) throws {
-    let front = state.front.trials
+    let front = state.supernetFront.trials
     let recalled = try evaluator.correctness(of: front.map(\.genome))
     for (trial, value) in zip(front, recalled) { correctness[trial.id] = value }
   }

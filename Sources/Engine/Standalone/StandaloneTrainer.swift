@@ -28,11 +28,12 @@ struct StandaloneTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - isInterrupted: Polled after every step, from any thread.
-  ///   - finished: Told as each job ends, from any thread; may throw to give the rest up.
+  ///   - finished: Told as each job ends, with the network unless it failed, from any thread; may
+  ///     throw to give the rest up.
   /// - Throws: ``Interruption`` when it was stopped: jobs under way are lost, finished ones told.
   func run(
     _ jobs: [StandaloneJob], isInterrupted: @escaping @Sendable () -> Bool,
-    finished: @Sendable (StandaloneTraining) throws -> Void
+    finished: @Sendable (StandaloneTraining, TrainedNetwork?) throws -> Void
   ) throws {
     let rulers = Rulers(for: jobs, data: data)
     let work = jobs.map { Double(space.macs(of: $0.genome) * $0.configuration.training.epochs) }
@@ -40,14 +41,14 @@ struct StandaloneTrainer: Sendable {
     try pool.forEach(jobs.count) { task, _ in
       let job = jobs[order[task]]
       if isInterrupted() { throw Interruption() }
-      try finished(
-        StandaloneTraining(job, try outcome(of: job, rulers, isInterrupted: isInterrupted)))
+      let (outcome, network) = try train(job, rulers, isInterrupted: isInterrupted)
+      try finished(StandaloneTraining(job, outcome), network)
     }
   }
 
-  private func outcome(
-    of job: StandaloneJob, _ rulers: Rulers, isInterrupted: @Sendable () -> Bool
-  ) throws -> StandaloneTraining.Outcome {
+  private func train(
+    _ job: StandaloneJob, _ rulers: Rulers, isInterrupted: @Sendable () -> Bool
+  ) throws -> (StandaloneTraining.Outcome, TrainedNetwork?) {
     let network = try space.network(of: job.genome)
     let alone = WorkerPool(threads: 1)
     do {
@@ -58,10 +59,10 @@ struct StandaloneTrainer: Sendable {
       let trained = try TrainedNetwork(
         network, weights: weights, calibrator: rulers.calibrator(of: job), pool: alone)
       let score = try trained.score(rulers.scorer(of: job), pool: alone)
-      guard score.loss.isFinite else { return .failed(reason: "the loss is not finite") }
-      return .complete(score)
+      guard score.loss.isFinite else { return (.failed(reason: "the loss is not finite"), nil) }
+      return (.complete(score), trained)
     } catch let error as TrainingError {
-      return .failed(reason: error.description)
+      return (.failed(reason: error.description), nil)
     }
   }
 }

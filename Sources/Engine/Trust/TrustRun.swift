@@ -131,7 +131,7 @@ public final class TrustRun {
     let folder = folder
     try StandaloneTrainer(
       space: state.space, supernet: state.supernet, data: data, pool: pool
-    ).run(missing, isInterrupted: isInterrupted) { training in
+    ).run(missing, isInterrupted: isInterrupted) { training, _ in
       try kept.withLock {
         $0.outcomes[training.job] = training.outcome
         $0.state.add($0.outcomes, of: jobs)

@@ -14,6 +14,7 @@ final class SearchProgress: Sendable {
   private let localEvaluationsBefore: Int
   /// What the phase under way has come to.
   private let outcome = Mutex<String?>(nil)
+  private let phase = Mutex(RunState.Phase.supernet)
 
   init(_ reporter: ProgressReporter, state: RunState) {
     self.reporter = reporter
@@ -34,6 +35,8 @@ final class SearchProgress: Sendable {
       reporter.advance(by: step.batch, ProgressField.training(step.position.current))
     case .epochEnded(let number, let record, _): endEpoch(number, record)
     case .phaseBegan(let phase): begin(phase)
+    case .trainingsBegan(let count, let done): beginTrainings(count, done)
+    case .networkTrained(let training): advance(training)
     case .generationBegan, .checkpoint: break
     case .candidateScored: reporter.advance()
     case .generationEnded(let generation): end(generation)
@@ -84,6 +87,7 @@ extension SearchProgress {
 extension SearchProgress {
   private func begin(_ phase: RunState.Phase) {
     finish()
+    self.phase.withLock { $0 = phase }
     switch phase {
     case .evolution:
       reporter.begin(
@@ -94,7 +98,7 @@ extension SearchProgress {
     case .localSearch:
       let items = configuration.localEvaluations - localEvaluationsBefore
       reporter.begin(ProgressPhase("local search", items: max(1, items), unit: "networks"))
-    case .supernet, .done: break
+    case .supernet, .trainings, .finals, .done: break
     }
   }
 
@@ -116,5 +120,21 @@ extension SearchProgress {
         "\(isEvolution ? "evolution" : "local search") done: \(points) points on the front,"
         + " best validation accuracy \(best)"
     }
+  }
+}
+
+// Networks trained alone.
+extension SearchProgress {
+  private func beginTrainings(_ count: Int, _ done: Int) {
+    guard count > done else { return }
+    reporter.begin(
+      ProgressPhase(
+        phase.withLock { $0 } == .finals ? "finals" : "training alone", items: count - done,
+        unit: "networks"))
+  }
+
+  private func advance(_ training: StandaloneTraining) {
+    let accuracy = training.score.map { Quantity.percent($0.accuracy) } ?? "failed"
+    reporter.advance(by: 1, [ProgressField("last validation accuracy", accuracy)])
   }
 }

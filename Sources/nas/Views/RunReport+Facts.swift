@@ -139,6 +139,8 @@ extension RunState.Phase {
     case .supernet: "supernet"
     case .evolution: "evolution"
     case .localSearch: "local search"
+    case .trainings: "trainings alone"
+    case .finals: "finals"
     case .done: "done"
     }
   }
@@ -149,6 +151,8 @@ extension RunState.Phase {
     case .supernet: "training its supernet"
     case .evolution: "evolving networks"
     case .localSearch: "searching around the front"
+    case .trainings: "training networks alone"
+    case .finals: "training the finalists"
     case .done: "finished"
     }
   }

@@ -1,0 +1,73 @@
+import Compute
+
+import Search
+public import Supernets
+
+/// The last part of a search: networks trained alone, first many of them shortly, proposed one
+/// generation after the other by what the supernet and the trainings before tell; then a few, longer,
+/// chosen by successive halving. The front is made of these.
+public struct FinalsConfiguration: Sendable, Hashable, Codable {
+  /// Short trainings; 0 leaves the finals out, and the front is of supernet scores.
+  public var trainings: Int
+  /// Of them, how many are proposed at a time.
+  public var population: Int
+  /// Who proposes: see ``Search/SearchStrategies``.
+  public var strategy: String
+  /// Epochs of a short training.
+  public var shortEpochs: Int
+  /// Epochs of a finalist's training.
+  public var finalEpochs: Int
+  /// Parts of the range of log-MACs, within which finalists are chosen, one in each at least.
+  public var bins: Int
+  /// How both are trained; the epochs are those above.
+  public var training: TrainingConfiguration
+  /// The decay of the average over steps that becomes the result.
+  public var averageDecay: Double
+  /// Training images, not augmented, on which the batch norms are measured at the end.
+  public var calibrationImages: Int
+
+  public init(
+    trainings: Int = 48, population: Int = 12, strategy: String = "nsga2", shortEpochs: Int = 1,
+    finalEpochs: Int = 4, bins: Int = 12,
+    training: TrainingConfiguration = TrainingConfiguration(
+      epochs: 1, batch: 32, learningRate: 0.05, weightDecay: 3e-4),
+    averageDecay: Double = 0.999, calibrationImages: Int = 2048
+  ) {
+    self.trainings = trainings
+    self.population = population
+    self.strategy = strategy
+    self.shortEpochs = shortEpochs
+    self.finalEpochs = finalEpochs
+    self.bins = bins
+    self.training = training
+    self.averageDecay = averageDecay
+    self.calibrationImages = calibrationImages
+  }
+
+  /// Candidates between one rung and the next, as one over how many go on.
+  var factor: Int { max(2, finalEpochs / max(shortEpochs, 1)) }
+
+  /// How a network is trained for so many epochs.
+  func training(epochs: Int, seed: UInt64, precision: Precision) -> RetrainingConfiguration {
+    var training = training
+    training.epochs = epochs
+    // A short training cannot afford a whole epoch of warm-up.
+    training.warmUpEpochs = min(training.warmUpEpochs, 0.2 * Double(epochs))
+    return RetrainingConfiguration(
+      seed: seed, precision: precision, training: training, inheritsWeights: false,
+      usesValidationImages: false, averageDecay: averageDecay,
+      calibrationImages: calibrationImages)
+  }
+
+  /// - Throws: ``EngineError`` that names the setting at fault.
+  func check() throws {
+    for (name, value, least) in [
+      ("trainings", trainings, 0), ("trainings at a time", population, 2), ("bins", bins, 1),
+      ("epochs of a short training", shortEpochs, 1),
+      ("epochs of a finalist", finalEpochs, shortEpochs),
+    ] where value < least {
+      throw EngineError(.badSetting, "\(name) \(value): expected at least \(least)")
+    }
+    _ = try SearchStrategies.named(strategy)
+  }
+}
