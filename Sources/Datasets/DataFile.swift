@@ -2,12 +2,12 @@ import CZlib
 import Foundation
 
 /// One data file, plain or gzip-compressed, read from start to end.
-struct DataFile: ~Copyable {
-  let path: String
+package struct DataFile: ~Copyable {
+  package let path: String
   private let handle: gzFile
 
   /// - Throws: ``DatasetError`` when the file cannot be opened.
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     guard let handle = gzopen(path, "rb") else {
       throw DatasetError(
         .unreadable, path, found: String(cString: strerror(errno)), expected: "a readable file")
@@ -21,7 +21,7 @@ struct DataFile: ~Copyable {
   /// The next `count` bytes after decompression, or as many as are left.
   ///
   /// - Throws: ``DatasetError`` when reading fails, or the compressed data is damaged or cut short.
-  borrowing func read(upTo count: Int) throws -> [UInt8] {
+  package borrowing func read(upTo count: Int) throws -> [UInt8] {
     // A header may claim any size, so that trust ends where it would cost memory.
     let trustedSize = 1 << 26
     var bytes: [UInt8] = []

@@ -104,6 +104,8 @@ extension RandomStream {
     case costRange = 10
     case bootstrap = 20
     case crossValidation = 21
+    case predictorCandidates = 22
+    case acquisition = 23
     case testing = 99
   }
 }

@@ -7,6 +7,7 @@ public import Genomes
 public import Records
 public import Search
 public import Supernets
+public import Tables
 
 /// The one place that knows what a failure means to the shell and to the user.
 extension ExitStatus {
@@ -19,7 +20,8 @@ extension ExitStatus {
       case let error as DatasetError: error.code == .imageCount ? .usage : .badData
       case let error as RecordError: Self(error.code)
       case let error as EngineError: Self(error.code)
-      case let error as SearchError: error.code == .badSetting ? .usage : .failure
+      case is SearchError: .usage
+      case let error as TableError: Self(error.code)
       case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
       case let error as ComputeError: error.code == .precision ? .usage : .failure
       default: .failure
@@ -31,6 +33,15 @@ extension ExitStatus {
       switch code {
       case .missing, .notARunFile, .cutShort, .damaged, .version, .content: .badData
       case .inUse, .taken, .system, .hdf5: .failure
+      }
+  }
+
+  private init(_ code: TableError.Code) {
+    self =
+      switch code {
+      case .malformed, .unknownColumn: .badData
+      case .badSetting: .usage
+      case .infeasible: .nothingFeasible
       }
   }
 
@@ -65,5 +76,6 @@ extension RecordError: HintedError {}
 extension EngineError: HintedError {}
 extension ExportError: HintedError {}
 extension SearchError: HintedError {}
+extension TableError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}

@@ -21,7 +21,9 @@ struct Nas: ParsableCommand {
         ]),
       CommandGroup(
         name: "More",
-        subcommands: [SpacesCommand.self, BenchCommand.self, SelftestExportCommand.self]),
+        subcommands: [
+          SpacesCommand.self, TableCommand.self, BenchCommand.self, SelftestExportCommand.self,
+        ]),
     ])
 
   /// What to type, from the first try to a network in use. Every line is run by a test, as it is

@@ -8,6 +8,7 @@ import Testing
   static let commands = [
     [], ["search"], ["resume"], ["inspect"], ["export"], ["retrain"], ["evaluate"], ["spaces"],
     ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"],
+    ["table"], ["table", "search"], ["table", "bench"],
   ]
 
   @Test(arguments: commands)
