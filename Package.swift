@@ -9,7 +9,7 @@ let package = Package(
       name: "NASEngine",
       targets: [
         "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Predictors", "Records",
-        "Search", "Supernets",
+        "Search", "Supernets", "Tables",
       ]),
   ],
   dependencies: [
@@ -51,6 +51,9 @@ let package = Package(
 
     // Where they meet.
     .target(
+      name: "Tables", dependencies: ["Genomes", "Search", "Datasets", "Randomness"],
+      exclude: ["README.md"]),
+    .target(
       name: "Supernets",
       dependencies: ["Genomes", "Networks", "Compute", "Datasets", "Randomness"],
       exclude: ["README.md"]),
@@ -70,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "nas",
       dependencies: [
-        "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Supernets", "Compute",
-        "Datasets", "Records", "Exports", "CAllocations",
+        "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
+        "Compute", "Datasets", "Records", "Exports", "Randomness", "CAllocations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
@@ -80,7 +83,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets", "Randomness",
+        "Networks", "Genomes", "Predictors", "Search", "Tables", "Compute", "Datasets",
+        "Randomness",
       ],
       path: "Tests/TestSupport"),
     .testTarget(name: "AllocationsTests", dependencies: ["CAllocations"]),
@@ -93,8 +97,12 @@ let package = Package(
       name: "PredictorsTests", dependencies: ["Predictors", "Randomness", "TestSupport"],
       exclude: ["Reference"]),
     .testTarget(
-      name: "SearchTests", dependencies: ["Search", "Genomes", "Randomness", "TestSupport"],
+      name: "SearchTests",
+      dependencies: ["Search", "Tables", "Genomes", "Randomness", "TestSupport"],
       exclude: ["Scripts"]),
+    .testTarget(
+      name: "TablesTests",
+      dependencies: ["Tables", "Search", "Genomes", "Randomness", "Datasets", "TestSupport"]),
     .testTarget(
       name: "ComputeTests",
       dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"],

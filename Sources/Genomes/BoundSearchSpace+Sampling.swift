@@ -99,20 +99,6 @@ extension BoundSearchSpace: GenomeSpace {
     }
   }
 
-  /// A block that appears has the first option of each of its genes.
-  public func neighbours(of genome: Genome) -> [Genome] {
-    let genome = canonical(genome)
-    return effectiveGenes(of: genome).flatMap { gene in
-      decisions[gene].options.indices.compactMap { option in
-        guard option != genome.genes[gene] else { return nil }
-        var neighbour = genome
-        neighbour.genes[gene] = option
-        let costs = costs(of: neighbour)
-        return constraints.allSatisfy { $0.allows(costs) } ? canonical(neighbour) : nil
-      }
-    }.sorted()
-  }
-
   /// The first genome drawn that meets the constraints, in canonical form.
   ///
   /// - Throws: after ``tryLimit`` draws, naming the constraint that failed most often.

@@ -34,9 +34,18 @@ public protocol GenomeSpace: Sendable {
     _ first: Genome, _ second: Genome, _ stream: inout RandomStream
   ) throws -> Genome
 
-  /// Every distinct feasible genome one gene away, canonical, in ascending order.
+  /// Distinct feasible genomes one gene away, canonical, in ascending order. Where that gene brings
+  /// others into effect, what they are is up to the space: several variants of each are given.
   func neighbours(of genome: Genome) -> [Genome]
 
   /// Multiply–accumulates of the genome's network for one image.
   func macs(of genome: Genome) -> Int
+
+  /// The value of an objective, by its name, where the space knows it before the genome has been
+  /// evaluated; nil where it does not.
+  func knownValue(of objective: String, for genome: Genome) -> Double?
+
+  /// Numbers that tell networks apart, for a predictor: whichever option a gene with an effect
+  /// takes, and what else the space knows. As many for every genome.
+  func features(of genome: Genome) -> [Double]
 }

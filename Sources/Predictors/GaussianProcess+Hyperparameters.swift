@@ -36,7 +36,7 @@ extension GaussianProcess.Hyperparameters {
   private static let maximumRounds = 3
   /// Samples that hyper-parameters are chosen by: evenly picked ones where there are more. The
   /// choice costs some fifty times a fit, and more samples hardly move it.
-  private static let maximumSamples = 200
+  private static let maximumSamples = 128
 
   /// Those of the greatest posterior probability found, one hyper-parameter after the other on a
   /// grid, until none improves. The marginal likelihood decides; where samples are few, a mild

@@ -107,6 +107,8 @@ extension RandomStream {
     case crossValidation = 21
     case curveDraw = 30
     case allowedEnds = 40
+    case predictorCandidates = 22
+    case acquisition = 23
     case testing = 99
   }
 }

@@ -53,6 +53,8 @@ public enum SearchStrategies {
     NSGAII.self,
     RandomSearch.self,
     LocalSearch.self,
+    AgingEvolution.self,
+    PredictorGuided.self,
   ]
 
   /// - Throws: ``SearchError`` when there is none of that name.

@@ -7,6 +7,7 @@ public import Genomes
 public import Records
 public import Search
 public import Supernets
+public import Tables
 
 /// The one place that knows what a failure means to the shell and to the user.
 extension ExitStatus {
@@ -19,8 +20,8 @@ extension ExitStatus {
       case let error as DatasetError: error.code == .imageCount ? .usage : .badData
       case let error as RecordError: Self(error.code)
       case let error as EngineError: Self(error.code)
-      case let error as SearchError:
-        error.code == .badSetting || error.code == .unknownScheduler ? .usage : .failure
+      case is SearchError: .usage
+      case let error as TableError: Self(error.code)
       case is LearningCurvesError: .badData
       case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
       case let error as ComputeError: error.code == .precision ? .usage : .failure
@@ -33,6 +34,15 @@ extension ExitStatus {
       switch code {
       case .missing, .notARunFile, .cutShort, .damaged, .version, .content: .badData
       case .inUse, .taken, .system, .hdf5: .failure
+      }
+  }
+
+  private init(_ code: TableError.Code) {
+    self =
+      switch code {
+      case .malformed, .unknownColumn: .badData
+      case .badSetting: .usage
+      case .infeasible: .nothingFeasible
       }
   }
 
@@ -68,5 +78,6 @@ extension EngineError: HintedError {}
 extension ExportError: HintedError {}
 extension SearchError: HintedError {}
 extension LearningCurvesError: HintedError {}
+extension TableError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}

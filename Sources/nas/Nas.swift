@@ -23,7 +23,8 @@ struct Nas: ParsableCommand {
       CommandGroup(
         name: "More",
         subcommands: [
-          SpacesCommand.self, CurvesCommand.self, BenchCommand.self, SelftestExportCommand.self,
+          SpacesCommand.self, TableCommand.self, CurvesCommand.self, BenchCommand.self,
+          SelftestExportCommand.self,
         ]),
     ])
 

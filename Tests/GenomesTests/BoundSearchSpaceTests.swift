@@ -59,20 +59,67 @@ import Testing
     #expect(tooHigh?.description.contains("the largest has") == true)
   }
 
-  @Test func neighboursAreAllGenomesOneGeneAway() {
+  /// The option of each decision with an effect.
+  private func choices(_ genome: Genome) -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: space.effectiveChoices(of: genome).map { ($0.decision.name, $0.option) }
+    )
+  }
+
+  @Test func neighboursDifferInOneGeneAndInWhatItBrings() {
     let canonical = Set(networks.values)
     for genome in networks.values {
-      let expected = canonical.filter { other in
-        // Set one gene of `genome` to the other's, and the other results.
-        zip(genome.genes, other.genes).enumerated().contains { index, pair in
-          guard pair.0 != pair.1 else { return false }
-          var changed = genome
-          changed.genes[index] = pair.1
-          return space.canonical(changed) == other
+      let own = choices(genome)
+      let others = space.neighbours(of: genome).map(choices)
+      #expect(others.count == space.neighbours(of: genome).count)
+      #expect(space.neighbours(of: genome).allSatisfy(canonical.contains))
+      for other in others {
+        #expect(own.count { other[$0.key] != nil && other[$0.key] != $0.value } == 1)
+      }
+      for decision in space.decisions where own[decision.name] != nil {
+        for option in decision.options where option != own[decision.name] {
+          let reached = others.filter { $0[decision.name] == option }
+          #expect(!reached.isEmpty, "\(decision.name) \(option)")
+          // Whatever comes into effect may take any of its options; what only one of the variants
+          // brings along, one.
+          for gene in space.decisions where own[gene.name] == nil {
+            let taken = reached.compactMap { $0[gene.name] }
+            #expect(taken.count < 2 || Set(taken) == Set(gene.options), "\(gene.name) \(taken)")
+          }
         }
       }
-      #expect(space.neighbours(of: genome) == expected.sorted())
     }
+  }
+
+  @Test func aBlockThatAppearsIsLikeTheOneBesideIt() throws {
+    let space = try SpaceFiles.bound("cnn-small")
+    func gene(_ name: String) throws -> Int {
+      try #require(space.decisions.firstIndex { $0.name == name })
+    }
+    let largest = space.largest
+    let operation = try gene("stage4.block2.operation")
+    let expansion = try gene("stage4.block1.inverted-residual.expansion")
+    let appearing = try gene("stage4.block2.inverted-residual.expansion")
+    var genome = largest
+    genome.genes[try gene("stage4.block1.operation")] = 1
+    for option in 0...2 {
+      genome.genes[expansion] = option
+      genome = space.canonical(genome)
+      let swapped = space.neighbours(of: genome).filter { $0.genes[operation] == 1 }
+      #expect(Set(swapped.map { $0.genes[appearing] }) == [0, 1, 2])
+      // All but one of the genes that appear are as in the block before.
+      #expect(swapped.count { $0.genes[appearing] == option } > swapped.count / 2)
+    }
+  }
+
+  @Test func featuresTellNetworksApart() {
+    let width = space.decisions.reduce(3) { $0 + $1.options.count }
+    let features = networks.values.map { space.features(of: $0) }
+    #expect(features.allSatisfy { $0.count == width })
+    #expect(Set(features).count == networks.count)
+    #expect(
+      space.knownValue(of: "macs", for: space.largest) == Double(space.macs(of: space.largest)))
+    #expect(space.knownValue(of: "accuracy", for: space.largest) == nil)
   }
 
   @Test func parallelOperationsDoNotShareNames() throws {

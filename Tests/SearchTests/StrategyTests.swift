@@ -1,5 +1,6 @@
 import Genomes
 import Search
+import Tables
 import TestSupport
 import Testing
 
@@ -13,7 +14,8 @@ import Testing
     let error = #expect(throws: SearchError.self) { try SearchStrategies.named("nsga3") }
     #expect(
       error?.description
-        == "unknown search strategy 'nsga3': expected nsga2, random, local")
+        == "unknown search strategy 'nsga3': expected nsga2, random, local, aging-evolution, predictor"
+    )
   }
 
   @Test func senselessSettingsAreRefused() {
@@ -32,8 +34,12 @@ import Testing
   }
 
   @Test func aSpaceThatIsExhaustedEndsTheSearch() throws {
-    let tiny = TableSpace(
-      decisions: 2, options: 3, macs: Array(1...9), accuracies: (1...9).map { Double($0) / 10 })
+    let tiny = EvaluationTable(
+      path: "tiny",
+      space: try TableSpace(
+        genomes: (0..<9).map { Genome(genes: [$0 / 3, $0 % 3]) }, macs: Array(1...9)),
+      goals: Objective.standard, values: (1...9).map { [Double($0) / 10, Double($0)] },
+      reported: (1...9).map(Double.init))
     for strategy in SearchStrategies.all {
       let start = strategy.init(try SearchSettings(seed: 1, populationSize: 4))
       #expect(try search(start, in: tiny).count == 9, "\(strategy.name)")
@@ -41,9 +47,10 @@ import Testing
   }
 
   @Test func localSearchEndsWhereNoNeighbourOfTheFrontIsUntried() throws {
-    let space = TableSpace.synthetic
-    let evaluations = try search(LocalSearch(SearchSettings(seed: 3)), in: space)
-    #expect(evaluations.count < space.macs.count)
+    let table = EvaluationTable.synthetic
+    let space = table.space
+    let evaluations = try search(LocalSearch(SearchSettings(seed: 3)), in: table)
+    #expect(evaluations.count < space.genomes.count)
     for trial in evaluations.front.trials {
       for neighbour in space.neighbours(of: trial.genome) {
         #expect(evaluations[neighbour] != nil)
@@ -52,9 +59,10 @@ import Testing
   }
 
   @Test func localSearchSpreadsASmallBudgetOverTheFront() throws {
-    let space = TableSpace.synthetic
+    let table = EvaluationTable.synthetic
+    let space = table.space
     let evolved = try search(
-      NSGAII(SearchSettings(seed: 1, maximumEvaluations: 200)), in: space)
+      NSGAII(SearchSettings(seed: 1, maximumEvaluations: 200)), in: table)
     let front = evolved.front.trials
     var local = LocalSearch(try SearchSettings(seed: 1, populationSize: front.count))
     local.tell(evolved.trials)
@@ -69,14 +77,14 @@ import Testing
 
 /// Asks and tells until nothing more is asked for.
 func search(
-  _ start: some SearchStrategy, knowing trials: [Trial] = [], in space: TableSpace
+  _ start: some SearchStrategy, knowing trials: [Trial] = [], in table: EvaluationTable
 ) throws -> EvaluationCache {
   var strategy = start
   strategy.tell(trials)
   while true {
-    let proposals = try strategy.ask(in: space)
+    let proposals = try strategy.ask(in: table.space)
     guard !proposals.isEmpty else { return strategy.evaluations }
     let first = strategy.evaluations.count
-    strategy.tell(proposals.enumerated().map { space.trial(first + $0, of: $1) })
+    strategy.tell(proposals.enumerated().map { table.trial(first + $0, of: $1) })
   }
 }

@@ -39,6 +39,9 @@ struct ParetoLayers: Sendable {
     for member in members.sorted(by: { $0.precedes($1) }) { insert(member) }
   }
 
+  /// All that are kept, layer by layer.
+  var members: [Member] { layers.flatMap(\.self) }
+
   /// Whether too many have been pushed out: the layers must be made anew from all trials.
   var isShort: Bool { isCut && layers.reduce(0) { $0 + $1.count } < capacity }
 

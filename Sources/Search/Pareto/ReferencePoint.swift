@@ -35,18 +35,23 @@ extension ReferencePoint {
   /// out by a tenth of the extent, so that the ends of a front count too (Ishibuchi, Imada,
   /// Setoguchi and Nojima 2018, doi:10.1162/evco_a_00226).
   public init?(ofFirstGeneration trials: some Sequence<Trial>, by goals: [Objective]) {
-    let first = trials.filter { $0.generation == 0 && $0.coordinates(by: goals) != nil }
-    let front = ParetoFront(of: first, by: goals)
-    guard !front.trials.isEmpty else { return nil }
-    let values = goals.map { goal in
-      let members = goal.isMeasured ? front.trials : first
-      let coordinates = members.map { goal.coordinate(of: $0)! }
+    let first = ParetoLayers(
+      goals, capacity: .max / 8, of: trials.filter { $0.generation == 0 })
+    guard !first.layers.isEmpty else { return nil }
+    self.init(spannedBy: first)
+  }
+
+  /// The same of all trials of some layers, of which there must be one.
+  init(spannedBy layers: ParetoLayers) {
+    let values = layers.goals.enumerated().map { axis, goal in
+      let members = goal.isMeasured ? layers.layers[0] : layers.members
+      let coordinates = members.map { $0.coordinates[axis] }
       let (best, worst) = (coordinates.min()!, coordinates.max()!)
       // One network, or all alike, span nothing: a tenth of a decade, or of the value, then.
       let extent = worst > best ? worst - best : goal.scale == .linear ? abs(worst) : 1
       return goal.value(at: worst + 0.1 * extent)
     }
-    self.init(values, of: goals)
+    self.init(values, of: layers.goals)
   }
 }
 

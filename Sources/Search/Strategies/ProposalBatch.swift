@@ -21,6 +21,8 @@ struct ProposalBatch {
     limit = min(settings.populationSize, max(left, 0))
   }
 
+  var isEmpty: Bool { genomes.isEmpty }
+
   /// Places still free.
   var room: Int { limit - genomes.count }
 
@@ -41,9 +43,11 @@ struct ProposalBatch {
   /// Takes the starting genomes, then fills up with samples: uniform in genomes and uniform in
   /// log-MACs by turns. The first find what is typical of the space, which tends to be of middling
   /// size; the second cover both ends of the front.
-  mutating func fillWithSamples(of space: some GenomeSpace) throws {
+  ///
+  /// - Parameter most: So many in all, where there is room for more.
+  mutating func fillWithSamples(of space: some GenomeSpace, atMost most: Int = .max) throws {
     for genome in settings.startingGenomes { add(space.canonical(genome)) }
-    for item in 0..<room {
+    for item in 0..<min(room, max(most - genomes.count, 0)) {
       var stream = RandomStream(
         seed: settings.seed, purpose: .initialPopulation, step: generation, item: item)
       for _ in 0..<Self.attempts {

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Console
+import Reports
+import Search
+import Tables
+
+/// `nas table bench`: what a search costs besides its evaluations.
+struct TableBenchCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Time asking and telling of strategies, and the sorting of points, on this machine.",
+    discussion: """
+      Strategies search a made-up table of 1,048,576 genomes by accuracy and MACs; its answers \
+      are not timed.
+      """)
+
+  @Option(
+    name: .customLong("strategy"),
+    help: .init("Strategies, with commas between them.", valueName: "names"))
+  var strategies = "nsga2"
+
+  @Option(
+    help: .init("Evaluations of each search.", valueName: "n"), transform: parseQuantity)
+  var evaluations = 1_000_000
+
+  @Option(help: .init("Genomes that a strategy asks for at a time.", valueName: "n"))
+  var population = 24
+
+  @Option(help: .init("Points that are sorted.", valueName: "n"), transform: parseQuantity)
+  var points = 100_000
+
+  @Flag(help: "Print an object, for programs.")
+  var json = false
+
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    try expect(evaluations, "--evaluations", in: 1...ControllerBenchmark.genomes)
+    try expect(population, "--population", in: 2...)
+    try expect(points, "--points", in: 1...)
+  }
+
+  func run(_ outputs: Outputs) throws {
+    let types = try strategies.split(separator: ",", omittingEmptySubsequences: false).map {
+      try SearchStrategies.named(String($0))
+    }
+    let benchmark = ControllerBenchmark()
+    let searches = try types.map { type in
+      try outputs.whileShowing("timing \(type.name)…") {
+        try benchmark.seconds(
+          of: type, evaluations: evaluations, populationSize: population)
+      }
+    }
+    let sorting = ControllerBenchmark.sortingSeconds(points: points, axes: 2)
+    let results = outputs.results
+    if json {
+      let strategies = zip(types, searches).map { type, search in
+        JSONValue.object([
+          .init("strategy", .string(type.name)),
+          .init("evaluations", .integer(search.evaluations)),
+          .init("seconds", .number(search.seconds)),
+        ])
+      }
+      try results.print(
+        JSONValue.object([
+          .init("population", .integer(population)), .init("strategies", .array(strategies)),
+          .init("sortedPoints", .integer(points)), .init("sortingSeconds", .number(sorting)),
+        ]).text)
+      return
+    }
+    let facts = zip(types, searches).map { type, search in
+      (
+        type.name,
+        "\(Console.Quantity.decimal(search.seconds, places: 1)) s to ask and tell of "
+          + "\(Console.Quantity.grouped(search.evaluations)) evaluations, \(population) at a time"
+      )
+    }
+    let sorted =
+      "\(Console.Quantity.decimal(sorting, places: 3)) s for \(Console.Quantity.grouped(points)) "
+      + "points of two objectives, not dominated first"
+    try results.print(FactList(facts + [("sorting", sorted)]).text(style: results.style))
+  }
+}

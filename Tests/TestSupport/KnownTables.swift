@@ -1,0 +1,68 @@
+import Foundation
+import Genomes
+import Randomness
+public import Search
+public import Tables
+
+extension EvaluationTable {
+  /// A made-up table of 4,096 genomes, for where a real one is absent: each option has its MACs
+  /// and its merit, neighbouring decisions help or hinder each other, and accuracy saturates. Its
+  /// parameters are not much alike its MACs.
+  public static let synthetic = made(by: Objective.standard)
+
+  /// The same with other objectives out of accuracy, MACs and parameters, and with genomes of few
+  /// MACs only.
+  public static func made(
+    by goals: [Objective], maximumMACs: Int = .max
+  ) -> EvaluationTable {
+    let (decisions, options) = (6, 4)
+    var stream = RandomStream(seed: 201, purpose: .testing)
+    let merits = (0..<decisions * options).map { _ in stream.uniform() }
+    let pairs = (0..<decisions * options * options).map { _ in stream.uniform() }
+    var genomes: [Genome] = []
+    var (macs, values): ([Int], [[Double]]) = ([], [])
+    for row in 0..<(1 << (2 * decisions)) {
+      let genes = (0..<decisions).map { row >> (2 * (decisions - 1 - $0)) & 3 }
+      var (cost, merit, size) = (1.0, 0.0, 1.0)
+      for (decision, gene) in genes.enumerated() {
+        let next = genes[(decision + 1) % decisions]
+        cost += Double(gene * gene)
+        size += Double(gene * (decision + 1))
+        merit += 0.3 * Double(gene) + 0.7 * merits[decision * options + gene]
+        merit += 0.7 * pairs[(decision * options + gene) * options + next]
+      }
+      genomes.append(Genome(genes: genes))
+      macs.append(Int(cost * 1e5))
+      let known = [
+        Objective.accuracy: 0.95 - 0.6 * exp(-merit / 3), .macs: Double(macs[row]),
+        .parameters: size * 1e3,
+      ]
+      values.append(goals.map { known[$0]! })
+    }
+    return sound {
+      EvaluationTable(
+        path: "synthetic",
+        space: try TableSpace(genomes: genomes, macs: macs, maximumMACs: maximumMACs),
+        goals: goals, values: values, reported: values.map { $0[0] })
+    }
+  }
+
+  /// NAS-Bench-201 on CIFAR-10 (Dong and Yang 2020, arXiv:2001.00326): six edges of five
+  /// operations; accuracy in percent on the validation images after 200 epochs, mean of the seeds,
+  /// and MFLOPs. Nil where `../shared/data/nasbench201/nasbench201.csv.gz`, seen from the package,
+  /// is absent.
+  public static let nasBench201: EvaluationTable? = {
+    let package = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let file = package.appending(path: "../shared/data/nasbench201/nasbench201.csv.gz").standardized
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    return sound {
+      try EvaluationTable(
+        contentsOf: file.path,
+        columns: .init(signal: "c10_val200", costs: ["flops_m"], report: "c10_test200"))
+    }
+  }()
+
+  private static func sound(_ make: () throws -> EvaluationTable) -> EvaluationTable {
+    do { return try make() } catch { preconditionFailure("a table of the tests: \(error)") }
+  }
+}
