@@ -10,11 +10,11 @@ SOURCES := Sources Tests Package.swift
 INSTALLED_PROGRAM := $(DESTDIR)$(PREFIX)/bin/nas
 INSTALLED_SHARE := $(DESTDIR)$(PREFIX)/share/nas
 
-.PHONY: help setup build search test interop bench install uninstall format lint clean
+.PHONY: help setup build search test interop bench bench-curves install uninstall format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: ## Install the system libraries and Fashion-MNIST where they are missing
 	@echo "== setup: system libraries and Fashion-MNIST"
@@ -40,6 +40,10 @@ interop: setup build ## Compare exported models and files with PyTorch and h5py
 bench: setup build ## Time nas beside PyTorch (PEER=… its script, ROUNDS=5, OUTPUT=… a file)
 	@echo "== bench: nas and PyTorch in turn"
 	@Scripts/bench.sh
+
+bench-curves: build ## Compare schedulers with Optuna's pruners (CURVES=… a table of curves)
+	@echo "== bench-curves: nas curves and Optuna, on the same draws"
+	@Benchmarks/curves/run.sh $(CURVES)
 
 # Builds only where nothing is built yet: root, who installs, may not have Swift.
 $(PROGRAM):

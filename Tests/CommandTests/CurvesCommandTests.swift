@@ -60,7 +60,7 @@ import Testing
     ("curves.csv --prior size", 64, "--prior-file and --prior belong together"),
     ("curves.csv --prior-file sizes.csv --prior s", 65, "sizes.csv, line 1: no column 's'"),
     ("nowhere.csv", 65, "nowhere.csv: No such file"),
-    ("sizes.csv --candidates 8 --last 2", 64, "last epochs 2: expected 1 to 1"),
+    ("curves.csv --candidates 8 --last 13", 64, "last epochs 13: expected 1 to 12"),
     (
       "curves.csv --candidates 8 --budget 0.05 --scheduler hyperband", 64,
       "search setting budget 4: expected at least 12"
