@@ -10,7 +10,8 @@ SOURCES := Sources Tests Package.swift
 INSTALLED_PROGRAM := $(DESTDIR)$(PREFIX)/bin/nas
 INSTALLED_SHARE := $(DESTDIR)$(PREFIX)/share/nas
 
-.PHONY: help setup build search test interop bench bench-tables install uninstall format lint clean
+.PHONY: help setup build search test interop bench bench-tables bench-curves install uninstall \
+	format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -44,6 +45,10 @@ bench: setup build ## Time nas beside PyTorch (PEER=… its script, ROUNDS=5, OU
 bench-tables: build ## Search a table beside Optuna (TABLE=… a CSV file, SEEDS=50 of Optuna's)
 	@echo "== bench-tables: nas and Optuna on one table"
 	@Benchmarks/tables/run.sh $(ARGS)
+
+bench-curves: build ## Compare schedulers with Optuna's pruners (CURVES=… a table of curves)
+	@echo "== bench-curves: nas curves and Optuna, on the same draws"
+	@Benchmarks/curves/run.sh $(CURVES)
 
 # Builds only where nothing is built yet: root, who installs, may not have Swift.
 $(PROGRAM):

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Runs Optuna's pruners and nas's schedulers on the same learning curves (make bench-curves), and
+# prints both as Markdown. Optuna's part takes half an hour; what it did is kept in
+# .venv-curves/optuna.json.
+#
+#   CURVES   little-endian 16-bit numbers, 100 epochs a network, gzip or not; others by arguments
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+curves=${1:-../shared/data/learning_curves/spikenas_cifar10_valacc_u2le_15625x100.bin.gz}
+[[ -f $curves ]] || {
+  echo "bench-curves: no learning curves at $curves: name them in CURVES" >&2
+  exit 1
+}
+shift || true
+environment=.venv-curves
+if [[ ! -x $environment/bin/python ]]; then
+  python3 -m venv "$environment"
+  "$environment/bin/python" -m pip --disable-pip-version-check --quiet install \
+    -r Benchmarks/curves/requirements.txt
+fi
+"$environment/bin/python" Benchmarks/curves/compare.py "$curves" \
+  --cache "$environment/optuna.json" "$@"
