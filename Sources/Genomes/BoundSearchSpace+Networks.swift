@@ -61,7 +61,7 @@ extension BoundSearchSpace {
   }
 
   /// The indices of the genes that have an effect, in ascending order.
-  func effectiveGenes(of genome: Genome) -> [Int] {
+  public func effectiveGenes(of genome: Genome) -> [Int] {
     requireMember(genome)
     var indices: [Int] = []
     diagram.follow(genome.genes, gene: { indices.append($0) })

@@ -51,3 +51,34 @@ import Testing
     #expect(error?.description.contains("4×8×8, 3×8×8") == true)
   }
 }
+
+@Suite struct RemovalTests {
+  @Test func whatReadARemovedLayerReadsItsInput() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 1, height: 8, width: 8))
+    let stem = try builder.convolutionBlock(
+      "stem", .init(outputChannels: 4, kernel: 3), activation: .relu, to: builder.inputValue)
+    let block = try builder.residualBlock(
+      "block", outputChannels: 4, stride: 1, squeezeExcite: 4, activation: .relu, to: stem)
+    _ = try builder.classifierBlock("classifier", classes: 3, to: block)
+    let network = builder.build()
+    let plain = network.removing {
+      switch $0 {
+      case .batchNorm, .activation, .squeezeExcite: true
+      default: false
+      }
+    }
+    let kept = network.layers.filter {
+      switch $0.operation {
+      case .convolution, .add, .globalAveragePool, .linear: true
+      default: false
+      }
+    }
+    #expect(plain.layers.map(\.name) == kept.map(\.name))
+    #expect(plain.layers.map(\.output) == kept.map(\.output))
+    // stem, two convolutions of the block, the sum with the stem, pool, classifier.
+    #expect(plain.layers.map(\.inputs).map { $0.sorted() } == [[0], [1], [2], [1, 3], [4], [5]])
+    #expect(plain.blocks.map(\.name) == network.blocks.map(\.name))
+    #expect(plain.blocks.map(\.layers) == [0..<1, 1..<4, 4..<6])
+    #expect(network.removing { _ in false } == network)
+  }
+}

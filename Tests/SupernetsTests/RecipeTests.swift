@@ -1,5 +1,7 @@
+import Compute
 import Foundation
 import Genomes
+import Randomness
 import Supernets
 import Testing
 
@@ -102,6 +104,56 @@ import Testing
     #expect((3...7).contains(stays), "parts go round the shards")
   }
 
+  /// Of networks whose options did well before, more are trained; every other one is drawn as ever.
+  @Test func paretoPrefersOptionsThatDidWell() throws {
+    let context = try context(shards: 2)
+    let space = context.space
+    let operation = try #require(
+      space.decisions.firstIndex { $0.name == "stage2.block1.operation" })
+    var memory = RecipeMemory()
+    for item in 0..<400 {
+      let genome = try context.randomGenome(step: item)
+      memory.learn(loss: genome.genes[operation] == 1 ? 1 : 2, of: genome, in: space)
+    }
+    func count(_ memory: RecipeMemory, shard: Int) throws -> Int {
+      try (0..<200).count { step in
+        let plan = try ParetoRecipe(targets: .labels)
+          .plan(step: 2 * step, in: context, memory: memory)
+        return plan.members[shard].subnet.genes[operation] == 1
+      }
+    }
+    // Of three, one has the operation in seven of eight draws; of one, in half of them.
+    #expect(try count(memory, shard: 1) > 150)
+    let usual = try count(RecipeMemory(), shard: 0)
+    #expect(try count(memory, shard: 0) == usual)
+    let unseen = try count(RecipeMemory(), shard: 1)
+    #expect((60...140).contains(unseen))
+  }
+
+  /// What was seen is part of the position: stored, it leads to the same plans.
+  @Test func paretoGoesOnFromTheMiddleOfAnEpoch() throws {
+    struct Stop: Error {}
+    let recipe = ParetoRecipe(targets: .labels)
+    let whole = try TinyTraining()
+    var position = TrainingPosition()
+    for _ in 0..<2 { _ = try whole.trainer(recipe: recipe).finishEpoch(&position) { _ in } }
+    #expect(position.memory != RecipeMemory())
+    let parts = try TinyTraining()
+    var stopped = TrainingPosition()
+    #expect(throws: Stop.self) {
+      try parts.trainer(recipe: recipe).finishEpoch(&stopped) { _ in throw Stop() }
+    }
+    #expect(stopped.memory != RecipeMemory())
+    var resumed = try JSONDecoder().decode(
+      TrainingPosition.self, from: JSONEncoder().encode(stopped))
+    #expect(resumed == stopped)
+    for _ in 0..<2 {
+      _ = try parts.trainer(threads: 2, recipe: recipe).finishEpoch(&resumed) { _ in }
+    }
+    #expect(resumed == position)
+    #expect(parts.supernet.weights.values == whole.supernet.weights.values)
+  }
+
   /// The ends are those of what is allowed.
   @Test func theEndsOfASandwichMeetTheConstraints() throws {
     let range = try Tiny.space().macsRange
@@ -126,5 +178,13 @@ import Testing
       try decode(#"{"randomSubnets": 3}"#) == AnyRecipe(SandwichRecipe(randomSubnets: 3)))
     let error = #expect(throws: DecodingError.self) { try decode(#"{"name": "no-such"}"#) }
     #expect("\(error!)".contains("unknown recipe 'no-such'"))
+  }
+}
+
+extension RecipeContext {
+  /// Uniform in genes.
+  fileprivate func randomGenome(step: Int) throws -> Genome {
+    var stream = RandomStream(seed: seed, purpose: .testing, step: step)
+    return try space.sampleUniform(&stream)
   }
 }

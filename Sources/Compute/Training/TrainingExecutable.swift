@@ -136,6 +136,29 @@ public struct TrainingExecutable: Sendable {
     }
   }
 
+  /// Forward over one shard.
+  ///
+  /// - Parameter visit: Called with each step when a chunk has passed through it, with the chunk's
+  ///   run and number of images: then its output is there.
+  func forward(
+    on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
+    visit: (_ step: any TrainingStep, TrainingRun, _ images: Int) -> Void
+  ) throws(ComputeError) {
+    // The gradient is not touched.
+    var run = makeRun(worker, input, packed, packed)
+    for (chunk, steps) in segments {
+      for first in stride(from: 0, to: images, by: chunk) {
+        run.firstImage = first
+        for step in steps {
+          try self.steps[step].forward(run)
+          visit(self.steps[step], run, chunk)
+        }
+      }
+      run.firstImage = 0
+      for step in steps { self.steps[step].finishForward(run) }
+    }
+  }
+
   private func makeRun(
     _ worker: Worker, _ input: UnsafeMutablePointer<Float>, _ packed: UnsafeMutablePointer<Float>,
     _ gradient: UnsafeMutablePointer<Float>

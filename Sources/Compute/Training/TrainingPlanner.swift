@@ -149,6 +149,13 @@ extension TrainingPlanner {
   /// For one image.
   func bytes(ofValue value: Int) -> Int { network.storedBytes(ofValue: value, precision) }
 
+  /// A value that an activation made, for those who look at it.
+  func activated(_ value: Int, at place: Place) -> Activated {
+    Activated(
+      place: place, storedCount: count(ofValue: value),
+      units: network.shape(ofValue: value).count)
+  }
+
   private mutating func place(ofValue value: Int) -> Place {
     if let known = values[value] { return known }
     let made = memory.makePlace(bytesPerImage: bytes(ofValue: value))

@@ -3,8 +3,9 @@ public import Genomes
 /// How a supernet is trained: which networks each step takes, each on which shards of the batch and
 /// towards what.
 ///
-/// A step's plan is a function of the context and the step's number: random numbers come from
-/// streams keyed by it, so that nothing has to be stored for a training that is stopped and goes
+/// A step's plan is a function of the context, the step's number, and of what the training has seen
+/// so far (``RecipeMemory``), which is stored with its position. Random numbers come from streams
+/// keyed by the step, so that nothing else has to be stored for a training that is stopped and goes
 /// on. `checkRecipe` in the tests says what every recipe has to satisfy.
 public protocol Recipe: Sendable, Hashable, Codable {
   /// What it is called on the command line and in run files.
@@ -15,6 +16,9 @@ public protocol Recipe: Sendable, Hashable, Codable {
 
   /// What networks learn from where nobody says otherwise.
   static var usualTargets: RecipeTargets { get }
+
+  /// Whether its plans depend on what the training has seen: only then is anything remembered.
+  static var remembers: Bool { get }
 
   /// What the networks besides the teacher learn from.
   var targets: RecipeTargets { get }
@@ -31,6 +35,21 @@ public protocol Recipe: Sendable, Hashable, Codable {
   /// - Parameter step: Counted over the whole training.
   /// - Throws: when the constraints are not met within a bounded number of tries.
   func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome>
+
+  /// The same with what the training has seen so far, for recipes that choose by it.
+  func plan(
+    step: Int, in context: RecipeContext, memory: RecipeMemory
+  ) throws -> StepPlan<Genome>
+}
+
+extension Recipe {
+  public static var remembers: Bool { false }
+
+  public func plan(
+    step: Int, in context: RecipeContext, memory: RecipeMemory
+  ) throws -> StepPlan<Genome> {
+    try plan(step: step, in: context)
+  }
 }
 
 /// What a recipe plans for.

@@ -2,7 +2,7 @@
 public enum Recipes {
   public static let all: [any Recipe.Type] = [
     SandwichRecipe.self, FamiliesRecipe.self, UniformRecipe.self, PathsRecipe.self,
-    FairRecipe.self, ProgressiveRecipe.self, SeparatedRecipe.self,
+    FairRecipe.self, ProgressiveRecipe.self, SeparatedRecipe.self, ParetoRecipe.self,
   ]
 
   public static var names: [String] { all.map { $0.name } }

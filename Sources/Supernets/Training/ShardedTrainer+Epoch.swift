@@ -7,6 +7,8 @@ extension ShardedTrainer {
     public let stepsPerEpoch: Int
     /// Images of one step.
     public let batch: Int
+    /// What the step came to.
+    public let outcome: Outcome
   }
 
   /// Trains from where `position` is to the end of its epoch, and leaves it at the next one's
@@ -40,7 +42,9 @@ extension ShardedTrainer {
       position.current.add(outcome, images: batch)
       position.step += 1
       try checkHealth(position)
-      try progress(Progress(position: position, stepsPerEpoch: stepsPerEpoch, batch: batch))
+      try progress(
+        Progress(
+          position: position, stepsPerEpoch: stepsPerEpoch, batch: batch, outcome: outcome))
     }
     let outcome = position.current
     position.epoch += 1

@@ -52,18 +52,37 @@ public struct SupernetTrainer: Sendable {
   public func finishEpoch(
     _ position: inout TrainingPosition, progress: (ShardedTrainer.Progress) throws -> Void
   ) throws -> EpochOutcome {
-    try trainer.finishEpoch(
+    var memory = position.memory
+    defer { position.memory = memory }
+    var genomes: [Genome] = []
+    return try trainer.finishEpoch(
       &position, order: splits.trainOrder(seed: context.seed, epoch: position.epoch),
-      schedule: schedule, plan: plan, progress: progress)
+      schedule: schedule,
+      plan: { step in
+        let plan = try recipe.plan(step: step, in: context, memory: memory)
+        genomes = plan.members.map(\.subnet)
+        let compiled = try compile(plan)
+        return plan.map { position, _ in compiled[position] }
+      },
+      progress: {
+        learn($0.outcome, of: genomes, into: &memory)
+        try progress($0)
+      })
   }
 
   /// The learning rate at the start of an epoch.
   public func learningRate(epoch: Int) -> Double { schedule.rate(at: epoch * stepsPerEpoch) }
 
-  private func plan(step: Int) throws -> StepPlan<TrainingExecutable> {
-    let plan = try recipe.plan(step: step, in: context)
-    let compiled = try compile(plan)
-    return plan.map { position, _ in compiled[position] }
+  /// Of all but the anchors, which come too often to say something of their options.
+  private func learn(
+    _ outcome: ShardedTrainer.Outcome, of genomes: [Genome], into memory: inout RecipeMemory
+  ) {
+    guard type(of: recipe).remembers, outcome.gradientNorm.isFinite else { return }
+    for (genome, member) in zip(genomes, outcome.members) where anchors[genome] == nil {
+      if let loss = member.labels.mean {
+        memory.learn(loss: loss, of: genome, in: supernet.space)
+      }
+    }
   }
 
   /// The networks of a plan's members, those that are new in parallel.

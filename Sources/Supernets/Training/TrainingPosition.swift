@@ -1,15 +1,32 @@
 import Compute
 
 /// How far a training has come: everything besides weights and velocity that it takes to go on.
-public struct TrainingPosition: Sendable, Hashable, Codable {
+public struct TrainingPosition: Sendable, Hashable {
   /// The epoch under way, from 0; the number of epochs when all are done.
   public var epoch = 0
   /// Steps of that epoch already taken.
   public var step = 0
   /// What they came to.
   public var current = EpochOutcome()
+  /// What the training has seen of the space's options; nothing unless its recipe wants to know.
+  public var memory = RecipeMemory()
 
   public init() {}
+}
+
+extension TrainingPosition: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case epoch, step, current, memory
+  }
+
+  /// Files of older programs have no memory.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    epoch = try values.decode(Int.self, forKey: .epoch)
+    step = try values.decode(Int.self, forKey: .step)
+    current = try values.decode(EpochOutcome.self, forKey: .current)
+    memory = try values.decodeIfPresent(RecipeMemory.self, forKey: .memory) ?? RecipeMemory()
+  }
 }
 
 /// What an epoch, or the part of it already trained, came to. Steps left out count in nothing but

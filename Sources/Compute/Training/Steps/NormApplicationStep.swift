@@ -3,7 +3,8 @@ import Networks
 
 /// The second half of batch norm, with the addition of a residual and an activation:
 /// y = activation(γ · (x − mean) / sqrt(variance + ε) + β + residual).
-struct NormApplicationStep: TrainingStep {
+struct NormApplicationStep: ActivationStep {
+  let activated: Activated?
   private let shape: nas_planes
   private let precision: Precision
   private let activation: nas_activation
@@ -30,6 +31,7 @@ struct NormApplicationStep: TrainingStep {
     self.activation = activation.kernelValue
     input = planner.forwardPlace(ofValue: node.input)
     output = planner.forwardPlace(ofValue: node.output)
+    activated = activation == nil ? nil : planner.activated(node.output, at: output)
     remade = planner.remadePlace()
     keptInput = planner.backwardPlace(ofValue: node.input)
     residual = node.secondInput.map { planner.forwardPlace(ofValue: $0) }

@@ -2,7 +2,8 @@ import CKernels
 import Networks
 
 /// y = activation(a + b), where no batch norm could take it in; b may be missing.
-struct SumStep: TrainingStep {
+struct SumStep: ActivationStep {
+  let activated: Activated?
   private let count: Int
   private let bytes: Int
   private let precision: Precision
@@ -23,6 +24,7 @@ struct SumStep: TrainingStep {
     self.activation = activation.kernelValue
     inputs = node.inputs.map { planner.forwardPlace(ofValue: $0) }
     output = planner.forwardPlace(ofValue: node.output)
+    activated = activation == nil ? nil : planner.activated(node.output, at: output)
     outputGradient = GradientSum(planner: &planner)
     keptInputs = activation == nil ? [] : node.inputs.map { planner.backwardPlace(ofValue: $0) }
     planner.giveGradient(outputGradient.total, ofValue: node.input)
