@@ -15,8 +15,10 @@ extension SearchRun {
   ) throws {
     if state.phase == .trainings {
       tell(.phaseBegan(.trainings))
+      let space = OpinionatedSpace(
+        state.space, SupernetOpinion(of: state.trials, in: state.space))
       while true {
-        let proposals = try proposeTrainings()
+        let proposals = try proposeTrainings(in: space)
         guard !proposals.isEmpty else { break }
         try train(proposals, isInterrupted, tell)
       }
@@ -34,16 +36,16 @@ extension SearchRun {
   // MARK: Short trainings
 
   /// The next generation of networks to train; none when there are enough.
-  private func proposeTrainings() throws -> [Proposal] {
+  private func proposeTrainings(in space: OpinionatedSpace) throws -> [Proposal] {
     let finals = state.configuration.finals
     let settings = try SearchSettings(
       seed: state.configuration.seed, populationSize: finals.population,
       maximumEvaluations: finals.trainings,
       startingGenomes: state.supernetFront.spread(finals.population).map(\.genome),
-      objectives: [.loss, .macs])
-    let strategy = try SearchStrategies.named(finals.strategy)
-    let made: any SearchStrategy = strategy.init(settings)
-    return try ask(made, knowing: state.shortTrainings)
+      objectives: [FinalsPredictor.target, .macs])
+    var strategy: any SearchStrategy = try SearchStrategies.named(finals.strategy).init(settings)
+    strategy.tell(state.shortTrainings)
+    return try strategy.ask(in: space)
   }
 
   private func train(

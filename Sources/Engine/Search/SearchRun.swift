@@ -199,8 +199,7 @@ public final class SearchRun {
       let generation = (evolved.last?.generation ?? -1) + 1
       let stopping = EarlyStopping(patience: configuration.patience)
       if generation < configuration.generations && !stopping.isDue(after: state.hypervolumes) {
-        let proposals = try ask(
-          NSGAII(try settings(maximumEvaluations: nil)), knowing: state.trials)
+        let proposals = try ask(NSGAII(try settings(maximumEvaluations: nil)))
         if !proposals.isEmpty { return proposals }
       }
       state.phase = .localSearch
@@ -208,14 +207,14 @@ public final class SearchRun {
     let limit = evolved.count + configuration.localEvaluations
     let proposals =
       configuration.localEvaluations > 0
-      ? try ask(LocalSearch(try settings(maximumEvaluations: limit)), knowing: state.trials) : []
+      ? try ask(LocalSearch(try settings(maximumEvaluations: limit))) : []
     if proposals.isEmpty { state.phase = configuration.finals.trainings > 0 ? .trainings : .done }
     return proposals
   }
 
-  func ask(_ strategy: some SearchStrategy, knowing trials: [Trial]) throws -> [Proposal] {
+  private func ask(_ strategy: some SearchStrategy) throws -> [Proposal] {
     var strategy = strategy
-    strategy.tell(trials)
+    strategy.tell(state.trials)
     return try strategy.ask(in: state.space)
   }
 

@@ -31,7 +31,8 @@ enum TrustSignal: String, CaseIterable {
       state.supernet, configuration: state.configuration, data: data, pool: pool)
     let proposals = genomes.map { Proposal(genome: $0, generation: 0, origin: .initial) }
     let evaluations = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: scored)
-    return try evaluations.map { evaluation in
+    let predictions = FinalsPredictor(state)?.scores(of: genomes)
+    return try evaluations.enumerated().map { place, evaluation in
       let network = try state.space.network(of: evaluation.trial.genome)
       var values: [TrustSignal: Double] = [
         .macs: Double(network.macs), .parameters: Double(network.parameterCount),
@@ -42,6 +43,7 @@ enum TrustSignal: String, CaseIterable {
         values[.inheritedLoss] = -score.loss
         values[.score] = score.accuracy
       }
+      if let predictions { values[.score] = predictions[place] }
       return Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })
     }
   }
