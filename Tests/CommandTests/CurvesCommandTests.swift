@@ -18,7 +18,9 @@ import Testing
   private let small = ["--candidates", "8", "--repeats", "5", "--budget", "0.5"]
 
   @Test func anObjectHoldsWhatEachSchedulerDid() throws {
-    let result = try workplace().program.run(["curves", "curves.csv", "--json"] + small)
+    // Kept, for its folder goes with it.
+    let workplace = try workplace()
+    let result = try workplace.program.run(["curves", "curves.csv", "--json"] + small)
     #expect(result.status == 0, "\(result.messages)")
     let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let rows = try #require(object?["results"] as? [[String: Any]])
@@ -43,7 +45,9 @@ import Testing
   }
 
   @Test func drawsAreALineEach() throws {
-    let result = try workplace().program.run(["curves", "curves.csv", "--draws"] + small)
+    // Kept, for its folder goes with it.
+    let workplace = try workplace()
+    let result = try workplace.program.run(["curves", "curves.csv", "--draws"] + small)
     let lines = result.output.split(separator: "\n").map { $0.split(separator: ",") }
     #expect(lines.count == 5)
     #expect(lines.allSatisfy { Set($0).count == 8 && $0.allSatisfy { $0.hasPrefix("n") } })
@@ -67,7 +71,9 @@ import Testing
     ),
   ])
   func aMistakeIsToldClearly(line: String, status: Int32, error: String) throws {
-    let result = try workplace().program.runShell("nas curves \(line)")
+    // Kept, for its folder goes with it.
+    let workplace = try workplace()
+    let result = try workplace.program.runShell("nas curves \(line)")
     #expect(result.status == status)
     #expect(result.output.isEmpty)
     #expect(result.messages.contains(error), "\(result.messages)")
