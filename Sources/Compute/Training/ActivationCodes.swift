@@ -55,26 +55,33 @@ struct Activated {
 }
 
 extension TrainingExecutable {
-  /// Forward over one shard, for the codes of its images. In f32 only.
-  ///
-  /// - Parameters:
-  ///   - input: [images, channels, rows, columns], plain.
-  ///   - packed: What ``pack(_:into:)`` made.
-  public func activationCodes(
-    on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
+  /// Forward and backward over one shard, as ``train(on:input:packed:gradient:loss:)``, and the
+  /// codes of its images. In f32 only.
+  public func trainMakingCodes(
+    on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>,
+    loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
   ) throws(ComputeError) -> ActivationCodes {
     precondition(precision == .f32, "activation codes are made in f32, not in \(precision)")
     var codes = ActivationCodes(images: images)
-    try forward(on: worker, input: input, packed: packed) { step, run, chunk in
-      guard let activated = (step as? any ActivationStep)?.activated else { return }
-      let values = run.floats(activated.place)
-      for image in 0..<chunk {
-        codes.append(
-          values + image * activated.storedCount, count: activated.storedCount,
-          toImage: run.firstImage + image)
-      }
-      if run.isFirstChunk { codes.units += activated.units }
-    }
+    try train(
+      on: worker, input: input, packed: packed, gradient: gradient,
+      visit: { step, run, chunk in
+        guard let activated = (step as? any ActivationStep)?.activated else { return }
+        codes.add(activated, of: run, images: chunk)
+      }, loss: loss)
     return codes
+  }
+}
+
+extension ActivationCodes {
+  fileprivate mutating func add(_ activated: Activated, of run: TrainingRun, images: Int) {
+    let values = run.floats(activated.place)
+    for image in 0..<images {
+      append(
+        values + image * activated.storedCount, count: activated.storedCount,
+        toImage: run.firstImage + image)
+    }
+    if run.isFirstChunk { units += activated.units }
   }
 }

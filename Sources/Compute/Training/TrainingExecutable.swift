@@ -102,15 +102,20 @@ public struct TrainingExecutable: Sendable {
       on: worker, input: input, packed: packed, gradient: gradient, timing: nil, loss: loss)
   }
 
-  /// The same, with every step timed if wanted.
+  /// Told of each step in the forward pass when a chunk has passed through it, with the chunk's run
+  /// and number of images: then the step's output is there.
+  typealias Visitor = (_ step: any TrainingStep, TrainingRun, _ images: Int) -> Void
+
+  /// The same, with every step timed or looked at if wanted.
   func train(
     on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
-    gradient: UnsafeMutablePointer<Float>, timing: StepTiming?,
+    gradient: UnsafeMutablePointer<Float>, timing: StepTiming? = nil,
+    visit: Visitor = { _, _, _ in },
     loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
   ) throws(ComputeError) {
     gradient.update(repeating: 0, count: gradientCount)
     var run = makeRun(worker, input, packed, gradient)
-    try forward(&run, timing)
+    try forward(&run, timing, visit)
     loss(run.floats(logits), run.floats(logitsGradient))
     try backward(&run, timing)
   }
@@ -136,29 +141,6 @@ public struct TrainingExecutable: Sendable {
     }
   }
 
-  /// Forward over one shard.
-  ///
-  /// - Parameter visit: Called with each step when a chunk has passed through it, with the chunk's
-  ///   run and number of images: then its output is there.
-  func forward(
-    on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
-    visit: (_ step: any TrainingStep, TrainingRun, _ images: Int) -> Void
-  ) throws(ComputeError) {
-    // The gradient is not touched.
-    var run = makeRun(worker, input, packed, packed)
-    for (chunk, steps) in segments {
-      for first in stride(from: 0, to: images, by: chunk) {
-        run.firstImage = first
-        for step in steps {
-          try self.steps[step].forward(run)
-          visit(self.steps[step], run, chunk)
-        }
-      }
-      run.firstImage = 0
-      for step in steps { self.steps[step].finishForward(run) }
-    }
-  }
-
   private func makeRun(
     _ worker: Worker, _ input: UnsafeMutablePointer<Float>, _ packed: UnsafeMutablePointer<Float>,
     _ gradient: UnsafeMutablePointer<Float>
@@ -169,13 +151,14 @@ public struct TrainingExecutable: Sendable {
   }
 
   private func forward(
-    _ run: inout TrainingRun, _ timing: StepTiming?
+    _ run: inout TrainingRun, _ timing: StepTiming?, _ visit: Visitor = { _, _, _ in }
   ) throws(ComputeError) {
     for (chunk, steps) in segments {
       for first in stride(from: 0, to: images, by: chunk) {
         run.firstImage = first
         for step in steps {
           try self.steps[step].forward(run)
+          visit(self.steps[step], run, chunk)
           timing?.add(to: step, .forward)
         }
       }

@@ -75,10 +75,9 @@ public struct ProxyTrial: Sendable {
     let packed = AlignedBuffer(count: executable.packedCount)
     executable.pack(weights.pointer, into: packed.pointer)
     let pixels = images.pixels(from: 0)
-    codes = try executable.activationCodes(on: worker, input: pixels, packed: packed.pointer)
     let packedGradient = AlignedBuffer(count: executable.gradientCount)
     let loss = CrossEntropy(classes: network.classes)
-    try executable.train(
+    codes = try executable.trainMakingCodes(
       on: worker, input: pixels, packed: packed.pointer, gradient: packedGradient.pointer
     ) { logits, logitsGradient in
       images.labels.withUnsafeBufferPointer {
