@@ -44,6 +44,14 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     self.calibrationImages = calibrationImages
   }
 
+  /// Changes the number of trainings, and of finalists where there is little time, so that they take
+  /// about so many epochs together, half of them for each; two trainings at least.
+  mutating func fit(trainingEpochs: Int) {
+    bins = min(bins, max(1, trainingEpochs / 2 / finalEpochs))
+    trainings = max(2, (trainingEpochs - bins * finalEpochs) / shortEpochs)
+    population = max(2, min(population, trainings / 2))
+  }
+
   /// Candidates between one rung and the next, as one over how many go on.
   var factor: Int { max(2, finalEpochs / max(shortEpochs, 1)) }
 

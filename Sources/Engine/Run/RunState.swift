@@ -11,7 +11,7 @@ public import Supernets
 ///
 /// ``RunRecord`` is the same as plain columns and tensors; `RunState+Record.swift` goes between.
 public struct RunState: Sendable {
-  public let configuration: SearchConfiguration
+  public internal(set) var configuration: SearchConfiguration
   public let space: BoundSearchSpace
   public let data: DataIdentity
   public let splits: Splits

@@ -1,7 +1,6 @@
 import Compute
 import Datasets
 import Genomes
-import Randomness
 import Search
 import Supernets
 
@@ -18,7 +17,12 @@ extension SearchRun {
       ? (configuration.training.epochs - state.position.epoch) * stepsPerEpoch
         - state.position.step : 0
     let remainingEvaluations = max(0, evaluations - state.trials.count)
-    let probe = try Probe(state: state, data: data, pool: pool)
+    let probe = try SearchProbe(state: state, data: data, pool: pool)
+    let finals = configuration.finals
+    let remainingEpochs =
+      max(0, finals.trainings - state.shortTrainings.count) * finals.shortEpochs
+      + (finals.trainings > 0 ? max(0, finals.bins - state.finalists.count) : 0)
+      * finals.finalEpochs
     return SearchPlan(
       networks: state.space.count, decisions: state.space.decisions.count,
       macsRange: state.space.macsRange, sharedParameters: state.supernet.layout.count,
@@ -27,44 +31,36 @@ extension SearchRun {
       epochs: configuration.training.epochs, stepsPerEpoch: stepsPerEpoch,
       evaluations: evaluations, threads: pool.threads,
       estimatedSeconds: try Double(remainingSteps) * probe.secondsAStep()
-        + Double(remainingEvaluations) * probe.secondsAnEvaluation())
+        + Double(remainingEvaluations) * probe.secondsAnEvaluation()
+        + (remainingEpochs > 0 ? Double(remainingEpochs) * probe.secondsATrainingEpoch() : 0))
   }
 }
 
-/// Times the run's work on a supernet of its own.
-private struct Probe {
-  private let trainer: SupernetTrainer
-  private let evaluator: CandidateEvaluator
-  private let space: BoundSearchSpace
-  private let threads: Int
+extension SearchRun {
+  /// The share of a time budget that the supernet's training gets, and the most that evolution and
+  /// local search may take.
+  private static let (supernetShare, evolutionShare) = (0.35, 0.15)
 
-  init(state: RunState, data: TrainingData, pool: WorkerPool) throws {
-    let scratch = try Supernet(space: state.space, seed: 0)
-    space = state.space
-    threads = pool.threads
-    trainer = try SupernetTrainer(
-      scratch, velocity: AlignedBuffer(count: scratch.layout.count),
-      configuration: state.configuration.training, recipe: state.configuration.recipe.recipe,
-      data: data, seed: 0, precision: state.configuration.precision, pool: pool)
-    evaluator = CandidateEvaluator(
-      scratch, configuration: state.configuration, data: data, pool: pool)
-  }
-
-  func secondsAStep() throws -> Double {
-    try Engine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
-  }
-
-  /// The mean of some candidates of all sizes; racing stops about half of the work.
-  func secondsAnEvaluation() throws -> Double {
-    let proposals = try (0..<2 * threads).map { item in
-      var stream = RandomStream(seed: 0, purpose: .costRange, item: item)
-      return Proposal(
-        genome: try space.sampleUniformInLogMACs(&stream), generation: 0, origin: .initial)
+  /// The run's settings with as many epochs, generations and trainings as fit into a time on this
+  /// machine. Settings are all that is decided by the clock: a run of the same settings gives the
+  /// same front anywhere.
+  func settings(fitting seconds: Double) throws -> SearchConfiguration {
+    var configuration = state.configuration
+    let probe = try SearchProbe(state: state, data: data, pool: pool)
+    let epoch =
+      try probe.secondsAStep() * Double(data.splits.train.count / configuration.training.batch)
+    configuration.training.epochs = max(1, Int(Self.supernetShare * seconds / epoch))
+    let evaluation = try probe.secondsAnEvaluation()
+    let generation = evaluation * Double(configuration.population)
+    let local = evaluation * Double(configuration.localEvaluations)
+    let generations = Int((Self.evolutionShare * seconds - local) / generation)
+    configuration.generations = max(1, min(configuration.generations, generations))
+    let left =
+      seconds - epoch * Double(configuration.training.epochs) - local
+      - generation * Double(configuration.generations)
+    if configuration.finals.trainings > 0 {
+      configuration.finals.fit(trainingEpochs: Int(left / (try probe.secondsATrainingEpoch())))
     }
-    // Once to prepare kernels, once to be timed.
-    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
-    let stopwatch = Stopwatch()
-    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
-    return 0.5 * stopwatch.seconds / Double(proposals.count)
+    return configuration
   }
 }

@@ -20,9 +20,12 @@ public final class SearchRun {
   private var correctness: [Int: Correctness] = [:]
 
   /// A new run; nothing is computed yet.
+  ///
+  /// - Parameter budget: Seconds that the whole run may take on this machine: epochs, generations and
+  ///   trainings are planned for it and recorded; nil to leave the settings as they are.
   public init(
     _ configuration: SearchConfiguration, space: SearchSpace, dataset: ImageDataset,
-    folder: RunFolder, threads: Int
+    folder: RunFolder, threads: Int, budget: Double? = nil
   ) throws {
     try Self.check(configuration)
     self.folder = folder
@@ -52,6 +55,7 @@ public final class SearchRun {
     data = TrainingData(
       images: dataset.train, splits: splits, standardisation: standardisation,
       classes: dataset.classes)
+    if let budget { state.configuration = try settings(fitting: budget) }
   }
 
   /// A run that goes on from its checkpoint.

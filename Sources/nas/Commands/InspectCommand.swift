@@ -12,7 +12,8 @@ struct InspectCommand: Command {
     abstract: "Show a run: its front as a table and a plot, and how it came about.",
     discussion: """
       Reads the last checkpoint, also while the run is under way. Accuracies are of the validation \
-      split, by weights inherited from the supernet.
+      split: of finalists that were trained alone, or, before there are any, by weights inherited \
+      from the supernet.
       """)
 
   @OptionGroup var source: RunArgument

@@ -47,6 +47,17 @@ struct SearchCommand: Command {
   )
   var generations = Self.defaults.generations
 
+  @OptionGroup var finals: FinalsOptions
+
+  @Option(
+    help: .init(
+      """
+      The time that the whole search may take, such as 90s, 20m or 2h: epochs, generations and \
+      trainings are planned for it.
+      """, valueName: "time"),
+    transform: parseDuration)
+  var budget: Double?
+
   @Option(
     help: .init(
       "Train on the first N images only, to try things: 5k. (default: all)", valueName: "n"),
@@ -78,7 +89,8 @@ struct SearchCommand: Command {
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints)
     let run = try SearchRun(
       configuration, space: space, dataset: dataset,
-      folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count)
+      folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count,
+      budget: budget)
     try SearchSession(run: run, outputs: outputs).finish()
   }
 
@@ -87,7 +99,7 @@ struct SearchCommand: Command {
       seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,
-      population: population, generations: generations)
+      population: population, generations: generations, finals: finals.configuration)
   }
 
   private func makeFolder(space: String, data: String) throws -> RunFolder {

@@ -11,6 +11,15 @@ import Genomes
   return value
 }
 
+/// Reads a span of time in seconds: `90s`, `20m`, `1.5h`.
+@Sendable func parseDuration(_ text: String) throws -> Double {
+  let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+  guard let last = text.last, let unit = units[last], let number = Double(text.dropLast()),
+    number > 0, number.isFinite
+  else { throw ValidationError("expected a time, such as 90s, 20m or 1.5h") }
+  return number * unit
+}
+
 /// Fails unless a setting is in its range.
 func expect<Value: Comparable>(
   _ value: Value, _ name: String, in range: ClosedRange<Value>

@@ -44,6 +44,7 @@ struct PlanText {
           + "\(counted(configuration.generations, "generation")) of "
           + "\(configuration.population), then \(configuration.localEvaluations) around the front"
       ),
+      ("finals", finals),
       (
         "machine",
         "\(counted(plan.threads, "thread")), \(configuration.precision)"
@@ -53,6 +54,14 @@ struct PlanText {
       ("time", "about \(Console.Quantity.duration(plan.estimatedSeconds))"),
     ]
     return facts
+  }
+
+  private var finals: String {
+    let finals = state.configuration.finals
+    guard finals.trainings > 0 else { return "none: the front is of the supernet's scores" }
+    return "\(counted(finals.trainings, "network")) trained alone for "
+      + "\(counted(finals.shortEpochs, "epoch")), then the best of each size for "
+      + "\(finals.finalEpochs)"
   }
 
   private func epochs(_ plan: SearchPlan) -> String {

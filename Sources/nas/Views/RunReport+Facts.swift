@@ -10,7 +10,7 @@ import Supernets
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.
   var facts: [FrontReport.Fact] {
-    setting + progress + cost + trust + results
+    setting + progress + cost + source + trust + results
   }
 
   /// What the run was asked to do.
@@ -95,6 +95,19 @@ extension RunReport {
           text: maker.processor))
     }
     return facts
+  }
+
+  /// What the front is made of.
+  private var source: [FrontReport.Fact] {
+    let alone = state.finalists.count
+    return [
+      .init(
+        key: "accuracies", value: .string(alone > 0 ? "alone" : "inherited"), label: "accuracies",
+        text: alone > 0
+          ? "of \(counted(alone, "finalist")) trained alone for "
+            + counted(state.configuration.finals.finalEpochs, "epoch")
+          : "with weights inherited from the supernet")
+    ]
   }
 
   /// How far its ranking can be trusted.

@@ -17,10 +17,13 @@ struct RunReport {
     return FrontReport(
       title: "\(state.space.space.name) on \(state.data.name)", facts: facts,
       front: front.trials.compactMap(point),
-      others: state.trials.filter { !members.contains($0.id) }.compactMap(Self.other),
+      others: tried.filter { !members.contains($0.id) }.compactMap(Self.other),
       best: front.best?.id, knee: front.knee?.id, trials: counts,
       hypervolumeByGeneration: state.hypervolumes)
   }
+
+  /// What is measured as the front is, more or less: alone, or with inherited weights.
+  private var tried: [Trial] { state.finalists.isEmpty ? state.trials : state.shortTrainings }
 
   private func point(_ trial: Trial) -> FrontReport.Point? {
     guard let score = trial.score else { return nil }

@@ -1,0 +1,70 @@
+import Compute
+import Datasets
+import Foundation
+import Genomes
+import Networks
+import Randomness
+import Search
+import Supernets
+
+/// Times the parts of a run on a supernet of its own; for planning only.
+struct SearchProbe {
+  private let trainer: SupernetTrainer
+  private let evaluator: CandidateEvaluator
+  private let state: RunState
+  private let data: TrainingData
+  private let threads: Int
+
+  init(state: RunState, data: TrainingData, pool: WorkerPool) throws {
+    let scratch = try Supernet(space: state.space, seed: 0)
+    self.state = state
+    self.data = data
+    threads = pool.threads
+    trainer = try SupernetTrainer(
+      scratch, velocity: AlignedBuffer(count: scratch.layout.count),
+      configuration: state.configuration.training, recipe: state.configuration.recipe.recipe,
+      data: data, seed: 0, precision: state.configuration.precision, pool: pool)
+    evaluator = CandidateEvaluator(
+      scratch, configuration: state.configuration, data: data, pool: pool)
+  }
+
+  /// Of the supernet's training.
+  func secondsAStep() throws -> Double {
+    try Engine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
+  }
+
+  /// The mean of some candidates of all sizes; racing stops about half of the work.
+  func secondsAnEvaluation() throws -> Double {
+    let proposals = try (0..<2 * threads).map { item in
+      var stream = RandomStream(seed: 0, purpose: .costRange, item: item)
+      return Proposal(
+        genome: try state.space.sampleUniformInLogMACs(&stream), generation: 0, origin: .initial)
+    }
+    // Once to prepare kernels, once to be timed.
+    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
+    let stopwatch = Stopwatch()
+    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
+    return 0.5 * stopwatch.seconds / Double(proposals.count)
+  }
+
+  /// An epoch of a network trained alone, all cores at it: of one whose MACs are the mean of
+  /// networks spread over log-MACs.
+  func secondsATrainingEpoch() throws -> Double {
+    let (least, most) = (
+      Double(state.space.allowedMACs.lowerBound), Double(state.space.allowedMACs.upperBound)
+    )
+    let octaves = log(most / max(least, 1))
+    let mean = octaves > 0 ? (most - least) / octaves : most
+    let place = octaves > 0 ? min(max(log(mean / least) / octaves, 0), 1) : 0
+    var stream = RandomStream(seed: 0, purpose: .costRange, item: -1)
+    let genome = try state.space.sampleUniformInLogMACs(within: place...place, &stream)
+    let network = try state.space.network(of: genome)
+    let configuration = state.configuration.finals.training(
+      epochs: 1, seed: 0, precision: state.configuration.precision)
+    let alone = try NetworkTrainer(
+      network, weights: ParameterLayout(of: network).initialWeights(seed: 0),
+      configuration: configuration, data: data, pool: WorkerPool(threads: 1))
+    let step = try Engine.secondsAStep { try alone.finishEpoch(&$0, progress: $1) }
+    return step * Double(alone.stepsPerEpoch) / Double(threads)
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Engine
+import Search
+
+/// The last part of a search: networks trained alone.
+struct FinalsOptions: ParsableArguments {
+  private static let defaults = FinalsConfiguration()
+
+  @Option(
+    help: .init(
+      """
+      How many networks are trained alone, shortly, to learn what ranks well; 0 for a front of the \
+      supernet's scores.
+      """, valueName: "n"))
+  var trainings = Self.defaults.trainings
+
+  @Option(
+    help: .init(
+      "Parts of the range of log-MACs, each with a finalist at least, trained longer.",
+      valueName: "n"))
+  var finalists = Self.defaults.bins
+
+  @Option(
+    help: .init("How often a finalist's training sees every image.", valueName: "n"))
+  var finalEpochs = Self.defaults.finalEpochs
+
+  @Option(
+    help: .init(
+      "Who proposes the networks to train: \(Self.strategies).", valueName: "name"),
+    transform: Self.parse)
+  var strategy = Self.defaults.strategy
+
+  private static let strategies = SearchStrategies.all.map { $0.name }.joined(separator: ", ")
+
+  @Sendable private static func parse(_ name: String) throws -> String {
+    guard SearchStrategies.all.contains(where: { $0.name == name }) else {
+      throw ValidationError("there is no strategy '\(name)', expected one of \(strategies)")
+    }
+    return name
+  }
+
+  func validate() throws {
+    try expect(trainings, "--trainings", in: 0...)
+    try expect(finalists, "--finalists", in: 1...)
+    try expect(finalEpochs, "--final-epochs", in: Self.defaults.shortEpochs...)
+  }
+
+  /// The defaults but for what is asked.
+  var configuration: FinalsConfiguration {
+    var finals = Self.defaults
+    finals.trainings = trainings
+    finals.bins = finalists
+    finals.finalEpochs = finalEpochs
+    finals.strategy = strategy
+    return finals
+  }
+}
