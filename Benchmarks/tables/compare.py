@@ -31,7 +31,7 @@ def arguments():
     parser.add_argument("--cost", default="flops_m")
     parser.add_argument("--seeds", type=int, default=50, help="of Optuna's samplers")
     parser.add_argument("--nas-seeds", type=int, default=500)
-    parser.add_argument("--population", type=int, default=10)
+    parser.add_argument("--population", type=int, default=5)
     parser.add_argument("--one", default="50,100,300", help="evaluations, by the signal alone")
     parser.add_argument("--two", default="100,400", help="evaluations, by signal and cost")
     parser.add_argument("--strategies", default="predictor,aging-evolution,nsga2,local,random")

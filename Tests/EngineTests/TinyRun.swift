@@ -34,10 +34,13 @@ struct TinyRun {
       training: TrainingConfiguration(
         epochs: 2, batch: 64, shardImages: 16, learningRate: 0.05,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
-      population: 6, generations: 3, localEvaluations: 4, calibrationImages: 192)
+      population: 6, generations: 3, localEvaluations: 4, calibrationImages: 192,
+      finals: FinalsConfiguration(trainings: 0))
     change(&configuration)
     self.configuration = configuration
   }
+
+  func dataset() throws -> ImageDataset { try DatasetCatalogue.load(data.path) }
 
   /// A run of which nothing is computed yet.
   func begin(threads: Int = 1, _ configuration: SearchConfiguration? = nil) throws -> SearchRun {

@@ -37,24 +37,30 @@ public struct NSGAII: SearchStrategy {
     for item in 0..<batch.room {
       var stream = RandomStream(
         seed: settings.seed, purpose: .offspring, step: batch.generation, item: item)
-      for _ in 0..<ProposalBatch.attempts {
+      for attempt in 0..<ProposalBatch.attempts {
         // Parents whose children cannot meet the constraints are one more failed attempt: others
         // may do better, and a generation may be smaller.
-        if let child = try? Self.child(of: parents, in: space, &stream), batch.add(child) { break }
+        let child = try? Self.child(of: parents, in: space, attempt, &stream)
+        if let child, batch.add(child) { break }
       }
     }
+    // Where all that the parents can lead to is known, elsewhere there may be more.
+    if batch.isEmpty { try batch.fillWithSamples(of: space) }
     return batch.proposals(.offspring)
   }
 
-  /// Crossover, sometimes, then a mutation of one gene on average and one at least.
+  /// Crossover, sometimes, then a mutation of one gene on average and one at least; of more when
+  /// many attempts have led to nothing new.
   private static func child(
-    of parents: [Parent], in space: some GenomeSpace, _ stream: inout RandomStream
+    of parents: [Parent], in space: some GenomeSpace, _ attempt: Int,
+    _ stream: inout RandomStream
   ) throws -> Genome {
     var genome = Parent.tournament(parents, &stream).genome
     if stream.chance(crossoverProbability) {
       genome = try space.crossover(genome, Parent.tournament(parents, &stream).genome, &stream)
     }
-    return try space.mutate(genome, probability: 1 / Double(genome.genes.count), &stream)
+    return try space.mutate(
+      genome, probability: min(1, Double(1 + attempt / 8) / Double(genome.genes.count)), &stream)
   }
 }
 

@@ -43,7 +43,7 @@ public struct PredictorGuided: SearchStrategy {
       var stream = RandomStream(
         seed: settings.seed, purpose: .acquisition, step: batch.generation, item: left.count)
       let place = stream.chance(surpriseProbability) ? stream.integer(below: left.count) : nil
-      let caution = Acquisition.caution(mean: settings.objectives.count > 1 ? 0.5 : 2, &stream)
+      let caution = Acquisition.caution(mean: settings.objectives.count > 1 ? 0.5 : 3, &stream)
       let optimistic = left.map { predictions[$0].map { $0.mean - caution * $0.deviation } }
       let chosen = place ?? acquisition.best(of: optimistic)
       batch.add(candidates.genomes[left[chosen]])

@@ -11,7 +11,7 @@ struct TableBenchCommand: Command {
     abstract: "Time asking and telling of strategies, and the sorting of points, on this machine.",
     discussion: """
       Strategies search a made-up table of 1,048,576 genomes by accuracy and MACs; its answers \
-      are not timed.
+      are not timed. Seconds are the processor's: what else the machine does is not in them.
       """)
 
   @Option(

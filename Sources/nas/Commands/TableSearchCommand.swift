@@ -45,7 +45,7 @@ struct TableSearchCommand: Command {
   var firstSeed: UInt64 = 0
 
   @Option(help: .init("Genomes that a strategy asks for at a time.", valueName: "n"))
-  var population = 10
+  var population = 5
 
   @Option(
     help: .init(

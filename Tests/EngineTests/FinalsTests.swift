@@ -1,0 +1,121 @@
+import Engine
+import Genomes
+import Records
+import Search
+import Supernets
+import Testing
+
+@Suite struct FinalsTests {
+  private let run: TinyRun
+  private let configuration: SearchConfiguration
+
+  init() throws {
+    run = try TinyRun()
+    var configuration = run.configuration
+    configuration.finals = FinalsConfiguration(
+      trainings: 14, population: 6, finalEpochs: 2, bins: 3,
+      training: TrainingConfiguration(
+        epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
+        augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+    self.configuration = configuration
+  }
+
+  private func finish(threads: Int = 2) throws -> RunState {
+    let search = try run.begin(threads: threads, configuration)
+    try search.run(isInterrupted: { false }, tell: { _ in })
+    return search.state
+  }
+
+  @Test func theFrontIsOfNetworksTrainedAlone() throws {
+    let state = try finish()
+    #expect(state.phase == .done)
+    #expect(state.shortTrainings.count == 14)
+    #expect(Set(state.shortTrainings.map(\.genome)).count == 14)
+    #expect(state.shortTrainings.map(\.id) == Array(state.trials.count..<state.trials.count + 14))
+    #expect(state.finalists.count >= 3, "one a bin that has any, of two epochs each")
+    let shorts = Set(state.shortTrainings.map(\.id))
+    #expect(state.finalists.allSatisfy { shorts.contains($0.trial.id) })
+    #expect(state.finalists.allSatisfy { $0.configuration.training.epochs == 2 })
+    let finalists = Set(state.finalists.map(\.trial))
+    #expect(!state.front.trials.isEmpty)
+    #expect(state.front.trials.allSatisfy { finalists.contains($0) })
+    #expect(try state.pick("best") == state.front.best)
+  }
+
+  @Test func aFinalistHasTheWeightsThatItWasMeasuredWith() throws {
+    let state = try finish()
+    let best = try state.pick("best")
+    let evaluation = try state.evaluate(best, threads: 2)
+    #expect(evaluation.results.map(\.weights) == [.inherited, .inherited, .finalist, .finalist])
+    #expect(evaluation.results[2].score == best.score)
+    let deployable = try state.deployable(best)
+    #expect(deployable.source == .finalist)
+    #expect(deployable.accuracies.map(\.accuracy) == [best.score?.accuracy])
+    #expect(deployable.tensors == state.finalist(of: best.genome)?.weights)
+  }
+
+  @Test func oneSeedGivesTheSameBitsOnOneThreadAndOnTwoAndIsReadBack() throws {
+    let one = try finish(threads: 1).record()
+    #expect(try finish(threads: 2).record().differences(from: one) == [])
+    #expect(try RunState(one).record() == one)
+  }
+
+  /// Of some 1,000 polls: in the first short training, between generations, and among finalists.
+  @Test func aSearchStoppedInItsFinalsGoesOnToTheSameBits() throws {
+    let expected = try finish().record()
+    let search = try run.begin(threads: 2, configuration)
+    let folder = search.folder
+    var stops = 0
+    var next: SearchRun? = search
+    while let current = next {
+      let interrupt = InterruptAtPoll(stops == 0 ? 60 : 45)
+      do {
+        try current.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
+        next = nil
+      } catch is Interruption {
+        stops += 1
+        next = try SearchRun(resuming: folder.recover().record, in: folder, threads: 2)
+      }
+    }
+    #expect(stops >= 4)
+    #expect(try folder.recover().record.differences(from: expected) == [])
+  }
+
+  @Test func theScoreOfACheckIsWhatTheFinalsLearned() throws {
+    let data = try TinyData.shared.get()
+    let state = try finish()
+    let report = try TrustRun(
+      state, in: RunFolder.create(at: data.folder()),
+      configuration: .init(networks: 4, picks: 1, seeds: 1, epochs: 1), threads: 2
+    ).run(isInterrupted: { false }, tell: { _ in })
+    let random = report.networks.filter { $0.pick == nil }
+    let trained = Set(state.shortTrainings.map(\.genome))
+    #expect(random.allSatisfy { !trained.contains($0.genome) }, "what it trained it knows too well")
+    #expect(random.contains { $0.signals["score"] != $0.signals["inheritedAccuracy"] })
+  }
+
+  @Test func aBudgetOfTimeIsPlannedAndKeptWithTheRun() throws {
+    let search = try SearchRun(
+      configuration, space: SearchSpace.parse(text: TinyRun.space, path: "tiny.yaml"),
+      dataset: run.dataset(), folder: RunFolder.create(at: run.data.folder()), threads: 2,
+      budget: 0.001)
+    #expect(search.state.configuration.training.epochs == 1)
+    #expect(search.state.configuration.generations == 1)
+    #expect(search.state.configuration.finals.trainings == 2)
+    #expect(search.state.configuration.finals.bins == 1)
+    try search.run(isInterrupted: { false }, tell: { _ in })
+    #expect(search.state.phase == .done)
+  }
+
+  @Test(arguments: [
+    ("strategy", FinalsConfiguration(strategy: "guess")), ("trainings", .init(trainings: -1)),
+    ("epochs of a finalist", .init(shortEpochs: 2, finalEpochs: 1)), ("bins", .init(bins: 0)),
+  ])
+  func settingsThatMakeNoSenseAreNamed(word: String, finals: FinalsConfiguration) throws {
+    var configuration = configuration
+    configuration.finals = finals
+    #expect(
+      performing: { try run.begin(configuration) },
+      throws: { "\($0)".contains(word) })
+  }
+}
