@@ -23,7 +23,7 @@ struct SupernetOpinion: Sendable {
     guard scored.count >= 10,
       let samples = try? Samples(
         features: scored.map { space.features(of: $0.genome) },
-        targets: scored.map { log(max($0.score!.loss, 1e-6)) },
+        targets: scored.map { Self.logit($0.score!) },
         // What was raced out was scored on a part of the images.
         noise: scored.map { Double(most) / Double($0.score!.images) }),
       let process = try? GaussianProcess(fitting: samples)
@@ -31,8 +31,13 @@ struct SupernetOpinion: Sendable {
     self.process = process
   }
 
-  /// The logarithm of the expected loss with inherited weights.
-  func logLoss(of features: [Double]) -> Double { process.predict(features).mean }
+  /// The expected logit of the accuracy with inherited weights.
+  func logit(of features: [Double]) -> Double { process.predict(features).mean }
+
+  /// log (p / (1 − p)); half an image from 0 and from 1 at the most.
+  private static func logit(_ score: Score) -> Double {
+    log((Double(score.correct) + 0.5) / (Double(score.images - score.correct) + 0.5))
+  }
 }
 
 /// A search space whose genomes are told apart by what the supernet says of them, too.
@@ -56,7 +61,7 @@ struct OpinionatedSpace: GenomeSpace {
   func features(of genome: Genome) -> [Double] {
     let own = base.features(of: genome)
     let size = log(Double(max(base.macs(of: genome), 1))) - middle
-    let strong = [size, size * size] + (opinion.map { [$0.logLoss(of: own)] } ?? [])
+    let strong = [size, size * size] + (opinion.map { [$0.logit(of: own)] } ?? [])
     let copies = max(1, own.count / 2)
     return own + strong.flatMap { [Double](repeating: $0, count: copies) }
   }
