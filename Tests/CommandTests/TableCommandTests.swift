@@ -24,7 +24,7 @@ import Testing
       "--strategy", "nsga2,random", "--evaluations", "20,64")
     #expect(result.status == 0, "\(result.messages)")
     for part in [
-      "64 genomes", "good, cost", "other of the genome of the best good", "evaluations/s",
+      "64 genomes", "good, cost", "other of the genome of the best good", "nsga2",
     ] {
       #expect(result.output.contains(part), "\(part)")
     }

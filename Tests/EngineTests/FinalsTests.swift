@@ -1,5 +1,7 @@
+import Datasets
 import Engine
 import Genomes
+import Networks
 import Records
 import Search
 import Supernets

@@ -40,7 +40,7 @@ struct SupernetOpinion: Sendable {
   }
 }
 
-/// A search space whose genomes are told apart by what the supernet says of them, too.
+/// A search space whose genomes are told apart by size and by what the supernet says of them.
 struct OpinionatedSpace: GenomeSpace {
   private let base: BoundSearchSpace
   private let opinion: SupernetOpinion?
@@ -55,15 +55,15 @@ struct OpinionatedSpace: GenomeSpace {
         + log(Double(max(base.macsRange.upperBound, 1)))) / 2
   }
 
-  /// The space's own, and what tells most - a parabola in log-MACs, and the supernet's opinion - as
-  /// many times over as it takes for each of them to weigh as much as half of all genes: a predictor
-  /// takes features to be alike.
+  /// A parabola in log-MACs, and the supernet's opinion. The genes reach the predictor through the
+  /// opinion alone, which hundreds of trials stand behind: some dozens of trainings do not tell a
+  /// hundred genes apart, and with them among the features it ranks worse (`docs/ranking.md`).
+  /// Without an opinion, the space's own features.
   func features(of genome: Genome) -> [Double] {
     let own = base.features(of: genome)
+    guard let opinion else { return own }
     let size = log(Double(max(base.macs(of: genome), 1))) - middle
-    let strong = [size, size * size] + (opinion.map { [$0.logit(of: own)] } ?? [])
-    let copies = max(1, own.count / 2)
-    return own + strong.flatMap { [Double](repeating: $0, count: copies) }
+    return [size, size * size, opinion.logit(of: own)]
   }
 
   func canonical(_ genome: Genome) -> Genome { base.canonical(genome) }
