@@ -58,6 +58,9 @@ struct SearchCommand: Command {
   @Option(help: "The number format of activations and gradients.")
   var precision = PrecisionChoice.auto
 
+  @Flag(help: "Print what happens as JSON Lines, an object a line, for programs.")
+  var json = false
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
@@ -79,7 +82,7 @@ struct SearchCommand: Command {
     let run = try SearchRun(
       configuration, space: space, dataset: dataset,
       folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count)
-    try SearchSession(run: run, outputs: outputs).finish()
+    try SearchSession(run: run, outputs: outputs, json: json).finish()
   }
 
   var configuration: SearchConfiguration {
