@@ -53,6 +53,7 @@ struct SearchCommand: Command {
     transform: parseQuantity)
   var limitTrain: Int?
 
+  @OptionGroup var mirroring: FlipOptions
   @OptionGroup var bounds: ConstraintOptions
 
   @Option(help: "The number format of activations and gradients.")
@@ -80,17 +81,19 @@ struct SearchCommand: Command {
     _ = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints)
     let run = try SearchRun(
-      configuration, space: space, dataset: dataset,
+      configuration(for: dataset), space: space, dataset: dataset,
       folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count)
     try SearchSession(run: run, outputs: outputs, json: json).finish()
   }
 
-  var configuration: SearchConfiguration {
-    SearchConfiguration(
+  private func configuration(for dataset: ImageDataset) -> SearchConfiguration {
+    var configuration = SearchConfiguration(
       seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,
       population: population, generations: generations)
+    configuration.flips = mirroring.flips ?? dataset.isMirrorable
+    return configuration
   }
 
   private func makeFolder(space: String, data: String) throws -> RunFolder {

@@ -30,6 +30,7 @@ final class SearchLines: Sendable {
       .init("space", .string(state.space.space.name)),
       .init("data", .string(state.data.name)),
       .init("seed", .integer(Int(clamping: state.configuration.seed))),
+      .init("flips", .boolean(state.configuration.flips)),
       .init("phase", .string(state.phase.rawValue)),
       .init("completedEpochs", .integer(state.position.epoch)),
     ]
