@@ -18,11 +18,15 @@ public struct ImageDataset: Sendable {
   /// The fingerprint of ``train``: a run is resumed only on data that has the same.
   public let fingerprint: UInt64
   private let readTest: @Sendable () throws -> LabelledImages
+  let testFiles: @Sendable () -> [String]
 
-  /// - Parameter readTest: Reads the test images, when and if they are wanted.
+  /// - Parameters:
+  ///   - testFiles: The paths of the files that hold the test images, as far as they are there.
+  ///   - readTest: Reads the test images, when and if they are wanted.
   public init(
     name: String, location: String, classNames: [String], isMirrorable: Bool = false,
-    train: LabelledImages, readTest: @escaping @Sendable () throws -> LabelledImages
+    train: LabelledImages, testFiles: @escaping @Sendable () -> [String] = { [] },
+    readTest: @escaping @Sendable () throws -> LabelledImages
   ) {
     self.name = name
     self.location = location
@@ -30,6 +34,7 @@ public struct ImageDataset: Sendable {
     self.isMirrorable = isMirrorable
     self.train = train
     self.fingerprint = train.fingerprint
+    self.testFiles = testFiles
     self.readTest = readTest
   }
 
@@ -69,7 +74,8 @@ extension ImageDataset {
     let train = try format.read(.train, in: folder, classes: known?.count)
     let classNames = known ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
     self.init(
-      name: name, location: folder, classNames: classNames, isMirrorable: isMirrorable, train: train
+      name: name, location: folder, classNames: classNames, isMirrorable: isMirrorable,
+      train: train, testFiles: { format.testFiles(in: folder) }
     ) {
       try format.read(.test, in: folder, classes: classNames.count)
     }

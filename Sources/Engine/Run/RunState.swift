@@ -59,6 +59,9 @@ public struct RunState: Sendable {
     public let fingerprint: String
     public let classNames: [String]
     public let shape: Shape
+    /// Of the test files' bytes, in hexadecimal; nil where there were none, and in runs of older
+    /// programs.
+    public let testFingerprint: String?
   }
 
   /// One epoch of supernet training.
@@ -171,11 +174,12 @@ extension RunState {
           + "\(RunState.hex(dataset.fingerprint)), expected \(data.fingerprint)",
         hint: "put the data set back as it was, or start a new run")
     }
+    try check(fits: dataset)
     return (
       dataset,
       TrainingData(
         images: dataset.train, splits: splits, standardisation: standardisation,
-        classes: dataset.classes)
+        classes: data.classNames.count)
     )
   }
 
