@@ -193,7 +193,7 @@ import Testing
     func front(_ run: String, _ options: [String]) throws -> [Report.Point] {
       let result = try workplace.program.run(Workplace.search + [run] + options)
       #expect(result.status == 0, "\(result.messages)")
-      let inspect = try workplace.program.run("inspect", run, "--json").output
+      let inspect = try workplace.program.run("inspect", run, "--json", "--all").output
       return try JSONDecoder().decode(Report.self, from: Data(inspect.utf8)).front
     }
     let free = try front("free", [])

@@ -124,7 +124,8 @@ extension RunState {
 
   /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.
   ///
-  /// - Parameter constraints: `best` and `knee` choose among the front points that meet them.
+  /// - Parameter constraints: `best` and `knee` choose among the front points that meet them
+  ///   and differ by more than noise (``Search/ParetoFront/withoutNoise``).
   /// - Throws: ``EngineError`` when there is none.
   public func pick(_ text: String, constraints: [Constraint] = []) throws -> Trial {
     let front = self.front
@@ -143,9 +144,10 @@ extension RunState {
         .infeasible, "no point of the front has \(words)",
         hint: "`nas inspect` lists the front")
     }
+    let distinct = ParetoFront(of: allowed).withoutNoise
     switch text {
-    case "best": return allowed.last!
-    case "knee": return ParetoFront(of: allowed).knee ?? allowed.last!
+    case "best": return distinct.best ?? allowed.last!
+    case "knee": return distinct.knee ?? allowed.last!
     default: break
     }
     let found = (finalists.map(\.trial) + shortTrainings + trials)
