@@ -6,7 +6,7 @@ public struct Augmentation: Sendable, Hashable, Codable {
   /// standardisation. The same as padding by so much and cropping at random.
   public let cropPadding: Int
   /// Whether half of the images are mirrored left to right.
-  public let flips: Bool
+  public var flips: Bool
   /// The side of a square, at a random place, that is set to 0 after standardisation (DeVries and
   /// Taylor 2017, arXiv:1708.04552); 0 for none. Its centre lies in the image, its edges may not.
   public let cutout: Int

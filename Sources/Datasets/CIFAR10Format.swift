@@ -31,6 +31,10 @@ struct CIFAR10Format: DatasetFormat {
     return LabelledImages(shape: Self.shape, pixels: pixels, labels: labels)
   }
 
+  func testFiles(in folder: String) -> [String] {
+    [DataFile.find("test_batch.bin", in: folder)].compactMap(\.self)
+  }
+
   private static let trainNames = (1...5).map { "data_batch_\($0).bin" }
 
   private static func paths(of part: StoredPart, in folder: String) throws -> [String] {

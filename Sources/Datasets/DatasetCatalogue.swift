@@ -15,9 +15,10 @@ public enum DatasetCatalogue {
         "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
         "bag", "ankle boot",
       ],
+      isMirrorable: true,
       hint: "apt-get install dataset-fashion-mnist (`make setup` does it)"),
     KnownDataset(
-      name: "cifar-10", folder: "data/cifar-10", classNames: nil,
+      name: "cifar-10", folder: "data/cifar-10", classNames: nil, isMirrorable: true,
       hint: "unpack the binary version (https://www.cs.toronto.edu/~kriz/cifar.html) there, "
         + "or give its folder"),
   ]
@@ -60,7 +61,8 @@ public enum DatasetCatalogue {
     for folder in folders {
       guard let format = format(of: folder) else { continue }
       return try ImageDataset(
-        name: known.name, folder: folder, format: format, classNames: known.classNames)
+        name: known.name, folder: folder, format: format, classNames: known.classNames,
+        isMirrorable: known.isMirrorable)
     }
     throw DatasetError(
       .notFound, known.name, found: "no data files",
@@ -84,6 +86,8 @@ private struct KnownDataset: Sendable {
   let folder: String
   /// Its classes' names, where its format does not fix them.
   let classNames: [String]?
+  /// See ``ImageDataset/isMirrorable``.
+  let isMirrorable: Bool
   /// How to get it.
   let hint: String
 }

@@ -14,6 +14,9 @@ protocol DatasetFormat: Sendable {
   /// - Parameter classes: The number of classes that labels must keep to, where it is known.
   /// - Throws: ``DatasetError`` naming the file at fault.
   func read(_ part: StoredPart, in folder: String, classes: Int?) throws -> LabelledImages
+  /// The paths of the files that the test images and labels are read from, those that are there,
+  /// always in the same order.
+  func testFiles(in folder: String) -> [String]
 }
 
 /// The two parts that data sets come in. Validation images are taken from the first: see ``Splits``.

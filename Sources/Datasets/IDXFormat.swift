@@ -37,6 +37,10 @@ struct IDXFormat: DatasetFormat {
     return LabelledImages(shape: shape, pixels: images.elements, labels: labels.elements)
   }
 
+  func testFiles(in folder: String) -> [String] {
+    (Self.imageNames(.test) + [Self.labelName(.test)]).compactMap { DataFile.find($0, in: folder) }
+  }
+
   private static func imageNames(_ part: StoredPart) -> [String] {
     ["idx3", "idx4"].map { "\(prefix(part))-images-\($0)-ubyte" }
   }

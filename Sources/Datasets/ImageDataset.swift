@@ -10,22 +10,31 @@ public struct ImageDataset: Sendable {
   public let location: String
   /// A name for each class, in order of label.
   public let classNames: [String]
+  /// Whether an image mirrored left to right is still one of its class, as far as is known: clothes
+  /// and animals are, digits and letters are not.
+  public let isMirrorable: Bool
   /// The images that search and training may see. ``Splits`` takes validation images from them.
   public let train: LabelledImages
   /// The fingerprint of ``train``: a run is resumed only on data that has the same.
   public let fingerprint: UInt64
   private let readTest: @Sendable () throws -> LabelledImages
+  let testFiles: @Sendable () -> [String]
 
-  /// - Parameter readTest: Reads the test images, when and if they are wanted.
+  /// - Parameters:
+  ///   - testFiles: The paths of the files that hold the test images, as far as they are there.
+  ///   - readTest: Reads the test images, when and if they are wanted.
   public init(
-    name: String, location: String, classNames: [String], train: LabelledImages,
+    name: String, location: String, classNames: [String], isMirrorable: Bool = false,
+    train: LabelledImages, testFiles: @escaping @Sendable () -> [String] = { [] },
     readTest: @escaping @Sendable () throws -> LabelledImages
   ) {
     self.name = name
     self.location = location
     self.classNames = classNames
+    self.isMirrorable = isMirrorable
     self.train = train
     self.fingerprint = train.fingerprint
+    self.testFiles = testFiles
     self.readTest = readTest
   }
 
@@ -58,12 +67,16 @@ extension ImageDataset {
   /// - Parameter classNames: The classes' names where the data set is a known one; otherwise the
   ///   format says, and at last the labels themselves are the names.
   init(
-    name: String, folder: String, format: any DatasetFormat, classNames known: [String]? = nil
+    name: String, folder: String, format: any DatasetFormat, classNames known: [String]? = nil,
+    isMirrorable: Bool = false
   ) throws {
     let known = known ?? format.classNames
     let train = try format.read(.train, in: folder, classes: known?.count)
     let classNames = known ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
-    self.init(name: name, location: folder, classNames: classNames, train: train) {
+    self.init(
+      name: name, location: folder, classNames: classNames, isMirrorable: isMirrorable,
+      train: train, testFiles: { format.testFiles(in: folder) }
+    ) {
       try format.read(.test, in: folder, classes: classNames.count)
     }
   }

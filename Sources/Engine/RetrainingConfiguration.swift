@@ -35,11 +35,13 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
 
   /// What suits images of a shape: they are moved by 4 pixels where they have 32 rows or more, as
   /// is usual for CIFAR-10, and by 2 below.
-  public init(for images: Shape, seed: UInt64 = 0, epochs: Int = 40) {
+  ///
+  /// - Parameter flips: Whether half of them are mirrored.
+  public init(for images: Shape, seed: UInt64 = 0, epochs: Int = 40, flips: Bool = true) {
     self.init(
       seed: seed,
       training: TrainingConfiguration(
         epochs: epochs, learningRate: 0.1, weightDecay: 3e-4,
-        augmentation: Augmentation(cropPadding: images.height >= 32 ? 4 : 2)))
+        augmentation: Augmentation(cropPadding: images.height >= 32 ? 4 : 2, flips: flips)))
   }
 }

@@ -3,6 +3,7 @@ extension FrontReport {
   public var json: JSONValue {
     .object([
       .init("front", .array(front.map(\.json))),
+      .init("morePoints", .integer(morePoints)),
       .init("best", best.map { .integer($0) } ?? .null),
       .init("knee", knee.map { .integer($0) } ?? .null),
       .init(

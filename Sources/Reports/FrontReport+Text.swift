@@ -13,7 +13,7 @@ extension FrontReport {
     if front.isEmpty {
       sections.append(["The front is empty: no network has been scored."])
     } else {
-      sections.append(table.lines(width: width, style: style))
+      sections.append(table.lines(width: width, style: style) + moreLines(style: style))
     }
     sections.append(
       FrontScatter(report: self, style: style).lines(width: min(width, 100), height: 18))
@@ -32,6 +32,14 @@ extension FrontReport {
     return lines.map { label, text in
       style.dim(label) + String(repeating: " ", count: labelWidth - label.count + 2) + text
     }
+  }
+
+  private func moreLines(style: TextStyle) -> [String] {
+    guard morePoints > 0 else { return [] }
+    return [
+      style.dim(
+        "\(Quantity.grouped(morePoints)) more, within the noise of these: nas inspect --all")
+    ]
   }
 
   /// The front, a row a point.

@@ -10,6 +10,8 @@ public struct FrontReport: Sendable, Hashable {
   public let facts: [Fact]
   /// The front, in ascending order of MACs.
   public let front: [Point]
+  /// Further points of the front, which differ from these by less than noise and are left out.
+  public let morePoints: Int
   /// The trials that are not on the front.
   public let others: [OtherTrial]
   /// The identifier of the point of highest accuracy, and of the one at the front's knee.
@@ -21,12 +23,13 @@ public struct FrontReport: Sendable, Hashable {
 
   /// - Parameter front: In any order. Points of equal MACs keep theirs.
   public init(
-    title: String, facts: [Fact], front: [Point], others: [OtherTrial], best: Int?, knee: Int?,
-    trials: TrialCounts, hypervolumeByGeneration: [Double]
+    title: String, facts: [Fact], front: [Point], morePoints: Int = 0, others: [OtherTrial],
+    best: Int?, knee: Int?, trials: TrialCounts, hypervolumeByGeneration: [Double]
   ) {
     self.title = title
     self.facts = facts
     self.front = front.sorted { $0.macs < $1.macs }
+    self.morePoints = morePoints
     self.others = others
     self.best = best
     self.knee = knee

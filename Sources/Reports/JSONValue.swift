@@ -37,8 +37,8 @@ public enum JSONValue: Sendable, Hashable {
     }
   }
 
-  /// Without any line break.
-  private var line: String {
+  /// The value as text on one line, without a line break: a line of JSON Lines.
+  public var line: String {
     switch self {
     case .null: "null"
     case .boolean(let value): "\(value)"

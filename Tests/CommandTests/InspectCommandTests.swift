@@ -6,6 +6,7 @@ import Testing
   /// What a program may rely on.
   private struct Report: Decodable {
     let front: [Point]
+    let morePoints: Int
     let best: Int
     let knee: Int
     let hypervolumeByGeneration: [Double]
@@ -17,6 +18,7 @@ import Testing
       let macs: Int
       let parameters: Int
       let validationAccuracy: Double
+      let imagesScored: Int
     }
 
     struct Facts: Decodable {
@@ -48,7 +50,7 @@ import Testing
   @Test func jsonHoldsTheFrontInOrderOfMACsAndTheFacts() throws {
     let workplace = try Workplace()
     #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
-    let result = try workplace.program.run("inspect", "run", "--json")
+    let result = try workplace.program.run("inspect", "run", "--json", "--all")
     #expect(result.status == 0)
     #expect(result.messages.isEmpty)
     let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
@@ -58,7 +60,8 @@ import Testing
       #expect(left.macs < right.macs)
       #expect(left.validationAccuracy < right.validationAccuracy)
     }
-    #expect(report.best == front.last?.id)
+    #expect(report.morePoints == 0)
+    #expect(front.contains { $0.id == report.best })
     #expect(front.contains { $0.id == report.knee })
     // Chance is a tenth.
     #expect(front.last!.validationAccuracy > 0.2)
@@ -76,9 +79,36 @@ import Testing
           && $0.gradientNorm <= $0.gradientNormLargest && (0...1).contains($0.clippedShare)
       })
 
-    let csv = try workplace.program.run("inspect", "run", "--csv").output.split(separator: "\n")
+    let csv = try workplace.program.run("inspect", "run", "--csv", "--all").output.split(
+      separator: "\n")
     #expect(csv.count == front.count + 1)
     #expect(csv[1].hasPrefix("\(front[0].id),\(front[0].genome),\(front[0].macs),"))
+  }
+
+  @Test func pointsWithinTheNoiseOfOthersAreShownWhenAskedFor() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    func report(_ options: String...) throws -> Report {
+      let result = try workplace.program.run(["inspect", "run", "--json"] + options)
+      return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+    }
+    let (few, all) = (try report(), try report("--all"))
+    #expect(few.front.count + few.morePoints == all.front.count)
+    // With a hundred images, a standard error is up to 5 points.
+    #expect(few.morePoints > 0)
+    for (left, right) in zip(few.front, few.front.dropFirst()) {
+      let accuracy = right.validationAccuracy
+      let error = (accuracy * (1 - accuracy) / Double(right.imagesScored)).squareRoot()
+      #expect(accuracy - left.validationAccuracy >= error)
+    }
+    #expect(few.best == all.best && few.knee == all.knee)
+    #expect(few.best == few.front.last?.id)
+    let text = try workplace.program.run("inspect", "run").output
+    #expect(text.contains("\(few.morePoints) more, within the noise of these: nas inspect --all"))
+    let csv = try workplace.program.run("inspect", "run", "--csv").output.split(separator: "\n")
+    #expect(csv.count == few.front.count + 1)
+    let pick = try workplace.program.run("evaluate", "run", "--pick", "best").output
+    #expect(pick.hasPrefix("trial \(few.best): "))
   }
 
   @Test func svgIsWrittenBesideTheReport() throws {

@@ -42,6 +42,38 @@ import Testing
     #expect(try curve.numbers("loss_distilled").allSatisfy { $0 > 0 })
   }
 
+  /// What is recorded decides, in the supernet's training, in the finals, and later.
+  @Test(
+    arguments: [
+      (data: "fashion-mnist", options: [], flips: true),
+      (data: "data/fashion-mnist", options: [], flips: false),
+      (data: "data/fashion-mnist", options: ["--flips"], flips: true),
+      (data: "fashion-mnist", options: ["--no-flips"], flips: false),
+    ] as [(data: String, options: [String], flips: Bool)])
+  func imagesAreMirroredWhereTheDataSetAllowsIt(
+    data: String, options: [String], flips: Bool
+  ) throws {
+    let workplace = try Workplace()
+    let arguments = [
+      "search", "--epochs", "1", "--generations", "1", "--population", "2", "--data", data,
+      "--out", "run",
+    ]
+    let result = try workplace.program.run(arguments + options)
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.messages.contains(flips ? "half of them mirrored" : "none mirrored"))
+    let retrain = try workplace.program.run("retrain", "run", "--pick", "best", "--epochs", "1")
+    #expect(retrain.status == 0, "\(retrain.messages)")
+    let record = try workplace.record("run")
+    let configurations =
+      [record.configuration] + record.retrained.map(\.configuration)
+      + record.finalists.map(\.configuration)
+    #expect(configurations.count >= 3)
+    for configuration in configurations {
+      #expect(configuration.contains("\"flips\" : \(flips)"))
+      #expect(!configuration.contains("\"flips\" : \(!flips)"))
+    }
+  }
+
   @Test func oneThreadAndTwoGiveTheSameRun() throws {
     let workplace = try Workplace()
     for threads in ["1", "2"] {
@@ -145,6 +177,41 @@ import Testing
     #expect(trials.rowCount > 0)
     #expect(try trials.integers("macs").allSatisfy { $0 <= 100_000 })
     #expect(try trials.integers("parameters").allSatisfy { $0 <= 1_000 })
+  }
+
+  private struct Report: Decodable {
+    let front: [Point]
+
+    struct Point: Decodable {
+      let id: Int
+      let peakActivationBytes: Int
+    }
+  }
+
+  @Test func aBoundOnActivationMemoryHoldsForTheFrontAndForPicks() throws {
+    let workplace = try Workplace()
+    func front(_ run: String, _ options: [String]) throws -> [Report.Point] {
+      let result = try workplace.program.run(Workplace.search + [run] + options)
+      #expect(result.status == 0, "\(result.messages)")
+      let inspect = try workplace.program.run("inspect", run, "--json", "--all").output
+      return try JSONDecoder().decode(Report.self, from: Data(inspect.utf8)).front
+    }
+    let free = try front("free", [])
+    let most = try #require(free.map(\.peakActivationBytes).max())
+    let bounded = try front("bounded", ["--max-activation-memory", "\(most - 1)"])
+    #expect(!bounded.isEmpty)
+    #expect(bounded.allSatisfy { $0.peakActivationBytes < most })
+    // A pick of a free front is bounded, too, and what no network can do is said.
+    let large = try #require(free.first { $0.peakActivationBytes == most })
+    let pick = try workplace.program.run(
+      "evaluate", "free", "--pick", "\(large.id)", "--max-activation-memory", "\(most - 1)")
+    #expect(pick.status == 1)
+    #expect(pick.messages.contains("bytes of activation memory"))
+    let hopeless = try workplace.program.run(
+      Workplace.search + ["none", "--max-activation-memory", "10"])
+    #expect(hopeless.status == 1)
+    #expect(hopeless.messages.contains("at most 10 bytes of activation memory"))
+    #expect(!workplace.exists("none"))
   }
 
   @Test func runsWithoutAFolderGetOneEach() throws {

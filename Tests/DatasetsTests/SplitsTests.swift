@@ -99,3 +99,28 @@ extension Splits {
     validation.count { labels[Int($0)] == label }
   }
 }
+
+@Suite struct SplitsCheckTests {
+  @Test func whatIsDrawnPasses() throws {
+    let labels = (0..<70).map { UInt8($0 % 10) }
+    try Splits(labels: labels, seed: 1).check(imageCount: 70)
+    try Splits(labels: labels, seed: 1).limitingTrain(to: 5).check(imageCount: 70)
+  }
+
+  @Test(
+    arguments: [
+      (Splits(train: [0, 1], validation: [1]), "image 1 in validation and in train"),
+      (Splits(train: [0, 0], validation: [1]), "image 0 in train and in train"),
+      (
+        Splits(train: [0], validation: [1], holdout: [2, 1]), "image 1 in holdout and in validation"
+      ),
+      (Splits(train: [0, 9], validation: [1]), "image 9 in train"),
+      (Splits(train: [0], validation: [-1]), "image -1 in validation"),
+      (Splits(train: [], validation: [1]), "no image in train"),
+      (Splits(train: [0], validation: []), "no image in validation"),
+    ])
+  func whatIsWrongIsNamed(splits: Splits, words: String) {
+    let error = #expect(throws: DatasetError.self) { try splits.check(imageCount: 9) }
+    #expect(error?.description.contains(words) == true)
+  }
+}

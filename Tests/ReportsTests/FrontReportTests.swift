@@ -99,6 +99,20 @@ import Testing
     #expect(object["run"] as? [String: Int] == ["trainingImages": 50_000, "seed": 1])
   }
 
+  @Test func pointsLeftOutAreCounted() throws {
+    let small = Self.small
+    #expect(try parsed(small.json)["morePoints"] as? Int == 0)
+    let report = FrontReport(
+      title: small.title, facts: small.facts, front: small.front, morePoints: 21,
+      others: small.others, best: 31, knee: 12, trials: small.trials,
+      hypervolumeByGeneration: small.hypervolumeByGeneration)
+    #expect(try parsed(report.json)["morePoints"] as? Int == 21)
+    let line = "21 more, within the noise of these: nas inspect --all\n"
+    let text = report.text(width: 100, style: .plain)
+    #expect(text.contains("2-2-1-1-2-2\n" + line))
+    #expect(text.replacing(line, with: "") == Self.wide)
+  }
+
   @Test func anEmptyFrontIsAnEmptyArrayWithoutPicks() throws {
     let object = try parsed(Self.piled(0).json)
     #expect((object["front"] as? [Any])?.isEmpty == true)

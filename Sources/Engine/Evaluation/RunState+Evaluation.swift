@@ -14,7 +14,7 @@ extension RunState {
   /// - Throws: ``EngineError`` or ``Datasets/DatasetError`` when the run's data is not there.
   public func evaluate(_ trial: Trial, threads: Int) throws -> Evaluation {
     let (dataset, data) = try loadData()
-    let test = try dataset.openTestSplit()
+    let test = try self.data.openTestSplit(of: dataset)
     let pool = WorkerPool(threads: threads)
     let images: [(split: Evaluation.Split, indices: [Int32], images: LabelledImages)] = [
       (.validation, splits.validation, data.images), (.test, test.indices, test),

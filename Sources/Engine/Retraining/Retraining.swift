@@ -16,6 +16,7 @@ public struct Retraining: Sendable {
   private let network: Network
   private let supernet: Supernet
   private let dataset: ImageDataset
+  private let identity: RunState.DataIdentity
   /// The images trained on are the train split of this.
   private let data: TrainingData
   /// Images that the search trained on.
@@ -32,6 +33,9 @@ public struct Retraining: Sendable {
     supernet = state.supernet
     let loaded = try state.loadData()
     dataset = loaded.dataset
+    identity = state.data
+    // Now, and not when the training is over.
+    try identity.checkTestFiles(of: dataset)
     searchImages = loaded.training.splits.train.count
     data = loaded.training.forRetraining(configuration)
     pool = WorkerPool(threads: threads)
@@ -70,7 +74,7 @@ public struct Retraining: Sendable {
     let trained = try TrainedNetwork(
       network, weights: weights, calibrator: calibrator, pool: pool)
     if isInterrupted() { throw Interruption() }
-    let test = try dataset.openTestSplit()
+    let test = try identity.openTestSplit(of: dataset)
     tell(.testBegan(images: test.count))
     let scorer = NetworkScorer(
       test.indices, of: test, standardisation: data.standardisation,

@@ -75,10 +75,10 @@ extension RunState {
       }
     }
     curve = try EpochRecord.curve(record.supernet.curve)
-    trials = try Self.trials(record.trials, in: space)
+    trials = try Self.trials(record.trials, in: space, from: 0)
     standalone = try StandaloneTraining.list(record.standalone, in: space)
     trust = try TrustStudy(record.trust)
-    shortTrainings = try Self.trials(record.shortTrainings, in: space)
+    shortTrainings = try Self.trials(record.shortTrainings, in: space, from: trials.count)
     finalists = try record.finalists.map { try Finalist($0, among: shortTrainings) }
     retrained = try record.retrained.map(RetrainedNetwork.init)
     timings.notes = record.timings.notes
@@ -150,7 +150,10 @@ extension RunState {
     ])
   }
 
-  private static func trials(_ table: RecordTable, in space: BoundSearchSpace) throws -> [Trial] {
+  /// - Parameter first: The first trial's id.
+  private static func trials(
+    _ table: RecordTable, in space: BoundSearchSpace, from first: Int
+  ) throws -> [Trial] {
     guard table.rowCount > 0 else { return [] }
     let (ids, generations) = (try table.integers("id"), try table.integers("generation"))
     let (genomes, origins) = (try table.strings("genome"), try table.strings("origin"))
@@ -159,12 +162,17 @@ extension RunState {
     let (images, correct) = (try table.integers("images_scored"), try table.integers("correct"))
     let losses = try table.numbers("loss")
     return try ids.indices.map { row in
-      guard let genome = Genome(genomes[row]),
+      guard Int(ids[row]) == first + row, let genome = Genome(genomes[row]),
         let origin = Trial.Origin(rawValue: origins[row]),
         let outcome = Trial.Outcome(
           statusName: statuses[row], reason: reasons[row], correct: Int(correct[row]),
           images: Int(images[row]), loss: losses[row])
-      else { throw EngineError(.mismatch, "trial \(ids[row]) of the run makes no sense") }
+      else {
+        throw EngineError(
+          .mismatch,
+          "trial \(ids[row]) of the run makes no sense: \(statuses[row]), \(correct[row]) correct of"
+            + " \(images[row]) images, in row \(first + row)")
+      }
       try space.validate(genome)
       return Trial(
         id: Int(ids[row]),
@@ -207,10 +215,11 @@ extension Trial {
 
 extension Trial.Outcome {
   fileprivate init?(statusName: String, reason: String, correct: Int, images: Int, loss: Double) {
+    let isPossible = images > 0 && (0...images).contains(correct)
     switch statusName {
-    case "complete" where images > 0:
+    case "complete" where isPossible:
       self = .complete(Score(correct: correct, images: images, loss: loss))
-    case "stopped" where images > 0:
+    case "stopped" where isPossible:
       self = .stopped(Score(correct: correct, images: images, loss: loss))
     case "failed": self = .failed(reason: reason)
     default: return nil

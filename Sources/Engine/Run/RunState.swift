@@ -59,6 +59,9 @@ public struct RunState: Sendable {
     public let fingerprint: String
     public let classNames: [String]
     public let shape: Shape
+    /// Of the test files' bytes, in hexadecimal; nil where there were none, and in runs of older
+    /// programs.
+    public let testFingerprint: String?
   }
 
   /// One epoch of supernet training.
@@ -121,7 +124,8 @@ extension RunState {
 
   /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.
   ///
-  /// - Parameter constraints: `best` and `knee` choose among the front points that meet them.
+  /// - Parameter constraints: `best` and `knee` choose among the front points that meet them
+  ///   and differ by more than noise (``Search/ParetoFront/withoutNoise``).
   /// - Throws: ``EngineError`` when there is none.
   public func pick(_ text: String, constraints: [Constraint] = []) throws -> Trial {
     let front = self.front
@@ -140,9 +144,10 @@ extension RunState {
         .infeasible, "no point of the front has \(words)",
         hint: "`nas inspect` lists the front")
     }
+    let distinct = ParetoFront(of: allowed).withoutNoise
     switch text {
-    case "best": return allowed.last!
-    case "knee": return ParetoFront(of: allowed).knee ?? allowed.last!
+    case "best": return distinct.best ?? allowed.last!
+    case "knee": return distinct.knee ?? allowed.last!
     default: break
     }
     let found = (finalists.map(\.trial) + shortTrainings + trials)
@@ -171,11 +176,12 @@ extension RunState {
           + "\(RunState.hex(dataset.fingerprint)), expected \(data.fingerprint)",
         hint: "put the data set back as it was, or start a new run")
     }
+    try check(fits: dataset)
     return (
       dataset,
       TrainingData(
         images: dataset.train, splits: splits, standardisation: standardisation,
-        classes: dataset.classes)
+        classes: data.classNames.count)
     )
   }
 

@@ -27,17 +27,12 @@ public final class SearchRun {
     _ configuration: SearchConfiguration, space: SearchSpace, dataset: ImageDataset,
     folder: RunFolder, threads: Int, budget: Double? = nil
   ) throws {
-    try Self.check(configuration)
+    try configuration.check()
     self.folder = folder
     pool = WorkerPool(threads: threads)
     var splits = try Splits(labels: dataset.train.labels, seed: configuration.splitSeed)
     if let limit = configuration.trainLimit { splits = try splits.limitingTrain(to: limit) }
-    guard splits.train.count >= configuration.training.batch else {
-      throw EngineError(
-        .badSetting,
-        "\(splits.train.count) training images are less than a batch of "
-          + "\(configuration.training.batch)", hint: "raise --limit-train")
-    }
+    try configuration.check(trainImages: splits.train.count)
     let bound = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: configuration.constraints)
     let supernet = try Supernet(space: bound, seed: configuration.seed)
@@ -47,7 +42,8 @@ public final class SearchRun {
       data: .init(
         name: dataset.name, location: dataset.location,
         fingerprint: RunState.hex(dataset.fingerprint), classNames: dataset.classNames,
-        shape: dataset.shape), splits: splits, standardisation: standardisation,
+        shape: dataset.shape, testFingerprint: dataset.testFingerprint().map(RunState.hex)),
+      splits: splits, standardisation: standardisation,
       supernet: supernet, velocity: AlignedBuffer(count: supernet.layout.count))
     if configuration.averageDecay != nil {
       state.average = AlignedBuffer(count: supernet.layout.count)
@@ -59,36 +55,15 @@ public final class SearchRun {
   }
 
   /// A run that goes on from its checkpoint.
+  ///
+  /// - Throws: What a new run of the configuration throws; ``EngineError`` when the checkpoint's
+  ///   parts or the data do not fit each other.
   public init(resuming record: RunRecord, in folder: RunFolder, threads: Int) throws {
     self.folder = folder
     pool = WorkerPool(threads: threads)
     state = try RunState(record)
+    try state.checkConfiguration()
     data = try state.loadData().training
-  }
-
-  private static func check(_ configuration: SearchConfiguration) throws {
-    func expect(_ condition: Bool, _ name: String, _ value: Int, _ expected: String) throws {
-      guard condition else {
-        throw EngineError(.badSetting, "\(name) \(value): expected \(expected)")
-      }
-    }
-    let training = configuration.training
-    try expect(training.epochs >= 1, "epochs", training.epochs, "at least 1")
-    try expect(
-      configuration.population >= 2, "population", configuration.population, "at least 2")
-    try expect(
-      configuration.generations >= 1, "generations", configuration.generations, "at least 1")
-    try expect(
-      training.batch > 0 && training.batch % training.shardImages == 0, "batch", training.batch,
-      "a multiple of \(training.shardImages)")
-    guard training.learningRate > 0, training.learningRate.isFinite else {
-      throw EngineError(
-        .badSetting, "learning rate \(training.learningRate): expected a number above 0")
-    }
-    try configuration.finals.check()
-    if let decay = configuration.averageDecay, !(0..<1).contains(decay) {
-      throw EngineError(.badSetting, "average decay \(decay): expected 0 to below 1")
-    }
   }
 
   /// Runs to the end, or until asked to stop.

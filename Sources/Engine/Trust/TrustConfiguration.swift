@@ -25,9 +25,11 @@ public struct TrustConfiguration: Sendable, Hashable, Codable {
   }
 
   /// How a network is trained for its truth: as `nas retrain` would, on the train split alone.
-  func training(of images: Shape, seed: Int, precision: Precision) -> RetrainingConfiguration {
+  func training(
+    of images: Shape, seed: Int, precision: Precision, flips: Bool
+  ) -> RetrainingConfiguration {
     var configuration = RetrainingConfiguration(
-      for: images, seed: UInt64(seed), epochs: epochs)
+      for: images, seed: UInt64(seed), epochs: epochs, flips: flips)
     configuration.precision = precision
     configuration.inheritsWeights = false
     configuration.usesValidationImages = false

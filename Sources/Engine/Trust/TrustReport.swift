@@ -78,7 +78,8 @@ extension TrustReport {
         let job = StandaloneJob(
           genome: subject.genome,
           configuration: trust.configuration.training(
-            of: state.data.shape, seed: seed, precision: state.configuration.precision),
+            of: state.data.shape, seed: seed, precision: state.configuration.precision,
+            flips: state.configuration.flips),
           split: .holdout)
         guard case .complete(let score) = outcomes[job] else { return nil }
         return score.accuracy

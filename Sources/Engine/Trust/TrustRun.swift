@@ -161,7 +161,9 @@ extension RunState {
         StandaloneJob(
           genome: $0,
           configuration: trust.configuration.training(
-            of: data.shape, seed: seed, precision: configuration.precision), split: .holdout)
+            of: data.shape, seed: seed, precision: configuration.precision,
+            flips: configuration.flips),
+          split: .holdout)
       }
     }
   }

@@ -27,6 +27,12 @@ public struct ParetoFront: Sendable, Hashable, Codable {
     self.trials = trials
   }
 
+  /// Some members of a front, in its order.
+  init(members: [Trial], by goals: [Objective]) {
+    trials = members
+    self.goals = goals
+  }
+
   /// The best trial by the first objective, the first of equals; nil for an empty front.
   public var best: Trial? {
     trials.min { goals[0].coordinate(of: $0)! < goals[0].coordinate(of: $1)! }

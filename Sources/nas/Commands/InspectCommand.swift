@@ -13,7 +13,8 @@ struct InspectCommand: Command {
     discussion: """
       Reads the last checkpoint, also while the run is under way. Accuracies are of the validation \
       split: of finalists that were trained alone, or, before there are any, by weights inherited \
-      from the supernet.
+      from the supernet. Points of the front are shown where more MACs gain more accuracy than \
+      noise does: at least one standard error of an accuracy on so many images.
       """)
 
   @OptionGroup var source: RunArgument
@@ -23,6 +24,9 @@ struct InspectCommand: Command {
 
   @Flag(help: "Print the front as comma-separated values.")
   var csv = false
+
+  @Flag(help: "Show all points of the front, those within the noise of others too.")
+  var all = false
 
   @Option(help: "Also write the plot as a picture.", completion: .file(extensions: ["svg"]))
   var svg: String?
@@ -36,7 +40,9 @@ struct InspectCommand: Command {
   func run(_ outputs: Outputs) throws {
     let record = try RunFile.read(inFolder: source.folder)
     let state = try RunState(record)
-    let report = RunReport(state: state, maker: (record.program, record.processor)).front
+    let report = RunReport(
+      state: state, maker: (record.program, record.processor), showsAll: all
+    ).front
     if json {
       try outputs.results.print(report.json.text)
     } else if csv {

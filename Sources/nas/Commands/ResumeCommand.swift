@@ -15,6 +15,10 @@ struct ResumeCommand: Command {
       """)
 
   @OptionGroup var source: RunArgument
+
+  @Flag(help: "Print what happens as JSON Lines, an object a line, for programs.")
+  var json = false
+
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
@@ -24,8 +28,9 @@ struct ResumeCommand: Command {
     let record = try folder.recover(telling: outputs)
     outputs.warnOfOtherMachine(record)
     let run = try SearchRun(resuming: record, in: folder, threads: threads.count)
-    let session = SearchSession(run: run, outputs: outputs)
+    var session = SearchSession(run: run, outputs: outputs, json: json)
     if run.state.phase == .done {
+      session.maker = (record.program, record.processor)
       try outputs.messages.print("\(folder.path) is finished; nothing is left to do.\n")
       try session.printFront()
     } else {

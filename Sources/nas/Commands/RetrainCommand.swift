@@ -35,6 +35,8 @@ struct RetrainCommand: Command {
   @Option(help: "The number format of activations and gradients.")
   var precision = PrecisionChoice.auto
 
+  @OptionGroup var mirroring: FlipOptions
+
   @Flag(help: "Start from fresh weights, not the supernet's.")
   var fromScratch = false
 
@@ -75,7 +77,8 @@ struct RetrainCommand: Command {
 
   private func configuration(for state: RunState) -> RetrainingConfiguration {
     var configuration = RetrainingConfiguration(
-      for: state.data.shape, seed: seed, epochs: epochs)
+      for: state.data.shape, seed: seed, epochs: epochs,
+      flips: mirroring.flips ?? state.configuration.flips)
     configuration.inheritsWeights = !fromScratch
     configuration.precision = precision.precision
     return configuration

@@ -64,10 +64,14 @@ struct SearchCommand: Command {
     transform: parseQuantity)
   var limitTrain: Int?
 
+  @OptionGroup var mirroring: FlipOptions
   @OptionGroup var bounds: ConstraintOptions
 
   @Option(help: "The number format of activations and gradients.")
   var precision = PrecisionChoice.auto
+
+  @Flag(help: "Print what happens as JSON Lines, an object a line, for programs.")
+  var json = false
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
@@ -88,18 +92,20 @@ struct SearchCommand: Command {
     _ = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints)
     let run = try SearchRun(
-      configuration, space: space, dataset: dataset,
+      configuration(for: dataset), space: space, dataset: dataset,
       folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count,
       budget: budget)
-    try SearchSession(run: run, outputs: outputs).finish()
+    try SearchSession(run: run, outputs: outputs, json: json).finish()
   }
 
-  var configuration: SearchConfiguration {
-    SearchConfiguration(
+  private func configuration(for dataset: ImageDataset) -> SearchConfiguration {
+    var configuration = SearchConfiguration(
       seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,
       population: population, generations: generations, finals: finals.configuration)
+    configuration.flips = mirroring.flips ?? dataset.isMirrorable
+    return configuration
   }
 
   private func makeFolder(space: String, data: String) throws -> RunFolder {

@@ -14,10 +14,18 @@ struct ConstraintOptions: ParsableArguments {
     transform: parseQuantity)
   var maxParameters: Int?
 
+  @Option(
+    help: .init(
+      "The most bytes of activations that may be alive at once for one image: 32k.",
+      valueName: "bytes"),
+    transform: parseQuantity)
+  var maxActivationMemory: Int?
+
   var constraints: [Constraint] {
     [
       maxMacs.map { Constraint(.macs, maximum: $0) },
       maxParameters.map { Constraint(.parameters, maximum: $0) },
+      maxActivationMemory.map { Constraint(.activationMemory, maximum: $0) },
     ].compactMap { $0 }
   }
 }

@@ -1,4 +1,5 @@
 import Console
+import Datasets
 import Engine
 import Genomes
 import Supernets
@@ -38,6 +39,7 @@ struct PlanText {
           + " a step"
       ),
       ("recipe", configuration.recipe.words),
+      ("augmentation", configuration.training.augmentation.words),
       (
         "search",
         "at most \(counted(plan.evaluations, "evaluation")): "
@@ -68,5 +70,17 @@ struct PlanText {
     let done = state.position.epoch
     return (done == 0 ? "" : "\(done) done of ")
       + counted(plan.epochs, "epoch")
+  }
+}
+
+extension Augmentation {
+  /// What is done to training images, in words.
+  fileprivate var words: String {
+    let changes = [
+      cropPadding > 0 ? "images moved by up to \(counted(cropPadding, "pixel"))" : nil,
+      flips ? "half of them mirrored" : "none mirrored",
+      cutout > 0 ? "a square of \(counted(cutout, "pixel")) cut out" : nil,
+    ]
+    return changes.compactMap(\.self).joined(separator: ", ")
   }
 }

@@ -1,3 +1,4 @@
+import Compute
 import Console
 import Engine
 import Records
@@ -7,6 +8,10 @@ import Reports
 struct SearchSession {
   let run: SearchRun
   let outputs: Outputs
+  /// Whether standard output gets JSON Lines in place of the front.
+  var json = false
+  /// Who computed the run; nil where it is this program on this machine.
+  var maker: (program: String, processor: String)?
 
   private var folder: String { run.folder.path }
 
@@ -14,11 +19,18 @@ struct SearchSession {
   ///
   /// - Throws: ``Interruption`` after saying how to go on; whatever the run throws.
   func finish() throws {
-    try printPlan()
+    let lines = json ? SearchLines(run, terminal: outputs.results) : nil
+    let plan = try printPlan()
+    lines?.tell(plan)
     let progress = SearchProgress(
       ProgressReporter(terminal: outputs.messages), state: run.state)
     do {
-      try run.run(isInterrupted: { InterruptHandler.isRequested }, tell: progress.tell)
+      try run.run(
+        isInterrupted: { InterruptHandler.isRequested },
+        tell: { event in
+          progress.tell(event)
+          lines?.tell(event)
+        })
     } catch {
       progress.giveUp()
       if error is Interruption {
@@ -31,23 +43,29 @@ struct SearchSession {
     try printFront()
   }
 
-  private func printPlan() throws {
+  private func printPlan() throws -> SearchPlan {
     let text = PlanText(state: run.state, folder: folder)
     try outputs.messages.print(text.heading(style: outputs.messages.style))
     let plan = try outputs.whileShowing("timing a few steps…") { try run.plan() }
     try outputs.messages.print(text.lines(plan: plan, style: outputs.messages.style))
+    return plan
   }
 
   /// Prints the front, and what may be done with it.
   func printFront() throws {
-    let report = RunReport(state: run.state)
+    let made = maker ?? (BuildIdentity.program, BuildIdentity.processor)
+    let report = RunReport(state: run.state, maker: json ? made : nil)
     guard !report.front.front.isEmpty else {
       throw EngineError(
         .infeasible, "no network of the search could be scored",
         hint: "`nas inspect \(folder.shellQuoted)` shows how the training went")
     }
-    try outputs.results.write(
-      report.front.text(width: outputs.results.width, style: outputs.results.style))
+    if json {
+      try outputs.results.print(SearchLines.line(of: report.front))
+    } else {
+      try outputs.results.write(
+        report.front.text(width: outputs.results.width, style: outputs.results.style))
+    }
     try outputs.messages.print("\n" + nextSteps)
   }
 

@@ -17,9 +17,12 @@ extension RunReport {
 }
 
 extension RunState.EpochRecord {
-  fileprivate var json: JSONValue {
+  fileprivate var json: JSONValue { .object(members) }
+
+  /// What programs are told of an epoch, here and while a search runs.
+  var members: [JSONValue.Member] {
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-    return .object([
+    return [
       .init("learningRate", .number(learningRate)), .init("lossLabels", .number(labelLoss)),
       .init("lossDistilled", number(distilledLoss)),
       .init("trainingAccuracy", .number(trainingAccuracy)),
@@ -27,7 +30,7 @@ extension RunState.EpochRecord {
       .init("gradientNorm", number(gradients?.norm)),
       .init("gradientNormLargest", number(gradients?.largestNorm)),
       .init("clippedShare", number(gradients?.clippedShare)),
-    ])
+    ]
   }
 }
 

@@ -10,15 +10,20 @@ struct RunReport {
   let state: RunState
   /// Who computed it; nil where it is this program on this machine.
   var maker: (program: String, processor: String)?
+  /// Whether points of the front that only noise puts there are shown, too.
+  var showsAll = false
 
   var front: FrontReport {
-    let front = state.front
+    let whole = state.front
+    let distinct = whole.withoutNoise
+    let front = showsAll ? whole : distinct
     let members = Set(front.trials.map(\.id))
     return FrontReport(
       title: "\(state.space.space.name) on \(state.data.name)", facts: facts,
       front: front.trials.compactMap(point),
+      morePoints: whole.trials.count - front.trials.count,
       others: tried.filter { !members.contains($0.id) }.compactMap(Self.other),
-      best: front.best?.id, knee: front.knee?.id, trials: counts,
+      best: distinct.best?.id, knee: distinct.knee?.id, trials: counts,
       hypervolumeByGeneration: state.hypervolumes)
   }
 

@@ -1,0 +1,75 @@
+import Datasets
+import Networks
+import Supernets
+
+/// What a checkpoint is asked before anybody works with it: its seal says that it is as it was
+/// written, and not that what was written makes sense.
+extension RunState {
+  /// The checks of a new run's configuration, and that the training stands somewhere inside it.
+  ///
+  /// - Throws: ``EngineError`` that names what is at fault.
+  func checkConfiguration() throws {
+    do {
+      try configuration.check()
+      try configuration.check(trainImages: splits.train.count)
+    } catch let error as EngineError {
+      throw EngineError(.mismatch, "the run's configuration: \(error)")
+    }
+    let training = configuration.training
+    let steps = splits.train.count / training.batch
+    guard (0...training.epochs).contains(position.epoch), (0...steps).contains(position.step) else {
+      throw EngineError(
+        .mismatch,
+        "the run stands at epoch \(position.epoch), step \(position.step): expected at most "
+          + "\(training.epochs) epochs of \(steps) steps")
+    }
+  }
+
+  /// That the run's splits and standardisation are of such data.
+  ///
+  /// - Throws: ``EngineError``, or ``Datasets/DatasetError`` that names the image at fault.
+  func check(fits dataset: ImageDataset) throws {
+    try splits.check(imageCount: dataset.train.count)
+    let channels = dataset.shape.channels
+    // A folder tells its classes by the labels that occur in it: there may be fewer than by name.
+    guard dataset.shape == data.shape, dataset.classes <= data.classNames.count else {
+      throw EngineError(
+        .mismatch,
+        "\(data.location): \(dataset.classes) classes of \(dataset.shape), expected "
+          + "\(data.classNames.count) of \(data.shape) as in the run")
+    }
+    guard standardisation.mean.count == channels, standardisation.deviation.count == channels,
+      standardisation.deviation.allSatisfy({ $0 > 0 })
+    else {
+      throw EngineError(
+        .mismatch,
+        "the run's standardisation is of \(standardisation.mean.count) means and "
+          + "\(standardisation.deviation.count) deviations: expected a number above 0 for each of "
+          + "\(channels) channels")
+    }
+  }
+}
+
+extension RunState.DataIdentity {
+  /// That test files are those that were there when the run began, as far as that is known; no image
+  /// is looked at.
+  ///
+  /// - Throws: ``EngineError`` when they are others.
+  func checkTestFiles(of dataset: ImageDataset) throws {
+    guard let expected = testFingerprint,
+      let found = dataset.testFingerprint().map(RunState.hex), found != expected
+    else { return }
+    throw EngineError(
+      .mismatch,
+      "\(location): not the test files of this run: fingerprint \(found), expected \(expected)",
+      hint: "put the data set back as it was: accuracies on other images do not compare")
+  }
+
+  /// The test images, once it is certain that they are the run's.
+  ///
+  /// - Throws: ``EngineError`` when they are others; ``Datasets/DatasetError`` when they are bad.
+  func openTestSplit(of dataset: ImageDataset) throws -> LabelledImages {
+    try checkTestFiles(of: dataset)
+    return try dataset.openTestSplit()
+  }
+}

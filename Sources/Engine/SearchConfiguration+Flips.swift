@@ -1,0 +1,14 @@
+import Datasets
+import Supernets
+
+extension SearchConfiguration {
+  /// Whether half of the images that the search trains on are mirrored left to right, the supernet's
+  /// and those of networks trained alone: see ``Datasets/ImageDataset/isMirrorable``.
+  public var flips: Bool {
+    get { training.augmentation.flips }
+    set {
+      training.augmentation.flips = newValue
+      finals.training.augmentation.flips = newValue
+    }
+  }
+}
