@@ -38,7 +38,11 @@ import Testing
       })
     #expect(
       report.signals.map(\.name)
-        == ["score", "inheritedAccuracy", "inheritedLoss", "macs", "parameters", "depth"])
+        == [
+          "score", "inheritedAccuracy", "inheritedLoss", "macs", "parameters", "gradientNorm",
+          "snip",
+          "synflow", "naswot", "depth",
+        ])
     #expect(report.noiseCeiling != nil && report.noise != nil)
     #expect(report.gains.map(\.picks).reduce(0, +) == 2)
     let picks = report.networks.compactMap(\.pick)

@@ -51,7 +51,7 @@ public struct TrustSubject: Sendable, Hashable, Codable {
   public let genome: Genome
   /// The trial, where it is a pick of the front; nil for a network drawn at random.
   public let pick: Int?
-  /// By ``TrustSignal/name``.
+  /// By name, as ``TrustReport/signals`` has them.
   public let signals: [String: Double]
 }
 

@@ -90,8 +90,8 @@ extension TrustReport {
     }
     let random = networks.filter { $0.pick == nil && !$0.accuracies.isEmpty }
     let bootstrap = try Bootstrap()
-    signals = TrustSignal.allCases.compactMap { signal in
-      Signal(signal.name, of: random, bootstrap) { $0.signals[signal.name] }
+    signals = TrustSignal.names.compactMap { name in
+      Signal(name, of: random, bootstrap) { $0.signals[name] }
     }
     let repeated = random.filter { $0.accuracies.count >= 2 }
     noiseCeiling =

@@ -1,11 +1,13 @@
 import Compute
+import Foundation
 import Genomes
 import Networks
 import Search
 import Supernets
+import Synchronization
 
-/// What is known of a network before it is trained alone: what the search goes by, and the trivial
-/// baselines that it has to beat. All are better when larger.
+/// What is known of a network before it is trained alone: what the search goes by, the trivial
+/// baselines that it has to beat, and the zero-cost proxies. All are better when larger.
 enum TrustSignal: String, CaseIterable {
   /// What the search ranks by.
   case score
@@ -15,10 +17,13 @@ enum TrustSignal: String, CaseIterable {
   case inheritedLoss
   case macs
   case parameters
-  /// Convolutions and fully connected layers, one after the other.
-  case depth
 
-  var name: String { rawValue }
+  /// All signals there are, the proxies last: the names of JSON members and of columns.
+  static let names = allCases.map(\.rawValue) + proxies.map(\.signal)
+
+  /// Those that say something besides the signals above.
+  private static let proxies = Proxies.names.filter { $0 != "log-parameters" }
+    .map { (proxy: $0, signal: camelCase($0)) }
 
   /// The signals of each genome; none of inherited weights where they cannot be scored.
   ///
@@ -32,31 +37,42 @@ enum TrustSignal: String, CaseIterable {
     let proposals = genomes.map { Proposal(genome: $0, generation: 0, origin: .initial) }
     let evaluations = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: scored)
     let predictions = FinalsPredictor(state)?.scores(of: genomes)
-    return try evaluations.enumerated().map { place, evaluation in
-      let network = try state.space.network(of: evaluation.trial.genome)
-      var values: [TrustSignal: Double] = [
-        .macs: Double(network.macs), .parameters: Double(network.parameterCount),
-        .depth: Double(network.weightedLayers),
-      ]
+    var signals = try proxies(of: genomes, state: state, data: data, pool: pool)
+    for (place, evaluation) in evaluations.enumerated() {
+      let costs = state.space.costs(of: genomes[place])
+      signals[place][macs.rawValue] = Double(costs.macs)
+      signals[place][parameters.rawValue] = Double(costs.parameters)
       if let score = evaluation.trial.score {
-        values[.inheritedAccuracy] = score.accuracy
-        values[.inheritedLoss] = -score.loss
-        values[.score] = score.accuracy
+        signals[place][inheritedAccuracy.rawValue] = score.accuracy
+        signals[place][inheritedLoss.rawValue] = -score.loss
+        signals[place][self.score.rawValue] = score.accuracy
       }
-      if let predictions { values[.score] = predictions[place] }
-      return Dictionary(uniqueKeysWithValues: values.map { ($0.key.name, $0.value) })
+      if let predictions { signals[place][score.rawValue] = predictions[place] }
     }
+    return signals
   }
-}
 
-extension Network {
-  /// Layers with weights.
-  fileprivate var weightedLayers: Int {
-    layers.count { layer in
-      switch layer.operation {
-      case .convolution, .linear: true
-      case .batchNorm, .activation, .add, .squeezeExcite, .globalAveragePool: false
-      }
+  /// What the proxies say, of fresh weights and the first training images.
+  private static func proxies(
+    of genomes: [Genome], state: RunState, data: TrainingData, pool: WorkerPool
+  ) throws -> [[String: Double]] {
+    let images = data.splits.train.prefix(32)
+    let meter = ProxyMeter(
+      images: ImageTensor(
+        images, of: data.images, standardisation: data.standardisation, batch: images.count),
+      count: images.count, seed: state.configuration.seed)
+    let found = Mutex([Int: [String: Double]]())
+    try pool.forEach(genomes.count) { place, worker in
+      let scores = try meter.scores(of: state.space.network(of: genomes[place]), on: worker)
+      let signals = proxies.map { ($0.signal, scores[$0.proxy]!) }
+      found.withLock { $0[place] = Dictionary(uniqueKeysWithValues: signals) }
     }
+    return found.withLock { found in genomes.indices.map { found[$0]! } }
+  }
+
+  /// `gradient-norm`: `gradientNorm`.
+  private static func camelCase(_ name: String) -> String {
+    let words = name.split(separator: "-")
+    return String(words[0]) + words.dropFirst().map(\.capitalized).joined()
   }
 }

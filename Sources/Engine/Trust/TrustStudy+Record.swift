@@ -3,7 +3,7 @@ import Records
 
 extension TrustStudy {
   func record() throws -> RunRecord.Trust {
-    let names = TrustSignal.allCases.map(\.name)
+    let names = TrustSignal.names
     return .init(
       configuration: try RunState.json(configuration),
       networks: RecordTable(
@@ -21,7 +21,7 @@ extension TrustStudy {
     guard !record.configuration.isEmpty else { return nil }
     let table = record.networks
     let (genomes, picks) = (try table.strings("genome"), try table.integers("pick"))
-    let columns = try TrustSignal.allCases.map { ($0.name, try table.numbers($0.name)) }
+    let columns = try TrustSignal.names.map { ($0, try table.numbers($0)) }
     configuration = try RunState.value(of: record.configuration, in: "trust")
     subjects = try genomes.indices.map { row in
       guard let genome = Genome(genomes[row]) else {

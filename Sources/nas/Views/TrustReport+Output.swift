@@ -79,6 +79,7 @@ extension TrustReport {
     case "inheritedLoss": "inherited loss"
     case "macs": "counting MACs"
     case "parameters": "counting parameters"
+    case "gradientNorm": "gradient norm"
     case "seed": "one seed for another"
     default: signal
     }
