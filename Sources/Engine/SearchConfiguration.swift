@@ -36,7 +36,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   public init(
     seed: UInt64 = 0, splitSeed: UInt64 = 0, constraints: [Constraint] = [],
     trainLimit: Int? = nil,
-    precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 32),
+    precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 24),
     recipe: AnyRecipe = AnyRecipe(FairRecipe(targets: .labels)), averageDecay: Double? = nil,
     population: Int = 24, generations: Int = 16,
     patience: Int = 5, localEvaluations: Int? = nil, calibrationImages: Int = 1024,

@@ -34,7 +34,8 @@ struct TinyRun {
       training: TrainingConfiguration(
         epochs: 2, batch: 64, shardImages: 16, learningRate: 0.05,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
-      recipe: AnyRecipe(SandwichRecipe(targets: .distillation)), population: 6, generations: 3, localEvaluations: 4, calibrationImages: 192,
+      recipe: AnyRecipe(SandwichRecipe(targets: .distillation)), population: 6, generations: 3,
+      localEvaluations: 4, calibrationImages: 192,
       finals: FinalsConfiguration(trainings: 0))
     change(&configuration)
     self.configuration = configuration
