@@ -31,7 +31,7 @@ import Testing
       ])
     #expect(result.status == 0, "\(result.messages)")
     #expect(result.messages.contains("paths, from labels and the largest network"))
-    #expect(result.messages.contains("6 epochs of 7 steps, 64 images a step"))
+    #expect(result.messages.contains("6 epochs of 6 steps, 64 images a step"))
     let curve = try workplace.record("run").supernet.curve
     #expect(
       curve.columns.map(\.name) == [
@@ -56,7 +56,7 @@ import Testing
     let workplace = try Workplace()
     let arguments = [
       "search", "--epochs", "1", "--generations", "1", "--population", "2", "--data", data,
-      "--out", "run",
+      "--trainings", "4", "--finalists", "1", "--out", "run",
     ]
     let result = try workplace.program.run(arguments + options)
     #expect(result.status == 0, "\(result.messages)")

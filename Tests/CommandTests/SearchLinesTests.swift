@@ -6,6 +6,10 @@ import Testing
 @Suite struct SearchLinesTests {
   private typealias Line = [String: Any]
 
+  /// With a few trainings alone, too.
+  private static let search =
+    Workplace.search + ["run", "--json", "--trainings", "6", "--finalists", "2"]
+
   /// Every line of the text, which must be an object with an event.
   private func lines(_ text: String) throws -> [Line] {
     #expect(text.hasSuffix("\n"))
@@ -33,7 +37,7 @@ import Testing
 
   @Test func everyLineIsAnObjectInTheDocumentedOrder() throws {
     let workplace = try Workplace()
-    let result = try workplace.program.run(Workplace.search + ["run", "--json"])
+    let result = try workplace.program.run(Self.search)
     #expect(result.status == 0, "\(result.messages)")
     #expect(result.messages.contains("searching cnn-small on fashion-mnist"))
     let lines = try lines(result.output)
@@ -70,7 +74,7 @@ import Testing
 
   @Test func aResumedSearchTellsWhatIsLeft() throws {
     let workplace = try Workplace()
-    let search = try workplace.program.start(Workplace.search + ["run", "--json"])
+    let search = try workplace.program.start(Self.search)
     #expect(search.waitFor("epoch 2/6"))
     search.send(signal: SIGINT)
     let stopped = try search.finish()
