@@ -103,6 +103,7 @@ extension RandomStream {
     case calibration = 9
     case costRange = 10
     case trustSample = 11
+    case opinionScale = 12
     case bootstrap = 20
     case crossValidation = 21
     case curveDraw = 30

@@ -3,7 +3,7 @@ import Predictors
 import Search
 
 /// What a search knows of any genome in the end: a Gaussian process fitted to its short trainings, on
-/// features that the supernet's opinion is among.
+/// what ``OpinionatedSpace`` tells genomes apart by.
 struct FinalsPredictor {
   /// What short trainings are compared by: of networks that are rarely wrong, the loss tells more
   /// than the accuracy, and differences of small losses are small.
@@ -12,11 +12,13 @@ struct FinalsPredictor {
   private let space: OpinionatedSpace
   private let process: GaussianProcess
 
-  /// Nil where there are too few trainings.
-  init?(_ state: RunState) {
+  /// - Parameter trials: What the supernet's scores are known of, those of the search among them.
+  /// - Returns: Nil where there are too few trainings.
+  /// - Throws: when no network of the space meets its constraints.
+  init?(_ state: RunState, knowing trials: [Trial]) throws {
     let trained = state.shortTrainings.filter { $0.score != nil }
-    let space = OpinionatedSpace(
-      state.space, SupernetOpinion(of: state.trials, in: state.space))
+    let space = try OpinionatedSpace(
+      state.space, SupernetOpinion(of: trials, in: state.space))
     guard trained.count >= 10,
       let samples = try? Samples(
         features: trained.map { space.features(of: $0.genome) },

@@ -15,7 +15,7 @@ extension SearchRun {
   ) throws {
     if state.phase == .trainings {
       tell(.phaseBegan(.trainings))
-      let space = OpinionatedSpace(
+      let space = try OpinionatedSpace(
         state.space, SupernetOpinion(of: state.trials, in: state.space))
       while true {
         let proposals = try proposeTrainings(in: space)

@@ -4,18 +4,23 @@ import Predictors
 import Randomness
 import Search
 
-/// What a supernet's scores say of any genome, scored or not: a Gaussian process fitted to its trials,
-/// which takes the noise out of those that were scored.
+/// What a supernet says of any genome: its accuracy with inherited weights where it has been scored
+/// on every image, else what a Gaussian process fitted to the trials expects of it.
 struct SupernetOpinion: Sendable {
   /// Trials that it is fitted to at most: the first of the run, which were drawn at random, and the
   /// last.
   private static let mostTrials = 400
 
   private let process: GaussianProcess
+  private let measured: [Genome: Double]
 
   /// Nil where too few trials have a score.
   init?(of trials: [Trial], in space: BoundSearchSpace) {
     var scored = trials.filter { $0.score != nil }
+    measured = Dictionary(
+      scored.compactMap { trial in
+        trial.objectives == nil ? nil : (trial.genome, Self.logit(trial.score!))
+      }, uniquingKeysWith: { first, _ in first })
     if scored.count > Self.mostTrials {
       scored = Array(scored.prefix(Self.mostTrials / 2) + scored.suffix(Self.mostTrials / 2))
     }
@@ -31,8 +36,10 @@ struct SupernetOpinion: Sendable {
     self.process = process
   }
 
-  /// The expected logit of the accuracy with inherited weights.
-  func logit(of features: [Double]) -> Double { process.predict(features).mean }
+  /// The logit of the accuracy with inherited weights.
+  func logit(of genome: Genome, in space: BoundSearchSpace) -> Double {
+    measured[genome] ?? process.predict(space.features(of: genome)).mean
+  }
 
   /// log (p / (1 − p)); half an image from 0 and from 1 at the most.
   private static func logit(_ score: Score) -> Double {
@@ -43,27 +50,60 @@ struct SupernetOpinion: Sendable {
 /// A search space whose genomes are told apart by size and by what the supernet says of them.
 struct OpinionatedSpace: GenomeSpace {
   private let base: BoundSearchSpace
-  private let opinion: SupernetOpinion?
-  /// The middle of the range of log-MACs.
-  private let middle: Double
+  private let standing: Standing?
 
-  init(_ base: BoundSearchSpace, _ opinion: SupernetOpinion?) {
-    self.base = base
-    self.opinion = opinion
-    middle =
-      (log(Double(max(base.macsRange.lowerBound, 1)))
-        + log(Double(max(base.macsRange.upperBound, 1)))) / 2
+  /// Two numbers on one scale: each is measured from its mean over networks of all sizes, in units of
+  /// its deviation over them.
+  private struct Standing: Sendable {
+    let opinion: SupernetOpinion
+    let logits: Scale
+    let sizes: Scale
   }
 
-  /// A parabola in log-MACs, and the supernet's opinion. The genes reach the predictor through the
-  /// opinion alone, which hundreds of trials stand behind: some dozens of trainings do not tell a
-  /// hundred genes apart, and with them among the features it ranks worse (`docs/ranking.md`).
-  /// Without an opinion, the space's own features.
+  private struct Scale: Sendable {
+    let mean: Double
+    let deviation: Double
+
+    init(of values: [Double]) {
+      let mean = values.reduce(0, +) / Double(values.count)
+      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      self.mean = mean
+      deviation = square > 0 ? square.squareRoot() : 1
+    }
+
+    func callAsFunction(_ value: Double) -> Double { (value - mean) / deviation }
+  }
+
+  /// - Throws: when no network meets the constraints.
+  init(_ base: BoundSearchSpace, _ opinion: SupernetOpinion?) throws {
+    self.base = base
+    guard let opinion else {
+      standing = nil
+      return
+    }
+    let sample = try (0..<128).map { item in
+      var stream = RandomStream(seed: 0, purpose: .opinionScale, item: item)
+      return try base.sampleUniformInLogMACs(&stream)
+    }
+    standing = Standing(
+      opinion: opinion, logits: Scale(of: sample.map { opinion.logit(of: $0, in: base) }),
+      sizes: Scale(of: sample.map { Self.size($0, in: base) }))
+  }
+
+  /// One number: the supernet's opinion and log-MACs, standardised and added up. Both go with the
+  /// accuracy when trained alone, and they are wrong about different networks. Some dozens of
+  /// trainings do not tell a hundred genes apart, nor how much each of the two should weigh
+  /// (`docs/ranking.md`). Without an opinion, the space's own features.
   func features(of genome: Genome) -> [Double] {
-    let own = base.features(of: genome)
-    guard let opinion else { return own }
-    let size = log(Double(max(base.macs(of: genome), 1))) - middle
-    return [size, size * size, opinion.logit(of: own)]
+    guard let standing else { return base.features(of: genome) }
+    return [
+      standing.logits(standing.opinion.logit(of: genome, in: base))
+        + standing.sizes(Self.size(genome, in: base))
+    ]
+  }
+
+  private static func size(_ genome: Genome, in space: BoundSearchSpace) -> Double {
+    log(Double(max(space.macs(of: genome), 1)))
   }
 
   func canonical(_ genome: Genome) -> Genome { base.canonical(genome) }

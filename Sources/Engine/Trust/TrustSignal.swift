@@ -1,4 +1,5 @@
 import Compute
+import Datasets
 import Foundation
 import Genomes
 import Networks
@@ -36,7 +37,9 @@ enum TrustSignal: String, CaseIterable {
       state.supernet, configuration: state.configuration, data: data, pool: pool)
     let proposals = genomes.map { Proposal(genome: $0, generation: 0, origin: .initial) }
     let evaluations = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: scored)
-    let predictions = FinalsPredictor(state)?.scores(of: genomes)
+    // A search knows the inherited accuracy of what it considers.
+    let predictions = try FinalsPredictor(
+      state, knowing: state.trials + evaluations.map(\.trial))?.scores(of: genomes)
     var signals = try proxies(of: genomes, state: state, data: data, pool: pool)
     for (place, evaluation) in evaluations.enumerated() {
       let costs = state.space.costs(of: genomes[place])
