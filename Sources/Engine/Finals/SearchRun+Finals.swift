@@ -4,7 +4,6 @@ import Networks
 import Records
 import Search
 import Supernets
-import Synchronization
 
 /// The finals: everything here is decided by the recorded trials and trainings alone, so that a
 /// resumed run asks for the same jobs again and finds those that were done.
@@ -113,47 +112,16 @@ extension SearchRun {
       split: .validation)
   }
 
-  /// Trains what is not trained yet, and keeps each result at once.
-  ///
-  /// - Parameter finalists: The trials of the jobs whose weights are kept too.
   private func run(
     _ jobs: [StandaloneJob], keeping finalists: [StandaloneJob: Trial],
     _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws -> [StandaloneJob: StandaloneTraining.Outcome] {
-    let known = state.standaloneOutcomes
-    let missing = jobs.filter { known[$0] == nil }
-    tell(.trainingsBegan(count: jobs.count, done: jobs.count - missing.count))
-    let kept = Mutex((state: state, outcomes: known))
-    defer { state = kept.withLock { $0.state } }
-    let folder = folder
-    try StandaloneTrainer(
-      space: state.space, supernet: state.supernet, data: data, pool: pool
-    ).run(missing, isInterrupted: isInterrupted) { training, network in
-      try kept.withLock {
-        if let trial = finalists[training.job], let network {
-          $0.state.finalists.append(
-            Finalist(
-              trial: trial.with(Trial.Outcome(training.outcome)),
-              configuration: training.job.configuration, weights: network.tensors))
-        }
-        $0.outcomes[training.job] = training.outcome
-        $0.state.add($0.outcomes, of: jobs)
-        try folder.write($0.state.record())
-      }
-      tell(.networkTrained(training))
-    }
-    return kept.withLock { $0.outcomes }
-  }
-}
-
-extension Trial.Outcome {
-  fileprivate init(_ outcome: StandaloneTraining.Outcome) {
-    self =
-      switch outcome {
-      case .complete(let score): .complete(score)
-      case .failed(let reason): .failed(reason: reason)
-      }
+    try state.train(
+      jobs, keeping: finalists, data: data, pool: pool, in: folder, isInterrupted: isInterrupted,
+      began: { tell(.trainingsBegan(count: jobs.count, done: $0)) },
+      ended: { tell(.networkTrained($0)) })
+    return state.standaloneOutcomes
   }
 }
 

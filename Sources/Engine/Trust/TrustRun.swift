@@ -6,7 +6,6 @@ import Randomness
 public import Records
 import Search
 import Supernets
-import Synchronization
 
 /// Checks a finished run's ranking: trains a sample of networks alone, and picks of the front, and
 /// measures them on holdout images, which neither training nor any choice of the run has seen.
@@ -123,22 +122,10 @@ public final class TrustRun {
     _ tell: @escaping @Sendable (TrustEvent) -> Void
   ) throws {
     let jobs = state.trustJobs
-    let known = state.standaloneOutcomes
-    let missing = jobs.filter { known[$0] == nil }
-    tell(.trainingBegan(trainings: jobs.count, done: jobs.count - missing.count))
-    let kept = Mutex((state: state, outcomes: known))
-    defer { state = kept.withLock { $0.state } }
-    let folder = folder
-    try StandaloneTrainer(
-      space: state.space, supernet: state.supernet, data: data, pool: pool
-    ).run(missing, isInterrupted: isInterrupted) { training, _ in
-      try kept.withLock {
-        $0.outcomes[training.job] = training.outcome
-        $0.state.add($0.outcomes, of: jobs)
-        try folder.write($0.state.record())
-      }
-      tell(.trainingEnded(training))
-    }
+    try state.train(
+      jobs, data: data, pool: pool, in: folder, isInterrupted: isInterrupted,
+      began: { tell(.trainingBegan(trainings: jobs.count, done: $0)) },
+      ended: { tell(.trainingEnded($0)) })
   }
 }
 

@@ -1,0 +1,52 @@
+import Compute
+import Records
+import Search
+import Supernets
+import Synchronization
+
+extension RunState {
+  /// Trains what is not trained yet, and writes each result to the run's folder at once: whoever is
+  /// stopped asks for the same jobs again, and finds those that were done.
+  ///
+  /// - Parameters:
+  ///   - finalists: The trials of the jobs whose weights are kept too.
+  ///   - began: Told first, with how many of the jobs are done already.
+  ///   - ended: Told as each job ends, from any thread.
+  /// - Throws: ``Interruption`` when it was stopped; what was finished is kept.
+  mutating func train(
+    _ jobs: [StandaloneJob], keeping finalists: [StandaloneJob: Trial] = [:], data: TrainingData,
+    pool: WorkerPool, in folder: RunFolder, isInterrupted: @escaping @Sendable () -> Bool,
+    began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
+  ) throws {
+    let known = standaloneOutcomes
+    let missing = jobs.filter { known[$0] == nil }
+    began(jobs.count - missing.count)
+    let kept = Mutex((state: self, outcomes: known))
+    defer { self = kept.withLock { $0.state } }
+    try StandaloneTrainer(space: space, supernet: supernet, data: data, pool: pool)
+      .run(missing, isInterrupted: isInterrupted) { training, network in
+        try kept.withLock {
+          if let trial = finalists[training.job], let network {
+            $0.state.finalists.append(
+              Finalist(
+                trial: trial.with(Trial.Outcome(training.outcome)),
+                configuration: training.job.configuration, weights: network.tensors))
+          }
+          $0.outcomes[training.job] = training.outcome
+          $0.state.add($0.outcomes, of: jobs)
+          try folder.write($0.state.record())
+        }
+        ended(training)
+      }
+  }
+}
+
+extension Trial.Outcome {
+  init(_ outcome: StandaloneTraining.Outcome) {
+    self =
+      switch outcome {
+      case .complete(let score): .complete(score)
+      case .failed(let reason): .failed(reason: reason)
+      }
+  }
+}
