@@ -52,6 +52,8 @@ extension SearchRun {
     configuration.training.epochs = max(1, Int(Self.supernetShare * seconds / epoch))
     let evaluation = try probe.secondsAnEvaluation()
     let generation = evaluation * Double(configuration.population)
+    let most = Int(Self.evolutionShare / 2 * seconds / evaluation)
+    configuration.localEvaluations = min(configuration.localEvaluations, most)
     let local = evaluation * Double(configuration.localEvaluations)
     let generations = Int((Self.evolutionShare * seconds - local) / generation)
     configuration.generations = max(1, min(configuration.generations, generations))
