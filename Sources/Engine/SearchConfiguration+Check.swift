@@ -7,7 +7,7 @@ extension SearchConfiguration {
   /// - Throws: ``EngineError`` that names the setting at fault.
   func check() throws {
     for (name, value, least) in [
-      ("epochs", training.epochs, 1), ("population", population, 2),
+      ("epochs", training.epochs, 0), ("population", population, 2),
       ("generations", generations, 1), ("patience", patience, 1),
       ("evaluations of the local search", localEvaluations, 0),
       ("calibration images", calibrationImages, Measurement.calibrationShard),
@@ -17,6 +17,11 @@ extension SearchConfiguration {
     guard racingConfidence > 0, racingConfidence < 1 else {
       throw EngineError(
         .badSetting, "racing confidence \(racingConfidence): expected a number within 0 and 1")
+    }
+    guard hasSupernet || finals.trainings > 0 else {
+      throw EngineError(
+        .badSetting, "neither a supernet nor trainings of networks alone: nothing to search by",
+        hint: "raise --epochs or --trainings")
     }
     if let averageDecay { try Self.expect("average decay", averageDecay, below: 1) }
     try training.check()

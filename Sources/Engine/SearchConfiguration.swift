@@ -14,6 +14,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   /// Training images used: the first so many of the split; nil for all.
   public var trainLimit: Int?
   public var precision: Precision
+  /// The supernet's; 0 epochs for a search without one, by trainings of networks alone.
   public var training: TrainingConfiguration
   public var recipe: AnyRecipe
   /// The decay, in 0..<1, of the average over steps (``Compute/WeightAverage``) that takes the
@@ -58,4 +59,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.racingConfidence = racingConfidence
     self.finals = finals
   }
+
+  /// Whether the search goes by a supernet.
+  public var hasSupernet: Bool { training.epochs > 0 }
 }

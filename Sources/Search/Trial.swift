@@ -2,7 +2,8 @@ public import Genomes
 
 /// One evaluation of one genome: what was asked, what it costs, and what came of it.
 public struct Trial: Sendable, Hashable, Codable, Identifiable {
-  /// Counts the trials of a run from 0, in the order they were asked for, whichever ended first.
+  /// Counts the trials of a run from 0, in the order they were asked for, whichever ended first;
+  /// trainings of networks alone count too.
   public let id: Int
   /// Canonical.
   public let genome: Genome
@@ -49,6 +50,8 @@ public struct Trial: Sendable, Hashable, Codable, Identifiable {
     case initial
     case offspring
     case localSearch
+    /// Scored because it may be worth a training alone.
+    case shortlist
   }
 
   /// How the evaluation ended.

@@ -33,9 +33,12 @@ extension RunState {
           isTrainedOn: split == trainedOn)
       }
     }
-    var all = try results(
-      .inherited, try inherited(network, data: data, pool: pool), configuration.precision,
-      trainedOn: nil)
+    var all: [Evaluation.Result] = []
+    if configuration.hasSupernet {
+      all += try results(
+        .inherited, try inherited(network, data: data, pool: pool), configuration.precision,
+        trainedOn: nil)
+    }
     if let finalist = finalist(of: trial.genome) {
       all += try results(
         .finalist, try TrainedNetwork(network, tensors: finalist.weights),
@@ -72,12 +75,22 @@ extension RunState {
           [.init(split: .validation, accuracy: $0.accuracy)]
         } ?? [])
     }
+    try requireSupernet(for: trial)
     let inherited = try inherited(
       network, data: try loadData().training, pool: WorkerPool(threads: 1))
     let measured = trial.objectives.map { [$0.accuracy] } ?? []
     return DeployableNetwork(
       trial: trial.id, genome: trial.genome, network: network, tensors: inherited.tensors,
       source: .inherited, accuracies: measured.map { .init(split: .validation, accuracy: $0) })
+  }
+
+  /// - Throws: ``EngineError`` when the run has no weights that a trial could inherit.
+  func requireSupernet(for trial: Trial) throws {
+    guard configuration.hasSupernet else {
+      throw EngineError(
+        .unknownPick, "trial \(trial.id) has no weights: the run has no supernet to inherit from",
+        hint: "pick a point of the front, or train it: `nas retrain --from-scratch`")
+    }
   }
 
   /// The network with its slices of the supernet, norms measured as in the search.

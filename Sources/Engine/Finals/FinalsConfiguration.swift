@@ -52,6 +52,9 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     population = max(2, min(population, trainings / 2))
   }
 
+  /// Networks that the supernet scores before a predictor proposes which of them to train.
+  var shortlist: Int { 3 * population }
+
   /// Candidates between one rung and the next, as one over how many go on.
   var factor: Int { max(2, finalEpochs / max(shortEpochs, 1)) }
 

@@ -14,10 +14,11 @@ extension SearchRun {
   ) throws {
     if state.phase == .trainings {
       tell(.phaseBegan(.trainings))
-      let space = try OpinionatedSpace(
-        state.space, SupernetOpinion(of: state.trials, in: state.space))
-      while true {
-        let proposals = try proposeTrainings(in: space)
+      let finals = state.configuration.finals
+      while state.shortTrainings.count < finals.trainings {
+        try scoreShortlist(isInterrupted, tell)
+        let proposals = try proposeTrainings(
+          min(finals.population, finals.trainings - state.shortTrainings.count))
         guard !proposals.isEmpty else { break }
         try train(proposals, isInterrupted, tell)
       }
@@ -34,17 +35,49 @@ extension SearchRun {
 
   // MARK: Short trainings
 
-  /// The next generation of networks to train; none when there are enough.
-  private func proposeTrainings(in space: OpinionatedSpace) throws -> [Proposal] {
+  /// The next networks to train, so many at most, by what the supernet and the trainings so far tell.
+  private func proposeTrainings(_ count: Int) throws -> [Proposal] {
     let finals = state.configuration.finals
+    let space = try OpinionatedSpace(
+      state.space, SupernetOpinion(of: state.trials, in: state.space))
     let settings = try SearchSettings(
-      seed: state.configuration.seed, populationSize: finals.population,
-      maximumEvaluations: finals.trainings,
+      seed: state.configuration.seed, populationSize: max(2, count),
+      maximumEvaluations: state.shortTrainings.count + count,
       startingGenomes: state.supernetFront.spread(finals.population).map(\.genome),
       objectives: [FinalsPredictor.target, .macs])
     var strategy: any SearchStrategy = try SearchStrategies.named(finals.strategy).init(settings)
     strategy.tell(state.shortTrainings)
     return try strategy.ask(in: space)
+  }
+
+  /// Before a predictor proposes networks to train, the supernet scores what it has in mind: by what
+  /// is expected of networks that were never scored, those come first of which too much is expected.
+  private func scoreShortlist(
+    _ isInterrupted: @escaping @Sendable () -> Bool,
+    _ tell: @escaping @Sendable (SearchEvent) -> Void
+  ) throws {
+    let configuration = state.configuration
+    let generations = (state.shortTrainings.last?.generation ?? -1) + 1
+    let scored = Set(
+      state.trials.filter { $0.origin == .shortlist }.map(\.generation)
+    ).count
+    // The first generation is of the supernet's front.
+    guard configuration.hasSupernet, configuration.finals.strategy == PredictorGuided.name,
+      scored < generations
+    else { return }
+    let stopwatch = Stopwatch()
+    let known = Set(state.trials.map(\.genome))
+    let generation = state.trials.last!.generation + 1
+    let proposals = try proposeTrainings(configuration.finals.shortlist)
+      .filter { !known.contains($0.genome) }
+      .map { Proposal(genome: $0.genome, generation: generation, origin: .shortlist) }
+    guard !proposals.isEmpty else { return }
+    try evaluate(
+      proposals,
+      CandidateEvaluator(state.supernet, configuration: configuration, data: data, pool: pool),
+      against: [], isInterrupted, tell)
+    state.timings.seconds[.trainings, default: 0] += stopwatch.seconds
+    try checkpoint(tell)
   }
 
   private func train(
@@ -55,7 +88,7 @@ extension SearchRun {
     let finals = state.configuration.finals
     let jobs = proposals.map { job($0.genome, epochs: finals.shortEpochs) }
     let outcomes = try run(jobs, keeping: [:], isInterrupted, tell)
-    let first = state.trials.count + state.shortTrainings.count
+    let first = state.nextID
     state.shortTrainings += zip(proposals, jobs).enumerated().map { place, pair in
       let costs = state.space.costs(of: pair.0.genome)
       return Trial(

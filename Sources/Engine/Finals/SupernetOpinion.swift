@@ -1,5 +1,6 @@
 import Foundation
 import Genomes
+import Networks
 import Predictors
 import Randomness
 import Search
@@ -47,17 +48,18 @@ struct SupernetOpinion: Sendable {
   }
 }
 
-/// A search space whose genomes are told apart by size and by what the supernet says of them.
+/// A search space whose genomes are told apart by their size and by what the supernet says of them.
 struct OpinionatedSpace: GenomeSpace {
   private let base: BoundSearchSpace
   private let standing: Standing?
 
-  /// Two numbers on one scale: each is measured from its mean over networks of all sizes, in units of
+  /// Numbers on one scale: each is measured from its mean over networks of all sizes, in units of
   /// its deviation over them.
   private struct Standing: Sendable {
     let opinion: SupernetOpinion
     let logits: Scale
-    let sizes: Scale
+    let macs: Scale
+    let parameters: Scale
   }
 
   private struct Scale: Sendable {
@@ -87,23 +89,30 @@ struct OpinionatedSpace: GenomeSpace {
     }
     standing = Standing(
       opinion: opinion, logits: Scale(of: sample.map { opinion.logit(of: $0, in: base) }),
-      sizes: Scale(of: sample.map { Self.size($0, in: base) }))
+      macs: Scale(of: sample.map { Self.logMACs(of: $0, in: base) }),
+      parameters: Scale(of: sample.map { Self.logParameters(of: $0, in: base) }))
   }
 
-  /// One number: the supernet's opinion and log-MACs, standardised and added up. Both go with the
-  /// accuracy when trained alone, and they are wrong about different networks. Some dozens of
-  /// trainings do not tell a hundred genes apart, nor how much each of the two should weigh
+  /// One number: the supernet's opinion, log-MACs and half of log-parameters, standardised and added
+  /// up. All go with the accuracy when trained alone, and they are wrong about different networks:
+  /// shared weights and short trainings favour networks of few parameters, which learn fast. Some
+  /// dozens of trainings do not tell a hundred genes apart, nor how much each of these should weigh
   /// (`docs/ranking.md`). Without an opinion, the space's own features.
   func features(of genome: Genome) -> [Double] {
     guard let standing else { return base.features(of: genome) }
     return [
       standing.logits(standing.opinion.logit(of: genome, in: base))
-        + standing.sizes(Self.size(genome, in: base))
+        + standing.macs(Self.logMACs(of: genome, in: base))
+        + 0.5 * standing.parameters(Self.logParameters(of: genome, in: base))
     ]
   }
 
-  private static func size(_ genome: Genome, in space: BoundSearchSpace) -> Double {
+  private static func logMACs(of genome: Genome, in space: BoundSearchSpace) -> Double {
     log(Double(max(space.macs(of: genome), 1)))
+  }
+
+  private static func logParameters(of genome: Genome, in space: BoundSearchSpace) -> Double {
+    log(Double(max(space.costs(of: genome).parameters, 1)))
   }
 
   func canonical(_ genome: Genome) -> Genome { base.canonical(genome) }

@@ -39,6 +39,7 @@ public struct Retraining: Sendable {
     searchImages = loaded.training.splits.train.count
     data = loaded.training.forRetraining(configuration)
     pool = WorkerPool(threads: threads)
+    if configuration.inheritsWeights { try state.requireSupernet(for: trial) }
     try configuration.check(trainImages: data.splits.train.count)
   }
 

@@ -22,7 +22,7 @@ extension RunState {
       splits: .init(
         train: splits.train, validation: splits.validation, holdout: splits.holdout))
     record.supernet = .init(
-      weights: Self.tensors(supernet.layout, supernet.weights),
+      weights: configuration.hasSupernet ? Self.tensors(supernet.layout, supernet.weights) : [],
       // Momentum is for training that goes on.
       optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [],
       average: average.map { Self.tensors(supernet.layout, $0) } ?? [],
@@ -62,7 +62,9 @@ extension RunState {
       constraints: configuration.constraints)
     supernet = try Supernet(space: space, seed: configuration.seed)
     velocity = AlignedBuffer(count: supernet.layout.count)
-    try Self.load(record.supernet.weights, into: supernet.weights, supernet.layout)
+    if configuration.hasSupernet {
+      try Self.load(record.supernet.weights, into: supernet.weights, supernet.layout)
+    }
     let progress: Progress = try Self.value(of: record.strategy, in: "strategy")
     phase = progress.phase
     position = progress.position
@@ -75,10 +77,10 @@ extension RunState {
       }
     }
     curve = try EpochRecord.curve(record.supernet.curve)
-    trials = try Self.trials(record.trials, in: space, from: 0)
+    trials = try Self.trials(record.trials, in: space)
     standalone = try StandaloneTraining.list(record.standalone, in: space)
     trust = try TrustStudy(record.trust)
-    shortTrainings = try Self.trials(record.shortTrainings, in: space, from: trials.count)
+    shortTrainings = try Self.trials(record.shortTrainings, in: space)
     finalists = try record.finalists.map { try Finalist($0, among: shortTrainings) }
     retrained = try record.retrained.map(RetrainedNetwork.init)
     timings.notes = record.timings.notes
@@ -150,10 +152,7 @@ extension RunState {
     ])
   }
 
-  /// - Parameter first: The first trial's id.
-  private static func trials(
-    _ table: RecordTable, in space: BoundSearchSpace, from first: Int
-  ) throws -> [Trial] {
+  private static func trials(_ table: RecordTable, in space: BoundSearchSpace) throws -> [Trial] {
     guard table.rowCount > 0 else { return [] }
     let (ids, generations) = (try table.integers("id"), try table.integers("generation"))
     let (genomes, origins) = (try table.strings("genome"), try table.strings("origin"))
@@ -162,7 +161,7 @@ extension RunState {
     let (images, correct) = (try table.integers("images_scored"), try table.integers("correct"))
     let losses = try table.numbers("loss")
     return try ids.indices.map { row in
-      guard Int(ids[row]) == first + row, let genome = Genome(genomes[row]),
+      guard row == 0 ? ids[row] >= 0 : ids[row] > ids[row - 1], let genome = Genome(genomes[row]),
         let origin = Trial.Origin(rawValue: origins[row]),
         let outcome = Trial.Outcome(
           statusName: statuses[row], reason: reasons[row], correct: Int(correct[row]),
@@ -171,7 +170,7 @@ extension RunState {
         throw EngineError(
           .mismatch,
           "trial \(ids[row]) of the run makes no sense: \(statuses[row]), \(correct[row]) correct of"
-            + " \(images[row]) images, in row \(first + row)")
+            + " \(images[row]) images, in row \(row)")
       }
       try space.validate(genome)
       return Trial(

@@ -25,7 +25,7 @@ public struct RunState: Sendable {
   public internal(set) var position = TrainingPosition()
   public internal(set) var curve: [EpochRecord] = []
   public internal(set) var trials: [Trial] = []
-  /// Networks that the finals trained shortly; their numbers go on from those of ``trials``.
+  /// Networks that the finals trained shortly.
   public internal(set) var shortTrainings: [Trial] = []
   /// What the front is made of; empty before the finals, and in a search without them.
   public internal(set) var finalists: [Finalist] = []
@@ -99,6 +99,9 @@ public struct RunState: Sendable {
 }
 
 extension RunState {
+  /// The number of the next trial or short training: they count together.
+  var nextID: Int { trials.count + shortTrainings.count }
+
   /// The front: of the finalists, where there are any, by accuracy when trained alone; else of all
   /// trials, by inherited accuracy.
   public var front: ParetoFront {
@@ -131,7 +134,7 @@ extension RunState {
     let front = self.front
     guard !front.trials.isEmpty else {
       throw EngineError(
-        .unfinished, "the run has no front yet: its supernet is still being trained",
+        .unfinished, "the run has no front yet: no network has been scored",
         hint: "finish it with `nas resume`")
     }
     let allowed = front.trials.filter { trial in

@@ -10,7 +10,8 @@ extension SearchRun {
   public func plan() throws -> SearchPlan {
     let configuration = state.configuration
     let evaluations =
-      configuration.population * configuration.generations + configuration.localEvaluations
+      configuration.hasSupernet
+      ? configuration.population * configuration.generations + configuration.localEvaluations : 0
     let stepsPerEpoch = data.splits.train.count / configuration.training.batch
     let remainingSteps =
       state.phase == .supernet
@@ -47,6 +48,20 @@ extension SearchRun {
   func settings(fitting seconds: Double) throws -> SearchConfiguration {
     var configuration = state.configuration
     let probe = try SearchProbe(state: state, data: data, pool: pool)
+    var left = seconds
+    if configuration.hasSupernet { left -= try planSupernet(&configuration, seconds, probe) }
+    if configuration.finals.trainings > 0 {
+      configuration.finals.fit(trainingEpochs: Int(left / (try probe.secondsATrainingEpoch())))
+    }
+    return configuration
+  }
+
+  /// Plans what the supernet is trained and asked for.
+  ///
+  /// - Returns: The seconds that takes, of all there are.
+  private func planSupernet(
+    _ configuration: inout SearchConfiguration, _ seconds: Double, _ probe: SearchProbe
+  ) throws -> Double {
     let epoch =
       try probe.secondsAStep() * Double(data.splits.train.count / configuration.training.batch)
     configuration.training.epochs = max(1, Int(Self.supernetShare * seconds / epoch))
@@ -57,12 +72,7 @@ extension SearchRun {
     let local = evaluation * Double(configuration.localEvaluations)
     let generations = Int((Self.evolutionShare * seconds - local) / generation)
     configuration.generations = max(1, min(configuration.generations, generations))
-    let left =
-      seconds - epoch * Double(configuration.training.epochs) - local
-      - generation * Double(configuration.generations)
-    if configuration.finals.trainings > 0 {
-      configuration.finals.fit(trainingEpochs: Int(left / (try probe.secondsATrainingEpoch())))
-    }
-    return configuration
+    return epoch * Double(configuration.training.epochs) + local
+      + generation * Double(configuration.generations)
   }
 }

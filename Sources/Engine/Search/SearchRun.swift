@@ -45,7 +45,9 @@ public final class SearchRun {
         shape: dataset.shape, testFingerprint: dataset.testFingerprint().map(RunState.hex)),
       splits: splits, standardisation: standardisation,
       supernet: supernet, velocity: AlignedBuffer(count: supernet.layout.count))
-    if configuration.averageDecay != nil {
+    if !configuration.hasSupernet {
+      state.phase = .trainings
+    } else if configuration.averageDecay != nil {
       state.average = AlignedBuffer(count: supernet.layout.count)
     }
     data = TrainingData(
@@ -164,7 +166,9 @@ public final class SearchRun {
         told = state.phase
         tell(.phaseBegan(told))
       }
-      if !proposals.isEmpty { try evaluate(proposals, evaluator, isInterrupted, tell) }
+      if !proposals.isEmpty {
+        try evaluate(proposals, evaluator, against: incumbents(), isInterrupted, tell)
+      }
       state.timings.seconds[phase, default: 0] += stopwatch.seconds
       try checkpoint(tell)
     }
@@ -208,15 +212,16 @@ public final class SearchRun {
       maximumEvaluations: maximumEvaluations, startingGenomes: ends)
   }
 
-  private func evaluate(
-    _ proposals: [Proposal], _ evaluator: CandidateEvaluator,
+  /// Scores proposals with the supernet, and adds them to the trials.
+  func evaluate(
+    _ proposals: [Proposal], _ evaluator: CandidateEvaluator, against incumbents: [Incumbent],
     _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
     let number = proposals[0].generation
     tell(.generationBegan(number: number, candidates: proposals.count))
     let evaluations = try evaluator.evaluate(
-      proposals, firstID: state.trials.count, against: incumbents()
+      proposals, firstID: state.nextID, against: incumbents
     ) {
       tell(.candidateScored)
       if isInterrupted() { throw Interruption() }

@@ -22,6 +22,8 @@ public struct TrustReport: Sendable, Hashable {
   public let noise: Double?
   /// What the picks of the front gain over random networks of their MACs, by octave.
   public let gains: [Gain]
+  /// What the picks cover together; nil where there are none.
+  public let hypervolumes: Hypervolumes?
 
   /// A network that was trained alone.
   public struct Network: Sendable, Hashable {
@@ -52,6 +54,14 @@ public struct TrustReport: Sendable, Hashable {
   public struct Estimate: Sendable, Hashable {
     public let value: Double?
     public let interval: ClosedRange<Double>?
+  }
+
+  /// The hypervolumes of accuracy and log₁₀-MACs that networks dominate when each is trained alone,
+  /// measured to the random networks' least accuracy and the MACs of the space's largest network:
+  /// they compare between runs that were checked with the same sample.
+  public struct Hypervolumes: Sendable, Hashable {
+    public let picks: Double
+    public let random: Double
   }
 
   /// Picks within a factor of two in MACs.
@@ -104,13 +114,28 @@ extension TrustReport {
       ? nil
       : (repeated.map { pow($0.accuracies[0] - $0.accuracies[1], 2) }.reduce(0, +)
         / Double(2 * repeated.count)).squareRoot()
-    gains = Self.gains(
-      of: networks.filter { $0.pick != nil && !$0.accuracies.isEmpty }, over: random)
+    let picks = networks.filter { $0.pick != nil && !$0.accuracies.isEmpty }
+    gains = Self.gains(of: picks, over: random)
+    hypervolumes = Self.hypervolumes(
+      of: picks, and: random, largestMACs: state.space.macsRange.upperBound)
   }
 
   /// Whether every training that the check asked for is there.
   public var isComplete: Bool {
     networks.allSatisfy { $0.accuracies.count == configuration.seeds }
+  }
+
+  private static func hypervolumes(
+    of picks: [Network], and random: [Network], largestMACs: Int
+  ) -> Hypervolumes? {
+    guard !picks.isEmpty, let worst = random.map(\.accuracy).min() else { return nil }
+    let corner = Objectives(accuracy: worst, macs: largestMACs).coordinates
+    func volume(_ networks: [Network]) -> Double {
+      Hypervolume.volume(
+        networks.map { Objectives(accuracy: $0.accuracy, macs: $0.costs.macs).coordinates },
+        to: corner)
+    }
+    return Hypervolumes(picks: volume(picks), random: volume(random))
   }
 
   private static func gains(of picks: [Network], over random: [Network]) -> [Gain] {

@@ -33,26 +33,39 @@ enum TrustSignal: String, CaseIterable {
     of genomes: [Genome], state: RunState, data: TrainingData, pool: WorkerPool,
     scored: @Sendable () throws -> Void
   ) throws -> [[String: Double]] {
+    var signals = try proxies(of: genomes, state: state, data: data, pool: pool)
+    for (place, genome) in genomes.enumerated() {
+      let costs = state.space.costs(of: genome)
+      signals[place][macs.rawValue] = Double(costs.macs)
+      signals[place][parameters.rawValue] = Double(costs.parameters)
+    }
+    let inherited = try inheritedScores(
+      of: genomes, state: state, data: data, pool: pool, scored: scored)
+    for (place, trial) in inherited.enumerated() {
+      guard let score = trial.score else { continue }
+      signals[place][inheritedAccuracy.rawValue] = score.accuracy
+      signals[place][inheritedLoss.rawValue] = -score.loss
+      signals[place][self.score.rawValue] = score.accuracy
+    }
+    // A search knows the inherited accuracy of what it considers.
+    if let predictor = try FinalsPredictor(state, knowing: state.trials + inherited) {
+      for (place, value) in predictor.scores(of: genomes).enumerated() {
+        signals[place][score.rawValue] = value
+      }
+    }
+    return signals
+  }
+
+  /// What the supernet scores; none where there is no supernet.
+  private static func inheritedScores(
+    of genomes: [Genome], state: RunState, data: TrainingData, pool: WorkerPool,
+    scored: @Sendable () throws -> Void
+  ) throws -> [Trial] {
+    guard state.configuration.hasSupernet else { return [] }
     let evaluator = CandidateEvaluator(
       state.supernet, configuration: state.configuration, data: data, pool: pool)
     let proposals = genomes.map { Proposal(genome: $0, generation: 0, origin: .initial) }
-    let evaluations = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: scored)
-    // A search knows the inherited accuracy of what it considers.
-    let predictions = try FinalsPredictor(
-      state, knowing: state.trials + evaluations.map(\.trial))?.scores(of: genomes)
-    var signals = try proxies(of: genomes, state: state, data: data, pool: pool)
-    for (place, evaluation) in evaluations.enumerated() {
-      let costs = state.space.costs(of: genomes[place])
-      signals[place][macs.rawValue] = Double(costs.macs)
-      signals[place][parameters.rawValue] = Double(costs.parameters)
-      if let score = evaluation.trial.score {
-        signals[place][inheritedAccuracy.rawValue] = score.accuracy
-        signals[place][inheritedLoss.rawValue] = -score.loss
-        signals[place][self.score.rawValue] = score.accuracy
-      }
-      if let predictions { signals[place][score.rawValue] = predictions[place] }
-    }
-    return signals
+    return try evaluator.evaluate(proposals, firstID: 0, against: [], scored: scored).map(\.trial)
   }
 
   /// What the proxies say, of fresh weights and the first training images.

@@ -79,7 +79,7 @@ struct RetrainCommand: Command {
     var configuration = RetrainingConfiguration(
       for: state.data.shape, seed: seed, epochs: epochs,
       flips: mirroring.flips ?? state.configuration.flips)
-    configuration.inheritsWeights = !fromScratch
+    configuration.inheritsWeights = !fromScratch && state.configuration.hasSupernet
     configuration.precision = precision.precision
     return configuration
   }

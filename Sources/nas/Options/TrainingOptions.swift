@@ -6,7 +6,12 @@ public import Supernets
 struct TrainingOptions: ParsableArguments {
   private static let defaults = SearchConfiguration()
 
-  @Option(help: .init("How often the supernet sees every training image.", valueName: "n"))
+  @Option(
+    help: .init(
+      """
+      How often the supernet sees every training image; 0 for a search without one, by trainings of \
+      single networks alone.
+      """, valueName: "n"))
   var epochs = Self.defaults.training.epochs
 
   @Option(
@@ -57,7 +62,7 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     let shard = Self.defaults.training.shardImages
-    try expect(epochs, "--epochs", in: 1...)
+    try expect(epochs, "--epochs", in: 0...)
     guard batch > 0, batch % shard == 0 else {
       throw ValidationError("--batch is \(batch), expected a multiple of \(shard)")
     }

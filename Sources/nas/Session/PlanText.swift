@@ -32,20 +32,10 @@ struct PlanText {
           + "\(Console.Quantity.grouped(plan.holdoutImages)) holdout images of \(state.data.shape) in "
           + "\(state.data.classNames.count) classes; test split unopened"
       ),
-      (
-        "supernet",
-        "\(Console.Quantity.prefixed(plan.sharedParameters)) shared parameters; \(epochs(plan)) of "
-          + "\(counted(plan.stepsPerEpoch, "step")), \(configuration.training.batch) images"
-          + " a step"
-      ),
-      ("recipe", configuration.recipe.words),
       ("augmentation", configuration.training.augmentation.words),
-      (
-        "search",
-        "at most \(counted(plan.evaluations, "evaluation")): "
-          + "\(counted(configuration.generations, "generation")) of "
-          + "\(configuration.population), then \(configuration.localEvaluations) around the front"
-      ),
+    ]
+    facts += configuration.hasSupernet ? supernet(plan) : [("supernet", "none")]
+    facts += [
       ("finals", finals),
       (
         "machine",
@@ -56,6 +46,25 @@ struct PlanText {
       ("time", "about \(Console.Quantity.duration(plan.estimatedSeconds))"),
     ]
     return facts
+  }
+
+  private func supernet(_ plan: SearchPlan) -> [(label: String, text: String)] {
+    let configuration = state.configuration
+    return [
+      (
+        "supernet",
+        "\(Console.Quantity.prefixed(plan.sharedParameters)) shared parameters; \(epochs(plan)) of "
+          + "\(counted(plan.stepsPerEpoch, "step")), \(configuration.training.batch) images"
+          + " a step"
+      ),
+      ("recipe", configuration.recipe.words),
+      (
+        "search",
+        "at most \(counted(plan.evaluations, "evaluation")): "
+          + "\(counted(configuration.generations, "generation")) of "
+          + "\(configuration.population), then \(configuration.localEvaluations) around the front"
+      ),
+    ]
   }
 
   private var finals: String {

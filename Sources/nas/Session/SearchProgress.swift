@@ -37,7 +37,8 @@ final class SearchProgress: Sendable {
     case .phaseBegan(let phase): begin(phase)
     case .trainingsBegan(let count, let done): beginTrainings(count, done)
     case .networkTrained(let training): advance(training)
-    case .generationBegan, .checkpoint: break
+    case .generationBegan(_, let candidates): beginShortlist(candidates)
+    case .checkpoint: break
     case .candidateScored: reporter.advance()
     case .generationEnded(let generation): end(generation)
     }
@@ -102,7 +103,14 @@ extension SearchProgress {
     }
   }
 
+  /// In the phase of trainings, generations are of networks that may be worth one.
+  private func beginShortlist(_ candidates: Int) {
+    guard phase.withLock({ $0 }) == .trainings else { return }
+    reporter.begin(ProgressPhase("shortlist", items: candidates, unit: "networks"))
+  }
+
   private func end(_ generation: GenerationSummary) {
+    guard generation.phase != .trainings else { return }
     let best = generation.front.best?.score.map { Quantity.percent($0.accuracy) } ?? "none"
     let points = generation.front.trials.count
     let fields = [

@@ -32,13 +32,16 @@ extension RunReport {
       .init(
         key: "precision", value: .string(configuration.precision.rawValue), label: "precision",
         text: configuration.precision.rawValue),
-      .init(
-        key: "recipe",
-        value: .object([
-          .init("name", .string(configuration.recipe.name)),
-          .init("targets", .string(configuration.recipe.recipe.targets.rawValue)),
-        ]), label: "recipe", text: configuration.recipe.words),
     ]
+    if configuration.hasSupernet {
+      facts.append(
+        .init(
+          key: "recipe",
+          value: .object([
+            .init("name", .string(configuration.recipe.name)),
+            .init("targets", .string(configuration.recipe.recipe.targets.rawValue)),
+          ]), label: "recipe", text: configuration.recipe.words))
+    }
     if !space.constraints.isEmpty {
       facts.append(
         .init(
@@ -51,7 +54,7 @@ extension RunReport {
   /// How far it is.
   private var progress: [FrontReport.Fact] {
     let epochs = state.configuration.training.epochs
-    var text = "\(state.curve.count) of \(counted(epochs, "epoch"))"
+    var text = epochs == 0 ? "none" : "\(state.curve.count) of \(counted(epochs, "epoch"))"
     if let last = state.curve.last {
       let accuracy = Console.Quantity.percent(last.trainingAccuracy, places: 1)
       text += ", training accuracy \(accuracy)"
@@ -67,24 +70,16 @@ extension RunReport {
 
   /// What it took.
   private var cost: [FrontReport.Fact] {
-    let possible = state.trials.count * state.splits.validation.count
-    let scored = state.trials.reduce(0) { $0 + ($1.score?.images ?? 0) }
-    let saved = possible == 0 ? 0 : 1 - Double(scored) / Double(possible)
     let times = RunState.Phase.allCases.compactMap { phase in
       state.timings.seconds[phase].map { (phase, $0) }
     }
-    var facts: [FrontReport.Fact] = [
-      .init(
-        key: "imagesScored", value: .integer(scored), label: "racing",
-        text:
-          "\(Console.Quantity.percent(saved, places: 0)) of "
-          + "\(Console.Quantity.grouped(possible)) image evaluations saved"),
+    var facts = state.configuration.hasSupernet ? [racing] : []
+    facts.append(
       .init(
         key: "seconds",
         value: .object(times.map { .init($0.0.rawValue, .number($0.1)) }), label: "time",
         text: times.map { "\($0.0.title) \(Console.Quantity.duration($0.1))" }.joined(
-          separator: ", ")),
-    ]
+          separator: ", ")))
     if let maker {
       facts.append(
         .init(
@@ -95,6 +90,18 @@ extension RunReport {
           text: maker.processor))
     }
     return facts
+  }
+
+  /// What stopping candidates early has saved.
+  private var racing: FrontReport.Fact {
+    let possible = state.trials.count * state.splits.validation.count
+    let scored = state.trials.reduce(0) { $0 + ($1.score?.images ?? 0) }
+    let saved = possible == 0 ? 0 : 1 - Double(scored) / Double(possible)
+    return .init(
+      key: "imagesScored", value: .integer(scored), label: "racing",
+      text:
+        "\(Console.Quantity.percent(saved, places: 0)) of "
+        + "\(Console.Quantity.grouped(possible)) image evaluations saved")
   }
 
   /// What the front is made of.

@@ -46,10 +46,11 @@ struct RunReport {
   }
 
   private var counts: FrontReport.TrialCounts {
-    FrontReport.TrialCounts(
-      evaluated: state.trials.count { $0.score != nil },
-      stoppedEarly: state.trials.count(where: \.isStopped),
-      failed: state.trials.count { $0.score == nil })
+    let trials = state.configuration.hasSupernet ? state.trials : state.shortTrainings
+    return FrontReport.TrialCounts(
+      evaluated: trials.count { $0.score != nil },
+      stoppedEarly: trials.count(where: \.isStopped),
+      failed: trials.count { $0.score == nil })
   }
 }
 

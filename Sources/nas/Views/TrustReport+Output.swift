@@ -8,13 +8,27 @@ extension TrustReport {
   /// The report for a person.
   func text(width: Int, style: TextStyle) -> String {
     var sections = [
-      FactList([("truth", truthText), ("verdict", verdict)]).text(style: style).split(
+      FactList([("truth", truthText), ("verdict", verdict)] + cover).text(style: style).split(
         separator: "\n", omittingEmptySubsequences: false
       ).map(String.init)
     ]
     sections.append(signalTable.lines(width: width, style: style))
     if !gains.isEmpty { sections.append(gainTable.lines(width: width, style: style)) }
     return sections.map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+  }
+
+  /// The hypervolumes, where there are picks.
+  private var cover: [(label: String, text: String)] {
+    hypervolumes.map {
+      [
+        (
+          "hypervolume",
+          "\(Quantity.decimal($0.picks, places: 4)) of the picks, "
+            + "\(Quantity.decimal($0.random, places: 4)) of the random networks' own front "
+            + "(accuracy × decades of MACs)"
+        )
+      ]
+    } ?? []
   }
 
   private var truthText: String {
@@ -116,6 +130,11 @@ extension TrustReport {
       .init("noiseCeiling", noiseCeiling?.json ?? .null),
       .init("noise", noise.map { .number($0) } ?? .null),
       .init("gains", .array(gains.map(\.json))),
+      .init(
+        "hypervolumes",
+        hypervolumes.map {
+          .object([.init("picks", .number($0.picks)), .init("random", .number($0.random))])
+        } ?? .null),
       .init("networks", .array(networks.map(\.json))),
     ])
   }
