@@ -43,8 +43,8 @@ public enum RankCorrelation {
   ) -> Double? {
     check(left, right)
     check(left, variable)
-    guard let left = QuadraticTrend.residuals(of: left, on: variable),
-      let right = QuadraticTrend.residuals(of: right, on: variable)
+    guard let left = PolynomialTrend(of: left, on: variable, degree: 2)?.residuals,
+      let right = PolynomialTrend(of: right, on: variable, degree: 2)?.residuals
     else { return nil }
     return kendallTau(left, right)
   }

@@ -33,7 +33,8 @@ import Testing
     #expect(state.phase == .done)
     #expect(state.shortTrainings.count == 14)
     #expect(Set(state.shortTrainings.map(\.genome)).count == 14)
-    #expect(state.shortTrainings.map(\.id) == Array(state.trials.count..<state.trials.count + 14))
+    let numbers = (state.trials + state.shortTrainings).map(\.id)
+    #expect(numbers.sorted() == Array(0..<state.trials.count + 14), "counted together")
     #expect(state.finalists.count >= 3, "one a bin that has any, of two epochs each")
     let shorts = Set(state.shortTrainings.map(\.id))
     #expect(state.finalists.allSatisfy { shorts.contains($0.trial.id) })
@@ -42,6 +43,20 @@ import Testing
     #expect(!state.front.trials.isEmpty)
     #expect(state.front.trials.allSatisfy { finalists.contains($0) })
     #expect(try state.pick("best") == state.front.withoutNoise.best)
+  }
+
+  @Test func theSupernetScoresWhatAPredictorHasInMind() throws {
+    let state = try finish()
+    let shortlist = state.trials.filter { $0.origin == .shortlist }
+    // Before each generation of trainings but the first.
+    #expect(Set(shortlist.map(\.generation)).count == 2)
+    #expect(shortlist.allSatisfy { $0.score?.images == state.splits.validation.count })
+    #expect(Set(state.trials.map(\.genome)).count == state.trials.count)
+    var configuration = configuration
+    configuration.finals.strategy = "random"
+    let search = try run.begin(threads: 2, configuration)
+    try search.run(isInterrupted: { false }, tell: { _ in })
+    #expect(search.state.trials.allSatisfy { $0.origin != .shortlist }, "no strategy asked for it")
   }
 
   @Test func aFinalistHasTheWeightsThatItWasMeasuredWith() throws {

@@ -121,7 +121,7 @@ import Testing
   @Test func settingsThatMakeNoSenseAreNamed() throws {
     let tiny = try TinyRun()
     let changes: [(String, (inout SearchConfiguration) -> Void)] = [
-      ("epochs 0", { $0.training.epochs = 0 }), ("population 1", { $0.population = 1 }),
+      ("epochs -1", { $0.training.epochs = -1 }), ("population 1", { $0.population = 1 }),
       ("generations 0", { $0.generations = 0 }), ("average decay 1.0", { $0.averageDecay = 1 }),
       ("learning rate -0.1", { $0.training.learningRate = -0.1 }),
       ("batch 24", { $0.training.batch = 24 }),

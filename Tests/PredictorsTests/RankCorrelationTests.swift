@@ -1,3 +1,4 @@
+import Foundation
 import Predictors
 import Randomness
 import Testing
@@ -67,15 +68,59 @@ struct Correlated: Sendable {
   @Test func nothingIsLeftOfWhatTheTrendExplains() {
     let size = [5.0, 5.5, 6, 6.2, 6.9]
     let explained = size.map { 3 - $0 + 0.5 * $0 * $0 }
-    #expect(QuadraticTrend.residuals(of: explained, on: size) == nil)
+    #expect(PolynomialTrend(of: explained, on: size, degree: 2)?.residuals == nil)
     #expect(RankCorrelation.kendallTau(explained, [1, 3, 2, 5, 4], given: size) == nil)
     // Sizes that are all equal explain the mean only.
-    let left = QuadraticTrend.residuals(of: [1, 2, 6], on: [5, 5, 5])
+    let left = PolynomialTrend(of: [1, 2, 6], on: [5, 5, 5], degree: 2)?.residuals
     #expect(left == [-2, -1, 3])
   }
 
   @Test func equalsShareTheMeanOfTheirRanks() {
     #expect(RankCorrelation.ranks([10, 20, 10, 30, 10]) == [2, 4, 2, 5, 2])
+  }
+}
+
+@Suite struct PolynomialTrendTests {
+  private let places = [5.0, 5.5, 6, 6.2, 6.9, 7, 7.4]
+  private let values = [0.3, 1.9, 1.1, 0.4, 2.2, 1.0, -0.5]
+
+  @Test(arguments: 0...4)
+  func valuesAndResidualsAddUp(degree: Int) throws {
+    let trend = try #require(PolynomialTrend(of: values, on: places, degree: degree))
+    let residuals = try #require(trend.residuals)
+    for (place, (value, residual)) in zip(places, zip(values, residuals)) {
+      #expect(abs(trend.value(at: place) + residual - value) < 1e-12)
+    }
+    // By least squares, nothing of a lower degree is left.
+    for power in 0...degree {
+      let product = zip(places, residuals).reduce(0) {
+        $0 + pow($1.0 - 6, Double(power)) * $1.1
+      }
+      #expect(abs(product) < 1e-10)
+    }
+  }
+
+  @Test(arguments: 0...3)
+  func aPointLeftOutIsPredictedByTheOthers(degree: Int) throws {
+    let errors = try places.indices.map { left in
+      let others = places.indices.filter { $0 != left }
+      let trend = try #require(
+        PolynomialTrend(
+          of: others.map { values[$0] }, on: others.map { places[$0] }, degree: degree))
+      return values[left] - trend.value(at: places[left])
+    }
+    let expected = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+    let trend = try #require(PolynomialTrend(of: values, on: places, degree: degree))
+    #expect(abs(trend.leaveOneOutError - expected) < 1e-10 * expected)
+  }
+
+  @Test func theDegreeIsThatOfWhatThereIs() throws {
+    let cubic = places.map { pow($0 - 6, 3) - $0 }
+    let trend = try #require(PolynomialTrend(of: cubic, on: places, upTo: 4))
+    #expect(abs(trend.value(at: 6.5) - (0.125 - 6.5)) < 1e-10)
+    let noise = try #require(PolynomialTrend(of: [1, -1, 1, -1, 1, -1, 1], on: places, upTo: 4))
+    #expect(abs(noise.value(at: 5) - noise.value(at: 7)) < 1e-12)
+    #expect(PolynomialTrend(of: [], on: [], upTo: 4) == nil)
   }
 }
 

@@ -11,6 +11,7 @@ struct FinalsPredictor {
 
   private let space: OpinionatedSpace
   private let process: GaussianProcess
+  private let samples: Samples
 
   /// - Parameter trials: What the supernet's scores are known of, those of the search among them.
   /// - Returns: Nil where there are too few trainings.
@@ -27,10 +28,26 @@ struct FinalsPredictor {
     else { return nil }
     self.space = space
     self.process = process
+    self.samples = samples
+  }
+
+  /// Kendall's τ of what is predicted of each training from the others with what came of it; nil where
+  /// it is not defined.
+  func crossValidatedTau() throws -> Double? {
+    let predictions = try CrossValidation().predictions(GaussianProcess.self, of: samples)
+    return RankCorrelation.kendallTau(predictions.map(\.mean), samples.targets)
   }
 
   /// Of each genome, how good it is when trained alone: more is better, the unit is that of log-loss.
   func scores(of genomes: [Genome]) -> [Double] {
     process.predict(genomes.map { space.features(of: $0) }).map { -$0.mean }
+  }
+}
+
+extension RunState {
+  /// How well the finals' predictor ranks short trainings that it has not been told of: Kendall's τ,
+  /// cross-validated; nil where there were too few to predict from.
+  public func predictorTau() throws -> Double? {
+    try FinalsPredictor(self, knowing: trials)?.crossValidatedTau()
   }
 }

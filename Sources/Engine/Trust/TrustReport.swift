@@ -68,7 +68,8 @@ public struct TrustReport: Sendable, Hashable {
   public struct Gain: Sendable, Hashable {
     public let macs: Range<Int>
     public let picks: Int
-    /// Mean of the picks' accuracies less the trend of the random networks at their MACs.
+    /// Mean of the picks' accuracies less the trend of the random networks at their MACs: a
+    /// polynomial in log-MACs, of the degree that tells most of each network from the others.
     public let mean: Double
   }
 }
@@ -140,8 +141,8 @@ extension TrustReport {
 
   private static func gains(of picks: [Network], over random: [Network]) -> [Gain] {
     guard
-      let trend = QuadraticTrend(
-        of: random.map(\.accuracy), on: random.map(\.logMACs))
+      let trend = PolynomialTrend(
+        of: random.map(\.accuracy), on: random.map(\.logMACs), upTo: 4)
     else { return [] }
     let octaves = Dictionary(grouping: picks) { Int(floor(log2(Double($0.costs.macs) / 1e6))) }
     return octaves.sorted { $0.key < $1.key }.map { octave, members in

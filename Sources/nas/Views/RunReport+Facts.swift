@@ -10,7 +10,7 @@ import Supernets
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.
   var facts: [FrontReport.Fact] {
-    setting + progress + cost + source + trust + results
+    setting + progress + cost + source + predictor + trust + results
   }
 
   /// What the run was asked to do.
@@ -114,6 +114,17 @@ extension RunReport {
           ? "of \(counted(alone, "finalist")) trained alone for "
             + counted(state.configuration.finals.finalEpochs, "epoch")
           : "with weights inherited from the supernet")
+    ]
+  }
+
+  /// How well it predicts what comes of a training; nothing where there were too few of them.
+  private var predictor: [FrontReport.Fact] {
+    guard let tau = (try? state.predictorTau()) ?? nil else { return [] }
+    return [
+      .init(
+        key: "predictorTau", value: .number(tau), label: "predictor",
+        text: "ranks its \(counted(state.shortTrainings.count, "training")) with τ "
+          + "\(Console.Quantity.decimal(tau, places: 2)), cross-validated")
     ]
   }
 
