@@ -79,6 +79,16 @@ public enum Quantity {
     return "\(hours / 24) d \(twoDigits(hours % 24)) h"
   }
 
+  /// A short time, with three digits and the prefix that fits: `850 ns`, `12.3 µs`, `1.20 ms`.
+  public static func seconds(_ seconds: Double) -> String {
+    var scaled = seconds * 1e9
+    for unit in ["ns", "µs", "ms"] {
+      if let digits = threeDigits(scaled) { return "\(digits) \(unit)" }
+      scaled /= 1_000
+    }
+    return "\(decimal(scaled, places: 2)) s"
+  }
+
   /// `1.23`, `12.3` or `123`; nothing where rounding leads to 1,000.
   private static func threeDigits(_ value: Double) -> String? {
     for (places, limit) in [(2, 10.0), (1, 100.0), (0, 1_000.0)] {

@@ -1,4 +1,5 @@
 import Datasets
+import Search
 import Supernets
 
 /// What a configuration must fulfil, whether it is new or comes from a checkpoint: none of it may
@@ -24,6 +25,7 @@ extension SearchConfiguration {
         hint: "raise --epochs or --trainings")
     }
     if let averageDecay { try Self.expect("average decay", averageDecay, below: 1) }
+    if let objectiveNames { _ = try Objective.ofNetworks(named: objectiveNames) }
     try training.check()
     try finals.check()
     try finals.training.check()

@@ -1,5 +1,6 @@
 public import Compute
 public import Genomes
+public import Search
 public import Supernets
 
 /// Everything that decides a search besides the space's text and the data: recorded with the run,
@@ -11,6 +12,8 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   public var splitSeed: UInt64
   /// Bounds besides those of the space's file.
   public var constraints: [Constraint]
+  /// The names of ``objectives``; nil for the standard ones, as in runs of older programs.
+  private(set) var objectiveNames: [String]?
   /// Training images used: the first so many of the split; nil for all.
   public var trainLimit: Int?
   public var precision: Precision
@@ -36,6 +39,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   /// - Parameter localEvaluations: Four times the population where not given.
   public init(
     seed: UInt64 = 0, splitSeed: UInt64 = 0, constraints: [Constraint] = [],
+    objectives: [Objective] = Objective.standard,
     trainLimit: Int? = nil,
     precision: Precision = .f32, training: TrainingConfiguration = .init(epochs: 24),
     recipe: AnyRecipe = AnyRecipe(FairRecipe(targets: .labels)), averageDecay: Double? = nil,
@@ -58,8 +62,24 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.calibrationImages = calibrationImages
     self.racingConfidence = racingConfidence
     self.finals = finals
+    self.objectives = objectives
   }
 
   /// Whether the search goes by a supernet.
   public var hasSupernet: Bool { training.epochs > 0 }
+}
+
+extension SearchConfiguration {
+  /// What makes one network better than another: accuracy, then costs, of which the first tells
+  /// sizes apart. See ``Search/Objective/ofNetworks(named:)``.
+  public var objectives: [Objective] {
+    get {
+      objectiveNames.map { names in names.compactMap { try? Objective.named($0) } }
+        ?? Objective.standard
+    }
+    set { objectiveNames = newValue == Objective.standard ? nil : newValue.map(\.name) }
+  }
+
+  /// The costs among them.
+  var costs: [Objective] { Array(objectives.dropFirst()) }
 }

@@ -6,6 +6,11 @@ extension BoundSearchSpace {
     Constraint.Metric(rawValue: objective).map { Double($0.value(of: costs(of: genome))) }
   }
 
+  /// The largest value of an objective over all networks of the space, where it knows them.
+  public func largestValue(of objective: String) -> Double? {
+    Constraint.Metric(rawValue: objective).map { Double(range(of: $0).upperBound) }
+  }
+
   /// For each option of each gene, 1 where it is taken and has an effect; then the logarithms of
   /// MACs, parameters and activation memory.
   public func features(of genome: Genome) -> [Double] {

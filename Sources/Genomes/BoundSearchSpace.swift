@@ -30,6 +30,11 @@ public struct BoundSearchSpace: Sendable {
   /// The choice points, in the order of a genome's genes.
   public var decisions: [Decision] { space.decisions }
 
+  /// The least and the largest value of a metric over all networks of the space.
+  public func range(of metric: Constraint.Metric) -> ClosedRange<Int> {
+    diagram.extreme(metric, largest: false).value...diagram.extreme(metric, largest: true).value
+  }
+
   /// The number of distinct networks: exact up to 2⁵³.
   public var count: Double { diagram.pathCount }
 }

@@ -73,12 +73,23 @@ extension Axis {
 
   /// The ticks of an axis of sizes, `0.2 M`, `0.5 M`, `10 M`: the prefix of the largest, unless
   /// the smallest would be lost in decimals.
-  package var sizeLabels: [String] {
+  package var sizeLabels: [String] { labels(["", " k", " M", " G", " T"]) }
+
+  /// The ticks of an axis of bytes: `20 kB`.
+  package var byteLabels: [String] { labels([" B", " kB", " MB", " GB"]) }
+
+  /// The ticks of an axis of seconds: `0.5 ms`.
+  package var timeLabels: [String] {
+    Axis(scale: scale, range: range, ticks: ticks.map { $0 * 1e9 })
+      .labels([" ns", " µs", " ms", " s"])
+  }
+
+  /// - Parameter prefixes: For powers of a thousand, from 1 on.
+  private func labels(_ prefixes: [String]) -> [String] {
     guard let smallest = ticks.first, let largest = ticks.last else { return [] }
     func scale(of value: Double) -> Int {
       min(max(0, Int((log10(value) / 3 + 1e-9).rounded(.down))), prefixes.count - 1)
     }
-    let prefixes = ["", " k", " M", " G", " T"]
     let common = smallest / pow(1_000, Double(scale(of: largest))) >= 0.01
     return ticks.map { tick in
       let exponent = scale(of: common ? largest : tick)

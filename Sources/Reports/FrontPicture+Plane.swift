@@ -21,7 +21,7 @@ extension FrontPicture {
     view.front.map { point in
       Place(
         point: point,
-        x: Self.plot.x(view.x.position(of: Double(point.macs))),
+        x: Self.plot.x(view.x.position(of: point.value(of: report.cost)!)),
         y: Self.plot.y(view.y.position(of: point.validationAccuracy)))
     }
   }
@@ -37,7 +37,7 @@ extension FrontPicture {
         .label(
           label, x: plot.left - 10, y: y + 4, size: 12, color: Color.faintText, anchor: "end"))
     }
-    for (tick, label) in zip(view.x.ticks, view.x.sizeLabels) {
+    for (tick, label) in zip(view.x.ticks, report.cost.labels(of: view.x)) {
       let x = plot.x(view.x.position(of: tick))
       elements.append(.line(x, plot.top, x, plot.bottom, color: Color.grid))
       elements.append(.line(x, plot.bottom, x, plot.bottom + 5, color: Color.axis))
@@ -51,7 +51,7 @@ extension FrontPicture {
       .label("validation accuracy", x: 28, y: plot.top - 14, size: 12, color: Color.text))
     elements.append(
       .label(
-        "multiply–accumulates per image (log scale)", x: plot.right, y: plot.bottom + 42,
+        "\(report.cost.axisTitle) (log scale)", x: plot.right, y: plot.bottom + 42,
         size: 12, color: Color.text, anchor: "end"))
     return XMLElement("g", ["stroke-width": "1"], elements)
   }
@@ -61,7 +61,7 @@ extension FrontPicture {
     func circles(stoppedEarly: Bool) -> [XMLElement] {
       view.others.filter { $0.stoppedEarly == stoppedEarly }.map { trial in
         .circle(
-          Self.plot.x(view.x.position(of: Double(trial.macs))),
+          Self.plot.x(view.x.position(of: trial.cost)),
           Self.plot.y(view.y.position(of: trial.validationAccuracy)), radius: 2.5)
       }
     }
@@ -81,7 +81,10 @@ extension FrontPicture {
     let places = places(view)
     guard let first = places.first else { return XMLElement("g") }
     var steps = "M\(XMLElement.length(first.x)) \(XMLElement.length(first.y))"
-    for place in places.dropFirst() {
+    // Where there are more costs than this one, not every point is above those before it.
+    var height = first.y
+    for place in places.dropFirst() where place.y < height {
+      height = place.y
       steps += " H\(XMLElement.length(place.x)) V\(XMLElement.length(place.y))"
     }
     steps += " H\(XMLElement.length(Self.plot.right))"

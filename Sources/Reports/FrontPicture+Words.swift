@@ -30,9 +30,9 @@ extension FrontPicture {
     let anchor = isLeft ? "end" : "start"
     let name = !isBest ? "knee" : report.best == report.knee ? "best, knee" : "best"
     let accuracy = Quantity.percent(place.point.validationAccuracy)
-    let costs =
-      "\(Quantity.prefixed(place.point.macs)) MACs, "
-      + "\(Quantity.prefixed(place.point.parameters)) parameters"
+    let shown: [FrontReport.Cost] =
+      [.macs, .parameters].contains(report.cost) ? [.macs, .parameters] : [report.cost, .macs]
+    let costs = shown.map { $0.text(of: place.point.value(of: $0)!) }.joined(separator: ", ")
     return [
       .label(
         "\(name): \(accuracy)", x: x, y: y, size: 13, color: color(of: place), weight: "600",

@@ -2,7 +2,7 @@ extension FrontReport {
   /// The report for programs. The members and their order are part of the command line's contract.
   public var json: JSONValue {
     .object([
-      .init("front", .array(front.map(\.json))),
+      .init("front", .array(front.map { .object(members(of: $0)) })),
       .init("morePoints", .integer(morePoints)),
       .init("best", best.map { .integer($0) } ?? .null),
       .init("knee", knee.map { .integer($0) } ?? .null),
@@ -20,10 +20,10 @@ extension FrontReport {
 
   /// The front, a line a point, under the names that JSON uses.
   public var csv: CSV {
-    var csv = CSV(header: Point.names)
+    var csv = CSV(header: members(of: nil).map(\.key))
     for point in front {
       csv.append(
-        point.values.map { value in
+        members(of: point).map(\.value).map { value in
           if case .string(let text) = value { text } else { value.text }
         })
     }
@@ -40,22 +40,32 @@ extension FrontReport {
   }
 }
 
-extension FrontReport.Point {
-  /// What programs call the values, in order.
-  fileprivate static let names = [
-    "id", "genome", "macs", "parameters", "peakActivationBytes", "validationAccuracy",
-    "validationLoss", "imagesScored",
-  ]
-
-  fileprivate var values: [JSONValue] {
-    [
-      .integer(id), .string(genome), .integer(macs), .integer(parameters),
-      .integer(peakActivationBytes), .number(validationAccuracy), .number(validationLoss),
-      .integer(imagesScored),
+extension FrontReport {
+  /// What programs are told of a point, in order; latencies where the run has any.
+  private func members(of point: Point?) -> [JSONValue.Member] {
+    func integer(_ key: String, _ value: Int?) -> JSONValue.Member {
+      .init(key, value.map { .integer($0) } ?? .null)
+    }
+    func number(_ key: String, _ value: Double?) -> JSONValue.Member {
+      .init(key, value.map { .number($0) } ?? .null)
+    }
+    let latencies = [
+      number("latencySeconds", point?.latency?.single),
+      number("batchedLatencySeconds", point?.latency?.batched),
+      number("measuredLatencySeconds", point?.measuredLatency?.single),
+      number("measuredBatchedLatencySeconds", point?.measuredLatency?.batched),
+    ]
+    return [
+      integer("id", point?.id), .init("genome", point.map { .string($0.genome) } ?? .null),
+      integer("macs", point?.macs), integer("parameters", point?.parameters),
+      integer("peakActivationBytes", point?.peakActivationBytes),
+    ] + (hasLatencies ? latencies : []) + [
+      number("validationAccuracy", point?.validationAccuracy),
+      number("validationLoss", point?.validationLoss),
+      integer("imagesScored", point?.imagesScored),
     ]
   }
 
-  fileprivate var json: JSONValue {
-    .object(zip(Self.names, values).map { JSONValue.Member($0, $1) })
-  }
+  var hasLatencies: Bool { front.contains { $0.latency != nil } }
+  var hasMeasuredLatencies: Bool { front.contains { $0.measuredLatency != nil } }
 }

@@ -44,32 +44,62 @@ extension FrontReport {
 
   /// The front, a row a point.
   var table: Table {
-    var table = Table(columns: [
-      .init("id", .right, importance: 5),
-      .init("MACs", .right, importance: 5),
-      .init("parameters", .right, importance: 4),
-      .init("activations", .right, importance: 1),
-      .init("val. accuracy", .right, importance: 5),
-      .init("val. loss", .right, importance: 3),
-      .init("pick", importance: 4),
-      .init("genome", importance: 2, shortestWidth: 12),
-    ])
+    let columns = columns
+    var table = Table(columns: columns.map(\.head))
     for point in front {
-      let picks = [point.id == best ? "best" : nil, point.id == knee ? "knee" : nil]
       table.append(
-        [
-          "\(point.id)",
-          Quantity.prefixed(point.macs),
-          Quantity.prefixed(point.parameters),
-          Quantity.bytes(point.peakActivationBytes),
-          Quantity.percent(point.validationAccuracy),
-          Quantity.decimal(point.validationLoss, places: 4),
-          picks.compactMap { $0 }.joined(separator: ", "),
-          point.genome,
-        ],
-        isEmphasized: point.id == best || point.id == knee)
+        columns.map { $0.cell(point) }, isEmphasized: point.id == best || point.id == knee)
     }
     return table
+  }
+
+  /// A column of the front's table, and what it says of a point.
+  private typealias Column = (head: Table.Column, cell: (Point) -> String)
+
+  private var columns: [Column] {
+    [
+      (.init("id", .right, importance: 5), { "\($0.id)" }),
+      (.init("MACs", .right, importance: 5), { Quantity.prefixed($0.macs) }),
+      (.init("parameters", .right, importance: 4), { Quantity.prefixed($0.parameters) }),
+      (.init("activations", .right, importance: 1), { Quantity.bytes($0.peakActivationBytes) }),
+    ] + latencyColumns + [
+      (
+        .init("val. accuracy", .right, importance: 5),
+        { Quantity.percent($0.validationAccuracy) }
+      ),
+      (
+        .init("val. loss", .right, importance: 3),
+        { Quantity.decimal($0.validationLoss, places: 4) }
+      ),
+      (.init("pick", importance: 4), pickNames),
+      (.init("genome", importance: 2, shortestWidth: 12), \.genome),
+    ]
+  }
+
+  /// Beside what the table of parts says, what was measured of the whole network.
+  private var latencyColumns: [Column] {
+    guard hasLatencies else { return [] }
+    func cell(_ latency: Latency?, _ value: (Latency) -> Double) -> String {
+      latency.map { Quantity.seconds(value($0)) } ?? ""
+    }
+    var columns: [Column] = [
+      (.init("latency", .right, importance: 4), { cell($0.latency, \.single) })
+    ]
+    if hasMeasuredLatencies {
+      columns.append(
+        (.init("measured", .right, importance: 3), { cell($0.measuredLatency, \.single) }))
+    }
+    columns.append((.init("batched", .right, importance: 3), { cell($0.latency, \.batched) }))
+    if hasMeasuredLatencies {
+      columns.append(
+        (.init("measured", .right, importance: 2), { cell($0.measuredLatency, \.batched) }))
+    }
+    return columns
+  }
+
+  private func pickNames(_ point: Point) -> String {
+    [point.id == best ? "best" : nil, point.id == knee ? "knee" : nil].compactMap(\.self)
+      .joined(separator: ", ")
   }
 
   private func hypervolumeLines(width: Int) -> [String] {

@@ -1,5 +1,5 @@
-/// What there is to tell about a search: its Pareto front of validation accuracy against
-/// multiply–accumulates, and the run it came from.
+/// What there is to tell about a search: its Pareto front of validation accuracy against a cost,
+/// and the run it came from.
 ///
 /// Plain values in; out come a report for the terminal, JSON, CSV and an SVG plot. Accuracies are
 /// fractions of the validation split, by inherited weights.
@@ -8,7 +8,9 @@ public struct FrontReport: Sendable, Hashable {
   public let title: String
   /// What else to know of the run, in the order in which to tell it.
   public let facts: [Fact]
-  /// The front, in ascending order of MACs.
+  /// What points are placed by.
+  public let cost: Cost
+  /// The front, in ascending order of the cost.
   public let front: [Point]
   /// Further points of the front, which differ from these by less than noise and are left out.
   public let morePoints: Int
@@ -21,14 +23,18 @@ public struct FrontReport: Sendable, Hashable {
   /// From the first generation on.
   public let hypervolumeByGeneration: [Double]
 
-  /// - Parameter front: In any order. Points of equal MACs keep theirs.
+  /// - Parameter front: In any order. Points of equal cost keep theirs.
   public init(
-    title: String, facts: [Fact], front: [Point], morePoints: Int = 0, others: [OtherTrial],
+    title: String, facts: [Fact], cost: Cost = .macs, front: [Point], morePoints: Int = 0,
+    others: [OtherTrial],
     best: Int?, knee: Int?, trials: TrialCounts, hypervolumeByGeneration: [Double]
   ) {
     self.title = title
     self.facts = facts
-    self.front = front.sorted { $0.macs < $1.macs }
+    self.cost = cost
+    self.front = front.sorted {
+      ($0.value(of: cost) ?? .infinity) < ($1.value(of: cost) ?? .infinity)
+    }
     self.morePoints = morePoints
     self.others = others
     self.best = best
@@ -47,6 +53,10 @@ public struct FrontReport: Sendable, Hashable {
     public let macs: Int
     public let parameters: Int
     public let peakActivationBytes: Int
+    /// By the run's table of measured parts; nil where it has none.
+    public let latency: Latency?
+    /// Of the whole network, measured; nil where it was not.
+    public let measuredLatency: Latency?
     public let validationAccuracy: Double
     /// Mean cross-entropy, in nats.
     public let validationLoss: Double
@@ -55,6 +65,7 @@ public struct FrontReport: Sendable, Hashable {
 
     public init(
       id: Int, genome: String, macs: Int, parameters: Int, peakActivationBytes: Int,
+      latency: Latency? = nil, measuredLatency: Latency? = nil,
       validationAccuracy: Double, validationLoss: Double, imagesScored: Int
     ) {
       self.id = id
@@ -62,22 +73,37 @@ public struct FrontReport: Sendable, Hashable {
       self.macs = macs
       self.parameters = parameters
       self.peakActivationBytes = peakActivationBytes
+      self.latency = latency
+      self.measuredLatency = measuredLatency
       self.validationAccuracy = validationAccuracy
       self.validationLoss = validationLoss
       self.imagesScored = imagesScored
     }
   }
 
+  /// What one image takes on the run's machine, on one core; seconds.
+  public struct Latency: Sendable, Hashable {
+    /// By itself.
+    public let single: Double
+    /// Among many.
+    public let batched: Double
+
+    public init(single: Double, batched: Double) {
+      self.single = single
+      self.batched = batched
+    }
+  }
+
   /// A network that was tried and is not on the front.
   public struct OtherTrial: Sendable, Hashable {
-    /// Multiply–accumulates for one image.
-    public let macs: Int
+    /// By the report's cost.
+    public let cost: Double
     public let validationAccuracy: Double
     /// Whether it was scored on a part of the validation images only, being clearly dominated.
     public let stoppedEarly: Bool
 
-    public init(macs: Int, validationAccuracy: Double, stoppedEarly: Bool) {
-      self.macs = macs
+    public init(cost: Double, validationAccuracy: Double, stoppedEarly: Bool) {
+      self.cost = cost
       self.validationAccuracy = validationAccuracy
       self.stoppedEarly = stoppedEarly
     }

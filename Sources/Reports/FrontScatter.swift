@@ -1,6 +1,6 @@
 import Console
 
-/// The front and the other trials as characters: accuracy upwards, MACs to the right.
+/// The front and the other trials as characters: accuracy upwards, cost to the right.
 struct FrontScatter {
   let report: FrontReport
   let style: TextStyle
@@ -27,7 +27,7 @@ struct FrontScatter {
     let plot = zip(margins, canvas.lines(style: style)).map { style.dim($0) + $1 }
     let (axis, axisLabels) = horizontalAxis(view.x, canvas)
     let indent = String(repeating: " ", count: gutter + 1)
-    return [style.bold("validation accuracy by MACs (log scale)")] + plot + [
+    return [style.bold("validation accuracy by \(report.cost.title) (log scale)")] + plot + [
       style.dim(indent + "└" + axis), style.dim(indent + axisLabels),
       indent + legend(hidden: view.hidden, others: !view.others.isEmpty),
     ]
@@ -36,7 +36,7 @@ struct FrontScatter {
   private func draw(on canvas: inout TextCanvas, _ view: FrontView) {
     for trial in view.others {
       canvas.putDot(
-        x: view.x.position(of: Double(trial.macs)),
+        x: view.x.position(of: trial.cost),
         y: view.y.position(of: trial.validationAccuracy))
     }
     // The named points last, so that no neighbour covers them.
@@ -49,7 +49,7 @@ struct FrontScatter {
         default: Self.frontMark
         }
       let cell = canvas.cell(
-        x: view.x.position(of: Double(point.macs)),
+        x: view.x.position(of: point.value(of: report.cost)!),
         y: view.y.position(of: point.validationAccuracy))
       canvas.put(mark.character, ink: mark.ink, column: cell.column, row: cell.row)
     }
@@ -63,7 +63,7 @@ struct FrontScatter {
     // One column more at the left, under the corner.
     var labels = Array(repeating: " " as Character, count: canvas.width + 1)
     var free = 0
-    for (tick, label) in zip(axis.ticks, axis.sizeLabels) {
+    for (tick, label) in zip(axis.ticks, report.cost.labels(of: axis)) {
       let column = canvas.cell(x: axis.position(of: tick), y: 0).column
       let start = max(0, column + 1 - label.count / 2)
       let end = start + label.count

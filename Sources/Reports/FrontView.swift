@@ -1,4 +1,4 @@
-/// Which part of the plane of accuracy against MACs a plot of a front shows: all of the front, and
+/// Which part of the plane of accuracy against cost a plot of a front shows: all of the front, and
 /// the other trials but for those far below it, which would press the front into a line.
 struct FrontView {
   let x: Axis
@@ -14,8 +14,10 @@ struct FrontView {
   ///
   /// - Parameter headroom: Free space above the best point, as a share of the span of accuracies.
   init?(_ report: FrontReport, headroom: Double) {
-    front = report.front.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
-    let others = report.others.filter { $0.macs > 0 && $0.validationAccuracy.isFinite }
+    front = report.front.filter {
+      ($0.value(of: report.cost) ?? 0) > 0 && $0.validationAccuracy.isFinite
+    }
+    let others = report.others.filter { $0.cost > 0 && $0.validationAccuracy.isFinite }
     let accuracies =
       front.isEmpty ? others.map(\.validationAccuracy) : front.map(\.validationAccuracy)
     guard let lowest = accuracies.min(), let highest = accuracies.max() else { return nil }
@@ -23,8 +25,8 @@ struct FrontView {
     self.others = others.filter { $0.validationAccuracy >= floor }
     hidden = others.count - self.others.count
     let shown = accuracies + self.others.map(\.validationAccuracy)
-    let macs = (front.map(\.macs) + self.others.map(\.macs)).map(Double.init)
-    x = .logarithmic(covering: macs.min()!...macs.max()!)
+    let costs = front.map { $0.value(of: report.cost)! } + self.others.map(\.cost)
+    x = .logarithmic(covering: costs.min()!...costs.max()!)
     y = .fractions(covering: shown.min()!...shown.max()!, headroom: headroom)
   }
 }

@@ -58,12 +58,14 @@ extension Objective {
   /// The most bytes of activations alive at once while one image is inferred.
   public static let activationMemory = Objective(
     "activation-memory", .minimise, scale: .logarithmic, unit: "bytes")
-  /// The time one image takes, as measured on one machine.
+  /// The time one image takes by itself, as measured on one machine.
   public static let latency = Objective(
     "latency", .minimise, scale: .logarithmic, unit: "seconds")
 
+  /// What a network costs, which is known before it has been trained.
+  public static let costs = [macs, parameters, activationMemory]
   /// Those that a search of networks knows.
-  public static let all = [accuracy, loss, macs, parameters, activationMemory, latency]
+  public static let all = [accuracy, loss] + costs + [latency]
   /// What a search goes by unless told otherwise.
   public static let standard = [accuracy, macs]
 
@@ -74,6 +76,30 @@ extension Objective {
         .unknownObjective, name, expected: all.map(\.name).joined(separator: ", "))
     }
     return objective
+  }
+
+  /// What a search of networks goes by, of the names given: accuracy first, then costs, in the
+  /// order given. The first cost is what networks of different sizes are told apart by.
+  ///
+  /// - Throws: ``SearchError`` when accuracy or any cost is missing, or a name is there twice or is
+  ///   that of anything else.
+  public static func ofNetworks(named names: [String]) throws -> [Objective] {
+    let known = [accuracy] + costs
+    let named = try names.map { name in
+      guard let objective = known.first(where: { $0.name == name }) else {
+        throw SearchError(
+          .unknownObjective, name, expected: known.map(\.name).joined(separator: ", "))
+      }
+      return objective
+    }
+    try check(named)
+    let chosen = named.filter { $0 != accuracy }
+    guard named.contains(accuracy), !chosen.isEmpty else {
+      throw SearchError(
+        .badSetting, "objectives '\(names.joined(separator: ","))'",
+        expected: "accuracy and at least one of \(costs.map(\.name).joined(separator: ", "))")
+    }
+    return [accuracy] + chosen
   }
 
   /// Checks that a search can go by these.

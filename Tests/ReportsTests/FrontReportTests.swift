@@ -22,10 +22,10 @@ import Testing
       point(31, "2-2-1-1-2-2", macs: 9_470_000, accuracy: 0.9251, loss: 0.2749),
     ],
     others: [
-      .init(macs: 400_000, validationAccuracy: 0.85, stoppedEarly: false),
-      .init(macs: 2_000_000, validationAccuracy: 0.88, stoppedEarly: false),
-      .init(macs: 5_000_000, validationAccuracy: 0.89, stoppedEarly: true),
-      .init(macs: 3_000_000, validationAccuracy: 0.1, stoppedEarly: true),
+      .init(cost: 400_000, validationAccuracy: 0.85, stoppedEarly: false),
+      .init(cost: 2_000_000, validationAccuracy: 0.88, stoppedEarly: false),
+      .init(cost: 5_000_000, validationAccuracy: 0.89, stoppedEarly: true),
+      .init(cost: 3_000_000, validationAccuracy: 0.1, stoppedEarly: true),
     ],
     best: 31, knee: 12,
     trials: .init(evaluated: 1_007, stoppedEarly: 2, failed: 0),
@@ -44,7 +44,7 @@ import Testing
     FrontReport(
       title: "<piled> & \"quoted\"", facts: [],
       front: (0..<count).map { point($0, "\($0)", macs: 500_000, accuracy: 0.9, loss: 0.3) },
-      others: [.init(macs: 0, validationAccuracy: .nan, stoppedEarly: false)],
+      others: [.init(cost: 0, validationAccuracy: .nan, stoppedEarly: false)],
       best: count > 0 ? 0 : nil, knee: count > 0 ? 0 : nil,
       trials: .init(evaluated: count, stoppedEarly: 0, failed: 1),
       hypervolumeByGeneration: [])

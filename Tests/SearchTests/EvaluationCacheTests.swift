@@ -76,7 +76,7 @@ import Testing
   @Test func hypervolumesAreThoseOfTheFrontsByGeneration() {
     var cache = EvaluationCache()
     cache.record(all)
-    let reference = ReferencePoint(macs: 10_000_000)
+    let reference = ReferencePoint([0, 10_000_000], of: Objective.standard)
     #expect(
       cache.hypervolumes(to: reference)
         == [4, 8, 12].map { ParetoFront(of: all.prefix($0)).hypervolume(to: reference) })

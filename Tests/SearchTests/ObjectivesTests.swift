@@ -2,19 +2,30 @@ import Randomness
 import Search
 import Testing
 
+/// An accuracy and MACs.
+struct Point: Hashable {
+  let accuracy: Double
+  let macs: Int
+
+  /// By the standard objectives.
+  var coordinates: [Double] {
+    [Objective.accuracy.coordinate(accuracy), Objective.macs.coordinate(Double(macs))]
+  }
+}
+
 /// The points of `Scripts/goldens.py`, which made the numbers: a duplicate, equal MACs and equal
 /// accuracies among them.
 let goldenPoints = [
   (0.70, 200_000), (0.80, 400_000), (0.78, 500_000), (0.86, 900_000), (0.86, 1_500_000),
   (0.90, 2_000_000), (0.91, 6_000_000), (0.70, 200_000), (0.60, 150_000), (0.89, 2_000_000),
   (0.915, 12_000_000), (0.50, 12_000_000),
-].map { Objectives(accuracy: $0.0, macs: $0.1) }
+].map { Point(accuracy: $0.0, macs: $0.1) }
 
 /// Few distinct values, so that ties are common.
-func randomPoints(_ count: Int, seed: UInt64) -> [Objectives] {
+func randomPoints(_ count: Int, seed: UInt64) -> [Point] {
   var stream = RandomStream(seed: seed, purpose: .testing)
   return (0..<count).map { _ in
-    Objectives(
+    Point(
       accuracy: Double(stream.integer(below: 12)) / 12, macs: 1 + stream.integer(below: 12))
   }
 }
@@ -46,11 +57,24 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
     #expect(throws: SearchError.self) { try Objective.check([.macs, .accuracy, .macs]) }
   }
 
+  @Test func networksAreSearchedByAccuracyThenCostsInTheOrderGiven() throws {
+    #expect(
+      try Objective.ofNetworks(named: ["parameters", "accuracy", "macs"])
+        == [.accuracy, .parameters, .macs])
+    #expect(try Objective.ofNetworks(named: ["accuracy", "macs"]) == Objective.standard)
+    for names in [
+      [], ["accuracy"], ["macs", "parameters"], ["accuracy", "macs", "macs"], ["accuracy", ""],
+      ["accuracy", "loss", "macs"], ["accuracy", "flops"],
+    ] {
+      #expect(throws: SearchError.self) { try Objective.ofNetworks(named: names) }
+    }
+  }
+
   @Test func dominationNeedsOneObjectiveToBeBetterAndNoneWorse() {
     func dominates(_ accuracy: Double, _ macs: Int) -> Bool {
       Domination.dominates(
-        Objectives(accuracy: 0.8, macs: 100).coordinates,
-        Objectives(accuracy: accuracy, macs: macs).coordinates)
+        Point(accuracy: 0.8, macs: 100).coordinates,
+        Point(accuracy: accuracy, macs: macs).coordinates)
     }
     #expect(dominates(0.7, 100))
     #expect(dominates(0.8, 101))
@@ -93,7 +117,7 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
   }
 
   @Test func crowdingDistancesOfFewOrEqualPointsAreDefined() {
-    let point = Objectives(accuracy: 0.5, macs: 100).coordinates
+    let point = Point(accuracy: 0.5, macs: 100).coordinates
     #expect(CrowdingDistance.distances([]) == [])
     #expect(CrowdingDistance.distances([point, point]) == [.infinity, .infinity])
     #expect(CrowdingDistance.distances([point, point, point]) == [.infinity, 0, .infinity])

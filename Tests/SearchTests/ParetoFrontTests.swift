@@ -5,13 +5,17 @@ import Testing
 
 /// Trials of the points, as scored on so many images that the accuracy is exact; the genome is the
 /// position, unless given.
-func trials(_ points: [Objectives], genome: (Int) -> Int = { $0 }) -> [Trial] {
+func trials(_ points: [Point], genome: (Int) -> Int = { $0 }) -> [Trial] {
   points.enumerated().map { id, point in
     let proposal = Proposal(
       genome: Genome(genes: [genome(id)]), generation: id / 4, origin: .initial)
     let score = Score(correct: Int((point.accuracy * 12e5).rounded()), images: 1_200_000, loss: 0)
     return Trial(id: id, of: proposal, macs: point.macs, parameters: 0, outcome: .complete(score))
   }
+}
+
+extension Trial {
+  fileprivate var standardCoordinates: [Double] { coordinates(by: Objective.standard)! }
 }
 
 @Suite struct ParetoFrontTests {
@@ -28,15 +32,15 @@ func trials(_ points: [Objectives], genome: (Int) -> Int = { $0 }) -> [Trial] {
     let front = ParetoFront(of: all).trials
     let expected = all.filter { trial in
       !all.contains {
-        Domination.dominates($0.objectives!.coordinates, trial.objectives!.coordinates)
-          || $0.objectives == trial.objectives && $0.genome < trial.genome
+        let (own, other) = (trial.standardCoordinates, $0.standardCoordinates)
+        return Domination.dominates(other, own) || other == own && $0.genome < trial.genome
       }
     }
     #expect(front == expected.sorted { $0.macs < $1.macs })
   }
 
   @Test func ofEqualObjectivesTheLowestGenomeStays() {
-    let equals = trials([Objectives](repeating: goldenPoints[0], count: 3)) { 5 - $0 }
+    let equals = trials([Point](repeating: goldenPoints[0], count: 3)) { 5 - $0 }
     #expect(ParetoFront(of: equals).trials.map(\.genome.genes) == [[3]])
   }
 
@@ -52,13 +56,16 @@ func trials(_ points: [Objectives], genome: (Int) -> Int = { $0 }) -> [Trial] {
 
   @Test func hypervolumeIsThatOfTheScript() {
     // The script's grid is good to 1e-6; what lies beyond the reference point counts for nothing.
-    #expect(abs(golden.hypervolume(to: ReferencePoint(macs: 10_000_000)) - 1.49695911) < 1e-6)
+    #expect(
+      abs(
+        golden.hypervolume(to: ReferencePoint([0, 10_000_000], of: Objective.standard)) - 1.49695911
+      ) < 1e-6)
   }
 
   @Test func hypervolumeOfSimpleFrontsIsThatOfTheFormula() {
-    let reference = ReferencePoint(accuracy: 0.25, macs: 1000)
+    let reference = ReferencePoint([0.25, 1000], of: Objective.standard)
     func volume(_ points: (Double, Int)...) -> Double {
-      ParetoFront(of: trials(points.map { Objectives(accuracy: $0.0, macs: $0.1) }))
+      ParetoFront(of: trials(points.map { Point(accuracy: $0.0, macs: $0.1) }))
         .hypervolume(to: reference)
     }
     #expect(volume() == 0)
@@ -125,7 +132,7 @@ func trials(_ points: [Objectives], genome: (Int) -> Int = { $0 }) -> [Trial] {
     let before = ParetoFront(of: first).hypervolume(to: reference)
     let better = trials(
       goldenPoints.prefix(4).map {
-        Objectives(accuracy: $0.accuracy + 0.008, macs: $0.macs)
+        Point(accuracy: $0.accuracy + 0.008, macs: $0.macs)
       })
     let gain = ParetoFront(of: better).hypervolume(to: reference) / before - 1
     #expect(gain > 0.05)

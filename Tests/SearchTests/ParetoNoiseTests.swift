@@ -42,9 +42,27 @@ import Testing
     #expect(ParetoFront(of: []).withoutNoise.trials.isEmpty)
   }
 
+  /// Each point is held against those that cost no more by any cost: 9,002 against 9,000, but not
+  /// where it has fewer parameters, and 9,031 against either.
+  @Test func ofSeveralCostsAnyThatIsLessIsAReason() {
+    func costing(_ parameters: [Int]) -> ParetoFront {
+      let trials = front([9_000, 9_002, 9_031], of: 10_000).trials
+      return ParetoFront(
+        of: zip(trials, parameters).map { trial, parameters in
+          Trial(
+            id: trial.id, of: Proposal(genome: trial.genome, generation: 0, origin: .initial),
+            macs: trial.macs, parameters: parameters, outcome: trial.outcome)
+        }, by: [.accuracy, .macs, .parameters])
+    }
+    #expect(costing([5, 5, 5]).withoutNoise.trials.map(\.id) == [0, 2])
+    #expect(costing([5, 4, 5]).withoutNoise.trials.map(\.id) == [0, 1])
+    #expect(costing([5, 4, 3]).withoutNoise.trials.map(\.id) == [0, 1, 2])
+    #expect(costing([4, 5, 6]).withoutNoise.trials.map(\.id) == [0, 2])
+  }
+
   @Test func frontsByOtherObjectivesAreLeftAsTheyAre() {
     let trials = front([9_000, 9_002], of: 10_000).trials
-    let front = ParetoFront(of: trials, by: [.accuracy, .macs, .parameters])
+    let front = ParetoFront(of: trials, by: [.loss, .macs])
     #expect(front.withoutNoise == front)
   }
 }

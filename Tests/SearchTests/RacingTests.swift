@@ -58,10 +58,11 @@ import Testing
       var stream = RandomStream(seed: 5, purpose: .testing, item: item)
       var order = kinds
       stream.shuffle(&order)
-      let incumbent = Incumbent(id: 1, macs: 10, correctness: Correctness(order.map(\.1)))
+      let incumbent = Incumbent(id: 1, costs: [10], correctness: Correctness(order.map(\.1)))
       let lastRung = racing.ladder.rungs.first { rung in
         let candidate = Correctness(order.prefix(rung).map(\.0))
-        return rung == 2000 || racing.decide(candidate, macs: 10, against: [incumbent]) != .continue
+        return rung == 2000
+          || racing.decide(candidate, costs: [10], against: [incumbent]) != .continue
       }!
       images += lastRung
       if lastRung < 2000 { stopped += 1 }

@@ -169,7 +169,7 @@ private let small = """
     #expect(throws: TableError.self) {
       try TableSearch(
         .synthetic, by: NSGAII.self, checkpoints: [10], populationSize: 4,
-        reference: ReferencePoint(accuracy: 1, macs: 1))
+        reference: ReferencePoint([1, 1], of: Objective.standard))
     }
   }
 }

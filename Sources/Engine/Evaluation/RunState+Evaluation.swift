@@ -71,14 +71,14 @@ extension RunState {
       return DeployableNetwork(
         trial: trial.id, genome: trial.genome, network: network,
         tensors: try TrainedNetwork(network, tensors: finalist.weights).tensors, source: .finalist,
-        accuracies: finalist.trial.objectives.map {
-          [.init(split: .validation, accuracy: $0.accuracy)]
+        accuracies: finalist.trial.value(of: .accuracy).map {
+          [.init(split: .validation, accuracy: $0)]
         } ?? [])
     }
     try requireSupernet(for: trial)
     let inherited = try inherited(
       network, data: try loadData().training, pool: WorkerPool(threads: 1))
-    let measured = trial.objectives.map { [$0.accuracy] } ?? []
+    let measured = trial.value(of: .accuracy).map { [$0] } ?? []
     return DeployableNetwork(
       trial: trial.id, genome: trial.genome, network: network, tensors: inherited.tensors,
       source: .inherited, accuracies: measured.map { .init(split: .validation, accuracy: $0) })

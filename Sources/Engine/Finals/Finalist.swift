@@ -47,6 +47,6 @@ extension Trial {
   func with(_ outcome: Outcome) -> Trial {
     Trial(
       id: id, of: Proposal(genome: genome, generation: generation, origin: origin), macs: macs,
-      parameters: parameters, outcome: outcome)
+      parameters: parameters, outcome: outcome, measurements: measurements)
   }
 }

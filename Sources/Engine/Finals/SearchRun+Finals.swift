@@ -44,7 +44,7 @@ extension SearchRun {
       seed: state.configuration.seed, populationSize: max(2, count),
       maximumEvaluations: state.shortTrainings.count + count,
       startingGenomes: state.supernetFront.spread(finals.population).map(\.genome),
-      objectives: [FinalsPredictor.target, .macs])
+      objectives: [FinalsPredictor.target] + state.configuration.costs)
     var strategy: any SearchStrategy = try SearchStrategies.named(finals.strategy).init(settings)
     strategy.tell(state.shortTrainings)
     return try strategy.ask(in: space)
@@ -90,9 +90,8 @@ extension SearchRun {
     let outcomes = try run(jobs, keeping: [:], isInterrupted, tell)
     let first = state.nextID
     state.shortTrainings += zip(proposals, jobs).enumerated().map { place, pair in
-      let costs = state.space.costs(of: pair.0.genome)
-      return Trial(
-        id: first + place, of: pair.0, macs: costs.macs, parameters: costs.parameters,
+      Trial(
+        id: first + place, of: pair.0, in: state.space,
         outcome: Trial.Outcome(outcomes[pair.1]!))
     }
     state.timings.seconds[.trainings, default: 0] += stopwatch.seconds
@@ -109,10 +108,11 @@ extension SearchRun {
     let finals = state.configuration.finals
     let candidates = state.shortTrainings.filter { $0.score != nil }
     guard !candidates.isEmpty else { return }
+    let size = state.configuration.costs[0]
     var halving = try SuccessiveHalving(
       BudgetSettings(
         candidates: TrainingCandidate.binned(
-          costs: candidates.map { Objective.macs.coordinate(Double($0.macs)) }, bins: finals.bins),
+          costs: candidates.map { size.coordinate($0.value(of: size)!) }, bins: finals.bins),
         ladder: RungLadder(
           minimum: finals.shortEpochs, maximum: finals.finalEpochs, factor: finals.factor)))
     while true {

@@ -20,7 +20,7 @@ struct SupernetOpinion: Sendable {
     var scored = trials.filter { $0.score != nil }
     measured = Dictionary(
       scored.compactMap { trial in
-        trial.objectives == nil ? nil : (trial.genome, Self.logit(trial.score!))
+        trial.value(of: .accuracy) == nil ? nil : (trial.genome, Self.logit(trial.score!))
       }, uniquingKeysWith: { first, _ in first })
     if scored.count > Self.mostTrials {
       scored = Array(scored.prefix(Self.mostTrials / 2) + scored.suffix(Self.mostTrials / 2))

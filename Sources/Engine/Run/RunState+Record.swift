@@ -30,11 +30,11 @@ extension RunState {
       steps: Int64(position.step), curve: EpochRecord.table(curve))
     record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
     record.strategy = try Self.json(Progress(phase: phase, position: position))
-    record.trials = Self.table(trials)
+    record.trials = table(trials)
     record.fronts = fronts
     record.standalone = try StandaloneTraining.table(standalone)
     record.trust = try trust?.record() ?? .init()
-    record.shortTrainings = Self.table(shortTrainings)
+    record.shortTrainings = table(shortTrainings)
     record.finalists = try finalists.map { try $0.record() }
     record.retrained = try retrained.map { try $0.record() }
     record.timings = .init(
@@ -103,7 +103,8 @@ extension RunState {
 
   private var fronts: [RunRecord.Front] {
     zip(hypervolumes.indices, hypervolumes).map { generation, hypervolume in
-      let front = ParetoFront(of: trials.lazy.filter { $0.generation <= generation })
+      let front = ParetoFront(
+        of: trials.lazy.filter { $0.generation <= generation }, by: configuration.objectives)
       return .init(trials: front.trials.map { Int64($0.id) }, hypervolume: hypervolume)
     }
   }
@@ -133,30 +134,40 @@ extension RunState {
 
   // MARK: Tables
 
-  private static func table(_ trials: [Trial]) -> RecordTable {
+  private func table(_ trials: [Trial]) -> RecordTable {
     func integers(_ name: String, _ value: (Trial) -> Int) -> RecordTable.Column {
       .init(name, .integers(trials.map { Int64(value($0)) }))
     }
     func strings(_ name: String, _ value: (Trial) -> String) -> RecordTable.Column {
       .init(name, .strings(trials.map(value)))
     }
-    return RecordTable([
-      integers("id", \.id), strings("genome", \.genome.description),
-      integers("generation", \.generation), strings("origin", \.origin.rawValue),
-      integers("macs", \.macs), integers("parameters", \.parameters),
-      strings("status", \.statusName), strings("reason") { $0.failureReason ?? "" },
-      integers("images_scored") { $0.score?.images ?? 0 },
-      integers("correct") { $0.score?.correct ?? 0 },
-      .init("accuracy", .numbers(trials.map { $0.score?.accuracy ?? .nan })),
-      .init("loss", .numbers(trials.map { $0.score?.loss ?? .nan })),
-    ])
+    return RecordTable(
+      [
+        integers("id", \.id), strings("genome", \.genome.description),
+        integers("generation", \.generation), strings("origin", \.origin.rawValue),
+        integers("macs", \.macs), integers("parameters", \.parameters),
+        strings("status", \.statusName), strings("reason") { $0.failureReason ?? "" },
+        integers("images_scored") { $0.score?.images ?? 0 },
+        integers("correct") { $0.score?.correct ?? 0 },
+        .init("accuracy", .numbers(trials.map { $0.score?.accuracy ?? .nan })),
+        .init("loss", .numbers(trials.map { $0.score?.loss ?? .nan })),
+      ]
+        + measured.map { objective in
+          .init(
+            objective.name.replacing("-", with: "_"),
+            .numbers(trials.map { space.values(of: [objective], for: $0.genome)[0] }))
+        })
+  }
+
+  /// Costs that the search goes by and that have no column of their own anyway.
+  private var measured: [Objective] {
+    configuration.costs.filter { $0 != .macs && $0 != .parameters }
   }
 
   private static func trials(_ table: RecordTable, in space: BoundSearchSpace) throws -> [Trial] {
     guard table.rowCount > 0 else { return [] }
     let (ids, generations) = (try table.integers("id"), try table.integers("generation"))
     let (genomes, origins) = (try table.strings("genome"), try table.strings("origin"))
-    let (macs, parameters) = (try table.integers("macs"), try table.integers("parameters"))
     let (statuses, reasons) = (try table.strings("status"), try table.strings("reason"))
     let (images, correct) = (try table.integers("images_scored"), try table.integers("correct"))
     let losses = try table.numbers("loss")
@@ -176,7 +187,7 @@ extension RunState {
       return Trial(
         id: Int(ids[row]),
         of: Proposal(genome: genome, generation: Int(generations[row]), origin: origin),
-        macs: Int(macs[row]), parameters: Int(parameters[row]), outcome: outcome)
+        in: space, outcome: outcome)
     }
   }
 

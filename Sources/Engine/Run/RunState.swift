@@ -105,22 +105,26 @@ extension RunState {
   /// The front: of the finalists, where there are any, by accuracy when trained alone; else of all
   /// trials, by inherited accuracy.
   public var front: ParetoFront {
-    finalists.isEmpty ? supernetFront : ParetoFront(of: finalists.map(\.trial))
+    finalists.isEmpty
+      ? supernetFront : ParetoFront(of: finalists.map(\.trial), by: configuration.objectives)
   }
 
   /// The front of all trials by inherited accuracy.
-  public var supernetFront: ParetoFront { ParetoFront(of: trials) }
+  public var supernetFront: ParetoFront {
+    ParetoFront(of: trials, by: configuration.objectives)
+  }
 
   /// The point that hypervolumes are measured to: what the first generation spans. Before it has
-  /// ended, no accuracy and the largest network's MACs.
+  /// ended, no accuracy and the most that a network of the space costs.
   public var referencePoint: ReferencePoint {
-    ReferencePoint(ofFirstGeneration: trials, by: Objective.standard)
-      ?? ReferencePoint(macs: space.macsRange.upperBound)
+    let goals = configuration.objectives
+    return ReferencePoint(ofFirstGeneration: trials, by: goals)
+      ?? ReferencePoint(goals.map { space.largestValue(of: $0.name) ?? 0 }, of: goals)
   }
 
   /// The hypervolume after each generation.
   public var hypervolumes: [Double] {
-    var cache = EvaluationCache()
+    var cache = EvaluationCache(by: configuration.objectives)
     cache.record(trials)
     return cache.hypervolumes(to: referencePoint)
   }
@@ -147,7 +151,7 @@ extension RunState {
         .infeasible, "no point of the front has \(words)",
         hint: "`nas inspect` lists the front")
     }
-    let distinct = ParetoFront(of: allowed).withoutNoise
+    let distinct = ParetoFront(of: allowed, by: front.goals).withoutNoise
     switch text {
     case "best": return distinct.best ?? allowed.last!
     case "knee": return distinct.knee ?? allowed.last!

@@ -13,6 +13,8 @@ struct CandidateEvaluator: Sendable {
   private let calibrator: Calibrator
   private let scorer: NetworkScorer
   private let racing: Racing
+  /// What a candidate is raced by besides its accuracy.
+  private let costs: [Objective]
   private let pool: WorkerPool
 
   init(
@@ -20,6 +22,7 @@ struct CandidateEvaluator: Sendable {
   ) {
     self.supernet = supernet
     self.pool = pool
+    costs = configuration.costs
     calibrator = data.calibrator(
       images: configuration.calibrationImages, precision: configuration.precision)
     scorer = NetworkScorer(
@@ -68,10 +71,9 @@ struct CandidateEvaluator: Sendable {
   private func evaluate(
     _ proposal: Proposal, id: Int, against incumbents: [Incumbent], on worker: Worker
   ) throws -> Evaluation {
-    let costs = supernet.space.costs(of: proposal.genome)
+    let costs = supernet.space.values(of: costs, for: proposal.genome)
     func trial(_ outcome: Trial.Outcome) -> Trial {
-      Trial(
-        id: id, of: proposal, macs: costs.macs, parameters: costs.parameters, outcome: outcome)
+      Trial(id: id, of: proposal, in: supernet.space, outcome: outcome)
     }
     let network = try supernet.space.network(of: proposal.genome)
     let candidate = try scorer.prepare(
@@ -86,7 +88,7 @@ struct CandidateEvaluator: Sendable {
         return Evaluation(trial: trial(.failed(reason: reason)), correctness: nil)
       }
       let correctness = Correctness(score.correctness)
-      if case .stop = racing.decide(correctness, macs: costs.macs, against: incumbents) {
+      if case .stop = racing.decide(correctness, costs: costs, against: incumbents) {
         return Evaluation(trial: trial(.stopped(Score(score))), correctness: nil)
       }
     }

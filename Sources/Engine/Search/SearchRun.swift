@@ -209,7 +209,8 @@ public final class SearchRun {
     }
     return try SearchSettings(
       seed: state.configuration.seed, populationSize: state.configuration.population,
-      maximumEvaluations: maximumEvaluations, startingGenomes: ends)
+      maximumEvaluations: maximumEvaluations, startingGenomes: ends,
+      objectives: state.configuration.objectives)
   }
 
   /// Scores proposals with the supernet, and adds them to the trials.
@@ -242,7 +243,9 @@ public final class SearchRun {
 
   private func incumbents() -> [Incumbent] {
     state.supernetFront.trials.map {
-      Incumbent(id: $0.id, macs: $0.macs, correctness: correctness[$0.id]!)
+      Incumbent(
+        id: $0.id, costs: state.space.values(of: state.configuration.costs, for: $0.genome),
+        correctness: correctness[$0.id]!)
     }
   }
 

@@ -130,10 +130,13 @@ extension TrustReport {
     of picks: [Network], and random: [Network], largestMACs: Int
   ) -> Hypervolumes? {
     guard !picks.isEmpty, let worst = random.map(\.accuracy).min() else { return nil }
-    let corner = Objectives(accuracy: worst, macs: largestMACs).coordinates
+    func coordinates(_ accuracy: Double, _ macs: Int) -> [Double] {
+      [Objective.accuracy.coordinate(accuracy), Objective.macs.coordinate(Double(macs))]
+    }
+    let corner = coordinates(worst, largestMACs)
     func volume(_ networks: [Network]) -> Double {
       Hypervolume.volume(
-        networks.map { Objectives(accuracy: $0.accuracy, macs: $0.costs.macs).coordinates },
+        networks.map { coordinates($0.accuracy, $0.costs.macs) },
         to: corner)
     }
     return Hypervolumes(picks: volume(picks), random: volume(random))

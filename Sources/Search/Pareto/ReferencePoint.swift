@@ -16,11 +16,6 @@ public struct ReferencePoint: Sendable, Hashable, Codable {
     self.values = values
   }
 
-  /// Of accuracy and MACs: points count by what they have above this accuracy and below these MACs.
-  public init(accuracy: Double = 0, macs: Int) {
-    self.init([accuracy, Double(macs)], of: Objective.standard)
-  }
-
   var coordinates: [Double] { zip(goals, values).map { $0.coordinate($1) } }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Stops a candidate as soon as an incumbent with no more MACs is clearly more accurate on the same
-/// images.
+/// Stops a candidate as soon as an incumbent that costs no more, by any cost of the search, is
+/// clearly more accurate on the same images.
 ///
 /// Both have classified the same images, so only those count that one has right and the other
 /// wrong: the *discordant* ones. Were the candidate at least as accurate on all images, each
@@ -11,8 +11,8 @@ import Foundation
 /// without replacement: the images scored are part of those that count in the end. A race between
 /// models on common data is Maron and Moore's (1993).
 ///
-/// One incumbent decides: accuracy rises with MACs along a front, so the most accurate of those
-/// with no more MACs than the candidate is also the hardest to beat. The test is valid only for
+/// One incumbent decides: of those that cost no more than the candidate, the most accurate is also
+/// the hardest to beat. The test is valid only for
 /// images in random order. `docs/decisions/0001-racing.md` has the simulation behind it.
 public struct Racing: Scheduler {
   public let ladder: RungLadder
@@ -32,9 +32,9 @@ public struct Racing: Scheduler {
   var errorPerRung: Double { (1 - confidence) / Double(max(ladder.rungs.count - 1, 1)) }
 
   public func decide(
-    _ candidate: Correctness, macs: Int, against incumbents: [Incumbent]
+    _ candidate: Correctness, costs: [Double], against incumbents: [Incumbent]
   ) -> Verdict {
-    guard candidate.count < ladder.maximum, let rival = rival(ofMACs: macs, among: incumbents)
+    guard candidate.count < ladder.maximum, let rival = rival(of: costs, among: incumbents)
     else { return .continue }
     let (wins, losses) = candidate.discordances(with: rival.correctness)
     let error = Self.probability(
@@ -42,15 +42,19 @@ public struct Racing: Scheduler {
     return error <= errorPerRung ? .stop(dominatedBy: rival.id) : .continue
   }
 
-  /// The most accurate incumbent with no more MACs; of equals, the one with the lowest id.
-  private func rival(ofMACs macs: Int, among incumbents: [Incumbent]) -> Incumbent? {
+  /// The most accurate incumbent that costs no more; of equals, the one with the lowest id.
+  private func rival(of costs: [Double], among incumbents: [Incumbent]) -> Incumbent? {
     for incumbent in incumbents {
       precondition(
         incumbent.correctness.count == ladder.maximum,
         "Racing: incumbent \(incumbent.id) has \(incumbent.correctness.count) images scored, "
           + "the last rung \(ladder.maximum)")
+      precondition(
+        incumbent.costs.count == costs.count,
+        "Racing: incumbent \(incumbent.id) has \(incumbent.costs.count) costs, the candidate "
+          + "\(costs.count)")
     }
-    return incumbents.filter { $0.macs <= macs }.max {
+    return incumbents.filter { zip($0.costs, costs).allSatisfy(<=) }.max {
       ($0.correctness.correct, -$0.id) < ($1.correctness.correct, -$1.id)
     }
   }

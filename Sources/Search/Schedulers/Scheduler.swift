@@ -9,9 +9,9 @@ public protocol Scheduler: Sendable, Hashable, Codable {
 
   /// - Parameters:
   ///   - candidate: Its images so far, from the first on.
-  ///   - macs: The candidate's.
+  ///   - costs: The candidate's, as many as an incumbent has.
   ///   - incumbents: The front, in any order, each scored on all images.
-  func decide(_ candidate: Correctness, macs: Int, against incumbents: [Incumbent]) -> Verdict
+  func decide(_ candidate: Correctness, costs: [Double], against incumbents: [Incumbent]) -> Verdict
 }
 
 public enum Verdict: Sendable, Hashable {
@@ -24,13 +24,14 @@ public enum Verdict: Sendable, Hashable {
 public struct Incumbent: Sendable, Hashable, Codable {
   /// The trial's id.
   public let id: Int
-  public let macs: Int
+  /// One a cost that the search goes by, in the order of its objectives; less is better.
+  public let costs: [Double]
   /// Over all validation images.
   public let correctness: Correctness
 
-  public init(id: Int, macs: Int, correctness: Correctness) {
+  public init(id: Int, costs: [Double], correctness: Correctness) {
     self.id = id
-    self.macs = macs
+    self.costs = costs
     self.correctness = correctness
   }
 }

@@ -65,6 +65,7 @@ struct SearchCommand: Command {
   var limitTrain: Int?
 
   @OptionGroup var mirroring: FlipOptions
+  @OptionGroup var goals: ObjectiveOptions
   @OptionGroup var bounds: ConstraintOptions
 
   @Option(help: "The number format of activations and gradients.")
@@ -100,7 +101,8 @@ struct SearchCommand: Command {
 
   private func configuration(for dataset: ImageDataset) -> SearchConfiguration {
     var configuration = SearchConfiguration(
-      seed: seed, constraints: bounds.constraints, trainLimit: limitTrain,
+      seed: seed, constraints: bounds.constraints, objectives: goals.chosen,
+      trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,
       population: population, generations: generations, finals: finals.configuration)

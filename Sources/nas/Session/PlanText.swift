@@ -2,6 +2,7 @@ import Console
 import Datasets
 import Engine
 import Genomes
+import Search
 import Supernets
 
 /// What a search is going to do, in words.
@@ -32,6 +33,7 @@ struct PlanText {
           + "\(Console.Quantity.grouped(plan.holdoutImages)) holdout images of \(state.data.shape) in "
           + "\(state.data.classNames.count) classes; test split unopened"
       ),
+      ("objectives", configuration.objectives.words),
       ("augmentation", configuration.training.augmentation.words),
     ]
     facts += configuration.hasSupernet ? supernet(plan) : [("supernet", "none")]
@@ -92,4 +94,9 @@ extension Augmentation {
     ]
     return changes.compactMap(\.self).joined(separator: ", ")
   }
+}
+
+extension [Objective] {
+  /// `accuracy, macs`, as `--objectives` takes them.
+  var words: String { map(\.name).joined(separator: ", ") }
 }

@@ -31,6 +31,8 @@ final class SearchLines: Sendable {
       .init("data", .string(state.data.name)),
       .init("seed", .integer(Int(clamping: state.configuration.seed))),
       .init("flips", .boolean(state.configuration.flips)),
+      .init(
+        "objectives", .array(state.configuration.objectives.map { .string($0.name) })),
       .init("phase", .string(state.phase.rawValue)),
       .init("completedEpochs", .integer(state.position.epoch)),
     ]

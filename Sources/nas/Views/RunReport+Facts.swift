@@ -32,6 +32,9 @@ extension RunReport {
       .init(
         key: "precision", value: .string(configuration.precision.rawValue), label: "precision",
         text: configuration.precision.rawValue),
+      .init(
+        key: "objectives", value: .array(configuration.objectives.map { .string($0.name) }),
+        label: "objectives", text: configuration.objectives.words),
     ]
     if configuration.hasSupernet {
       facts.append(

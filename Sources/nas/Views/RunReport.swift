@@ -19,16 +19,25 @@ struct RunReport {
     let front = showsAll ? whole : distinct
     let members = Set(front.trials.map(\.id))
     return FrontReport(
-      title: "\(state.space.space.name) on \(state.data.name)", facts: facts,
+      title: "\(state.space.space.name) on \(state.data.name)", facts: facts, cost: cost,
       front: front.trials.compactMap(point),
       morePoints: whole.trials.count - front.trials.count,
-      others: tried.filter { !members.contains($0.id) }.compactMap(Self.other),
+      others: tried.filter { !members.contains($0.id) }.compactMap(other),
       best: distinct.best?.id, knee: distinct.knee?.id, trials: counts,
       hypervolumeByGeneration: state.hypervolumes)
   }
 
   /// What is measured as the front is, more or less: alone, or with inherited weights.
   private var tried: [Trial] { state.finalists.isEmpty ? state.trials : state.shortTrainings }
+
+  private var size: Objective { state.configuration.objectives[1] }
+
+  private var cost: FrontReport.Cost {
+    guard let cost = FrontReport.Cost(rawValue: size.name) else {
+      preconditionFailure("RunReport: a report has no cost '\(size.name)'")
+    }
+    return cost
+  }
 
   private func point(_ trial: Trial) -> FrontReport.Point? {
     guard let score = trial.score else { return nil }
@@ -39,10 +48,12 @@ struct RunReport {
       validationAccuracy: score.accuracy, validationLoss: score.loss, imagesScored: score.images)
   }
 
-  private static func other(_ trial: Trial) -> FrontReport.OtherTrial? {
-    guard let score = trial.score else { return nil }
+  private func other(_ trial: Trial) -> FrontReport.OtherTrial? {
+    guard let score = trial.score,
+      let cost = state.space.knownValue(of: size.name, for: trial.genome)
+    else { return nil }
     return FrontReport.OtherTrial(
-      macs: trial.macs, validationAccuracy: score.accuracy, stoppedEarly: trial.isStopped)
+      cost: cost, validationAccuracy: score.accuracy, stoppedEarly: trial.isStopped)
   }
 
   private var counts: FrontReport.TrialCounts {

@@ -1,0 +1,84 @@
+import Datasets
+import Engine
+import Genomes
+import Networks
+import Records
+import Search
+import Supernets
+import Testing
+
+/// Searches by other costs than MACs.
+@Suite struct ObjectivesTests {
+  private let run: TinyRun
+  private let goals = [Objective.accuracy, .parameters, .activationMemory]
+
+  init() throws {
+    let goals = goals
+    run = try TinyRun {
+      $0.objectives = goals
+      $0.finals = FinalsConfiguration(
+        trainings: 12, population: 6, finalEpochs: 2, bins: 3,
+        training: TrainingConfiguration(
+          epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
+          augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+    }
+  }
+
+  @Test func theFrontIsThatOfTheObjectives() throws {
+    let state = try run.finish(threads: 2)
+    #expect(state.configuration.objectives == goals)
+    #expect(state.front.goals == goals && state.supernetFront.goals == goals)
+    #expect(state.referencePoint.goals == goals)
+    #expect(state.hypervolumes.count == Set(state.trials.map(\.generation)).count)
+    let front = ParetoFront(of: state.trials, by: goals).trials
+    #expect(state.supernetFront.trials == front)
+    for (left, right) in zip(front, front.dropFirst()) {
+      #expect(left.parameters <= right.parameters, "in the order of the first cost")
+    }
+    for trial in state.trials + state.shortTrainings + state.front.trials {
+      let costs = state.space.costs(of: trial.genome)
+      #expect(
+        trial.value(of: .activationMemory) ?? Double(costs.peakActivationBytes)
+          == Double(costs.peakActivationBytes))
+    }
+    #expect(try state.pick("best") == state.front.withoutNoise.best)
+    #expect(try state.pick("knee") == state.front.withoutNoise.knee)
+  }
+
+  @Test func oneSeedGivesTheSameBitsAndIsReadBack() throws {
+    let one = try run.finish(threads: 1).record()
+    #expect(try run.finish(threads: 2).record().differences(from: one) == [])
+    #expect(try RunState(one).record() == one)
+  }
+
+  /// Of some 1,000 polls: during the evolution, and in the finals.
+  @Test(arguments: [25, 90]) func aStoppedSearchGoesOnToTheSameBits(poll: Int) throws {
+    let expected = try run.finish(threads: 2).record()
+    let search = try run.begin(threads: 2)
+    let interrupt = InterruptAtPoll(poll)
+    #expect(throws: Interruption.self) {
+      try search.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
+    }
+    let resumed = try SearchRun(
+      resuming: search.folder.recover().record, in: search.folder, threads: 1)
+    try resumed.run(isInterrupted: { false }, tell: { _ in })
+    #expect(try resumed.state.record().differences(from: expected) == [])
+  }
+
+  @Test func otherObjectivesMakeAnotherSearch() throws {
+    let standard = try TinyRun()
+    #expect(standard.configuration.objectives == Objective.standard)
+    var other = standard.configuration
+    other.objectives = [.accuracy, .parameters]
+    #expect(other != standard.configuration)
+    other.objectives = Objective.standard
+    #expect(other == standard.configuration)
+  }
+
+  @Test func objectivesThatMakeNoSenseAreNamed() throws {
+    for objectives in [[Objective.accuracy], [.macs], [.accuracy, .loss], [.macs, .macs]] {
+      let run = try TinyRun { $0.objectives = objectives }
+      #expect(throws: SearchError.self) { try run.begin() }
+    }
+  }
+}
