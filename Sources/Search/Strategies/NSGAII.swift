@@ -49,8 +49,8 @@ public struct NSGAII: SearchStrategy {
     return batch.proposals(.offspring)
   }
 
-  /// Crossover, sometimes, then a mutation of one gene on average and one at least; of more when
-  /// many attempts have led to nothing new.
+  /// Crossover, sometimes, then a mutation of one gene on average and one at least; of twice as many
+  /// after every four attempts that have led to nothing new.
   private static func child(
     of parents: [Parent], in space: some GenomeSpace, _ attempt: Int,
     _ stream: inout RandomStream
@@ -60,7 +60,7 @@ public struct NSGAII: SearchStrategy {
       genome = try space.crossover(genome, Parent.tournament(parents, &stream).genome, &stream)
     }
     return try space.mutate(
-      genome, probability: min(1, Double(1 + attempt / 8) / Double(genome.genes.count)), &stream)
+      genome, probability: min(1, Double(1 << (attempt / 4)) / Double(genome.genes.count)), &stream)
   }
 }
 

@@ -19,8 +19,6 @@ public struct FairRecipe: Recipe {
     self.targets = targets
   }
 
-  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
-
   public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
     try context.shardwise(step: step, targets: targets) {
       try genome(number: step * context.shards + $0, in: context)

@@ -21,8 +21,6 @@ public struct ParetoRecipe: Recipe {
     self.targets = targets
   }
 
-  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
-
   public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
     try plan(step: step, in: context, memory: RecipeMemory())
   }

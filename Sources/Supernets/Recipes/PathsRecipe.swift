@@ -17,8 +17,6 @@ public struct PathsRecipe: Recipe {
     self.targets = targets
   }
 
-  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
-
   public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
     try context.shardwise(step: step, targets: targets) {
       try context.randomGenome(step: step, item: $0)

@@ -17,8 +17,6 @@ public struct ProgressiveRecipe: Recipe {
     self.targets = targets
   }
 
-  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
-
   public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
     let lower = 0.5 - context.progress(at: step)
     return try context.shardwise(step: step, targets: targets) { shard in

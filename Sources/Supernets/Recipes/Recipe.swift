@@ -45,6 +45,11 @@ public protocol Recipe: Sendable, Hashable, Codable {
 extension Recipe {
   public static var remembers: Bool { false }
 
+  /// The teacher, where there is one.
+  public func anchors(in context: RecipeContext) throws -> [Genome] {
+    targets.anchors(in: context)
+  }
+
   public func plan(
     step: Int, in context: RecipeContext, memory: RecipeMemory
   ) throws -> StepPlan<Genome> {

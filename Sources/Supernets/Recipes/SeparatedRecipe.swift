@@ -21,8 +21,6 @@ public struct SeparatedRecipe: Recipe {
     self.targets = targets
   }
 
-  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
-
   public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
     try context.shardwise(
       step: step, targets: targets, weight: { share(of: $0, in: context) },

@@ -15,8 +15,6 @@ public struct UniformRecipe: Recipe {
     self.targets = targets
   }
 
-  public func anchors(in context: RecipeContext) -> [Genome] { targets.anchors(in: context) }
-
   public func plan(step: Int, in context: RecipeContext) throws -> StepPlan<Genome> {
     var stream = context.stream(step: step, item: 0)
     let genome = try context.space.sampleUniform(&stream)
