@@ -10,7 +10,8 @@ SOURCES := Sources Tests Package.swift
 INSTALLED_PROGRAM := $(DESTDIR)$(PREFIX)/bin/nas
 INSTALLED_SHARE := $(DESTDIR)$(PREFIX)/share/nas
 
-.PHONY: help setup build search test interop bench bench-tables bench-curves install uninstall \
+.PHONY: help setup build search test interop bench bench-tables bench-curves bench-recipes \
+	bench-baselines install uninstall \
 	format lint clean
 .NOTPARALLEL:
 
@@ -49,6 +50,14 @@ bench-tables: build ## Search a table beside Optuna (TABLE=… a CSV file, SEEDS
 bench-curves: build ## Compare schedulers with Optuna's pruners (CURVES=… a table of curves)
 	@echo "== bench-curves: nas curves and Optuna, on the same draws"
 	@Benchmarks/curves/run.sh $(CURVES)
+
+bench-recipes: build ## Compare recipes by how the supernet ranks (ARGS="--seed 1 fair paths …")
+	@echo "== bench-recipes: one supernet after the other"
+	@python3 Benchmarks/ranking/recipes.py $(ARGS)
+
+bench-baselines: build ## Compare the default with searches without a supernet (ARGS="--seeds 1,2")
+	@echo "== bench-baselines: searches of equal time, their picks trained alone"
+	@python3 Benchmarks/ranking/baselines.py $(ARGS)
 
 # Builds only where nothing is built yet: root, who installs, may not have Swift.
 $(PROGRAM):

@@ -12,11 +12,15 @@ public struct SearchSettings: Sendable, Hashable, Codable {
   public let startingGenomes: [Genome]
   /// What makes one trial better than another.
   public let objectives: [Objective]
+  /// Of the second objective, a cost: a strategy that predicts proposes for each in turn; nil to let it
+  /// propose where it expects most.
+  public let bins: CostBins?
 
   /// - Throws: ``SearchError`` when a number makes no sense.
   public init(
     seed: UInt64, populationSize: Int = 24, maximumEvaluations: Int? = nil,
-    startingGenomes: [Genome] = [], objectives: [Objective] = Objective.standard
+    startingGenomes: [Genome] = [], objectives: [Objective] = Objective.standard,
+    bins: CostBins? = nil
   ) throws {
     guard populationSize >= 2 else {
       throw SearchError(.badSetting, "population \(populationSize)", expected: "at least 2")
@@ -26,10 +30,14 @@ public struct SearchSettings: Sendable, Hashable, Codable {
         .badSetting, "maximum evaluations \(maximumEvaluations)", expected: "at least 1")
     }
     try Objective.check(objectives)
+    guard bins == nil || objectives.count > 1 else {
+      throw SearchError(.badSetting, "bins of a cost", expected: "an objective besides the first")
+    }
     self.seed = seed
     self.populationSize = populationSize
     self.maximumEvaluations = maximumEvaluations
     self.startingGenomes = startingGenomes
     self.objectives = objectives
+    self.bins = bins
   }
 }

@@ -9,6 +9,8 @@ struct FinalsPredictor {
   /// than the accuracy, and differences of small losses are small.
   static let target = Objective("loss", .minimise, scale: .logarithmic, unit: "nats")
 
+  private static let surpriseShare = 0.25
+
   private let space: OpinionatedSpace
   private let process: GaussianProcess
   private let samples: Samples
@@ -29,6 +31,17 @@ struct FinalsPredictor {
     self.space = space
     self.process = process
     self.samples = samples
+  }
+
+  /// What the loss of networks that were trained shortly is worth, on the target's scale: what is
+  /// expected of each, and of what surprised of it a share. More of a surprise is chance, or learning
+  /// fast, than becomes of the network in the end (`docs/ranking.md`).
+  func judged(_ trainings: [Trial]) -> [Double] {
+    let expected = process.predict(trainings.map { space.features(of: $0.genome) })
+    return zip(trainings, expected).map { training, expected in
+      let surprise = Self.target.coordinate(training.score!.loss) - expected.mean
+      return expected.mean + Self.surpriseShare * surprise
+    }
   }
 
   /// Kendall's τ of what is predicted of each training from the others with what came of it; nil where

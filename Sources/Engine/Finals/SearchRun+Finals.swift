@@ -40,14 +40,38 @@ extension SearchRun {
     let finals = state.configuration.finals
     let space = try OpinionatedSpace(
       state.space, SupernetOpinion(of: state.trials, in: state.space))
+    let known = state.trials.filter { $0.value(of: .accuracy) != nil }
+    let bins = bins(spanning: known)
     let settings = try SearchSettings(
       seed: state.configuration.seed, populationSize: max(2, count),
       maximumEvaluations: state.shortTrainings.count + count,
-      startingGenomes: state.supernetFront.spread(finals.population).map(\.genome),
-      objectives: [FinalsPredictor.target] + state.configuration.costs)
+      startingGenomes: bins.map { best(of: known, within: $0, in: space) } ?? [],
+      objectives: [FinalsPredictor.target] + state.configuration.costs, bins: bins)
     var strategy: any SearchStrategy = try SearchStrategies.named(finals.strategy).init(settings)
     strategy.tell(state.shortTrainings)
     return try strategy.ask(in: space)
+  }
+
+  /// Of the cost that tells small networks from large ones; nil without networks.
+  private func bins(spanning trials: [Trial]) -> CostBins? {
+    let size = state.configuration.costs[0]
+    return CostBins(
+      state.configuration.finals.bins,
+      spanning: trials.map { size.coordinate($0.value(of: size)!) })
+  }
+
+  /// Of each bin the trial that stands best, by ascending cost.
+  private func best(
+    of trials: [Trial], within bins: CostBins, in space: OpinionatedSpace
+  ) -> [Genome] {
+    let size = state.configuration.costs[0]
+    let groups = Dictionary(grouping: trials) {
+      bins.bin(of: size.coordinate($0.value(of: size)!))
+    }
+    return groups.sorted { $0.key < $1.key }.map { _, members in
+      let standings = members.map { space.standing(of: $0.genome) ?? 0 }
+      return members[standings.indices.max { standings[$0] < standings[$1] }!].genome
+    }
   }
 
   /// Before a predictor proposes networks to train, the supernet scores what it has in mind: by what
@@ -109,6 +133,7 @@ extension SearchRun {
     let candidates = state.shortTrainings.filter { $0.score != nil }
     guard !candidates.isEmpty else { return }
     let size = state.configuration.costs[0]
+    let judged = try judged(candidates)
     var halving = try SuccessiveHalving(
       BudgetSettings(
         candidates: TrainingCandidate.binned(
@@ -120,7 +145,7 @@ extension SearchRun {
       guard !asked.isEmpty else { break }
       // Who is on the first rung has been trained.
       let known = asked.filter { $0.to == finals.shortEpochs }
-      halving.tell(known.map { TrainingResult($0, value: -candidates[$0.candidate].score!.loss) })
+      halving.tell(known.map { TrainingResult($0, value: -judged[$0.candidate]) })
       let missing = asked.filter { $0.to != finals.shortEpochs }
       let jobs = missing.map { job(candidates[$0.candidate].genome, epochs: $0.to) }
       let top = zip(missing, jobs).filter { $0.0.to == finals.finalEpochs }
@@ -133,6 +158,13 @@ extension SearchRun {
     }
     state.finalists.sort { $0.trial.id < $1.trial.id }
     state.timings.seconds[.finals, default: 0] += stopwatch.seconds
+  }
+
+  /// What the short trainings are compared by; less is better.
+  private func judged(_ trainings: [Trial]) throws -> [Double] {
+    let losses = trainings.map { $0.score!.loss }
+    guard state.configuration.finals.strategy == PredictorGuided.name else { return losses }
+    return try FinalsPredictor(state, knowing: state.trials)?.judged(trainings) ?? losses
   }
 
   // MARK: Jobs

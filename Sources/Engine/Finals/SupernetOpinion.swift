@@ -99,12 +99,15 @@ struct OpinionatedSpace: GenomeSpace {
   /// dozens of trainings do not tell a hundred genes apart, nor how much each of these should weigh
   /// (`docs/ranking.md`). Without an opinion, the space's own features.
   func features(of genome: Genome) -> [Double] {
-    guard let standing else { return base.features(of: genome) }
-    return [
-      standing.logits(standing.opinion.logit(of: genome, in: base))
-        + standing.macs(Self.logMACs(of: genome, in: base))
-        + 0.5 * standing.parameters(Self.logParameters(of: genome, in: base))
-    ]
+    standing(of: genome).map { [$0] } ?? base.features(of: genome)
+  }
+
+  /// That number; nil without an opinion.
+  func standing(of genome: Genome) -> Double? {
+    guard let standing else { return nil }
+    return standing.logits(standing.opinion.logit(of: genome, in: base))
+      + standing.macs(Self.logMACs(of: genome, in: base))
+      + 0.5 * standing.parameters(Self.logParameters(of: genome, in: base))
   }
 
   private static func logMACs(of genome: Genome, in space: BoundSearchSpace) -> Double {

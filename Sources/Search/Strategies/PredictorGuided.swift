@@ -42,16 +42,28 @@ public struct PredictorGuided: SearchStrategy {
     while batch.room > 0, !left.isEmpty {
       var stream = RandomStream(
         seed: settings.seed, purpose: .acquisition, step: batch.generation, item: left.count)
-      let place = stream.chance(surpriseProbability) ? stream.integer(below: left.count) : nil
+      let eligible = eligible(left, for: batch.count, predictions)
+      let place = stream.chance(surpriseProbability) ? stream.integer(below: eligible.count) : nil
       let caution = Acquisition.caution(mean: settings.objectives.count > 1 ? 0.5 : 3, &stream)
-      let optimistic = left.map { predictions[$0].map { $0.mean - caution * $0.deviation } }
+      let optimistic = eligible.map { predictions[$0].map { $0.mean - caution * $0.deviation } }
       let chosen = place ?? acquisition.best(of: optimistic)
-      batch.add(candidates.genomes[left[chosen]])
+      batch.add(candidates.genomes[eligible[chosen]])
       acquisition.add(optimistic[chosen])
-      left.remove(at: chosen)
+      left.removeAll { $0 == eligible[chosen] }
     }
     if batch.isEmpty { try batch.fillWithSamples(of: space) }
     return batch.proposals(.offspring)
+  }
+
+  /// The candidates of the bin whose turn it is; all of them where it has none, and without bins.
+  private func eligible(
+    _ candidates: [Int], for place: Int, _ predictions: [[Prediction]]
+  ) -> [Int] {
+    guard let bins = settings.bins else { return candidates }
+    let within = candidates.filter {
+      bins.bin(of: predictions[$0][1].mean) == place % bins.count
+    }
+    return within.isEmpty ? candidates : within
   }
 
   /// Of a place going to any candidate at all. By one objective, a model that is sure of a best place

@@ -22,6 +22,7 @@ struct ProposalBatch {
   }
 
   var isEmpty: Bool { genomes.isEmpty }
+  var count: Int { genomes.count }
 
   /// Places still free.
   var room: Int { limit - genomes.count }

@@ -109,8 +109,12 @@ extension RunReport {
 
   /// What the front is made of.
   private var source: [FrontReport.Fact] {
-    let alone = state.finalists.count
+    let (trainings, alone) = (state.shortTrainings.count, state.finalists.count)
     return [
+      .init(
+        key: "trainings", value: .integer(trainings), label: "trainings",
+        text: "\(counted(trainings, "network")) trained alone for "
+          + counted(state.configuration.finals.shortEpochs, "epoch")),
       .init(
         key: "accuracies", value: .string(alone > 0 ? "alone" : "inherited"), label: "accuracies",
         text: alone > 0

@@ -33,11 +33,9 @@ public struct TrainingCandidate: Sendable, Hashable, Codable, Identifiable {
       bins > 0 && (priors ?? costs).count == costs.count,
       "TrainingCandidate.binned: \(bins) bins, \(costs.count) costs, \((priors ?? costs).count) priors"
     )
-    guard let least = costs.min(), let greatest = costs.max() else { return [] }
-    let width = (greatest - least) / Double(bins)
+    guard let bins = CostBins(bins, spanning: costs) else { return [] }
     return costs.enumerated().map { id, cost in
-      let bin = width > 0 ? min(Int((cost - least) / width), bins - 1) : 0
-      return TrainingCandidate(id: id, cost: cost, bin: bin, prior: priors?[id])
+      TrainingCandidate(id: id, cost: cost, bin: bins.bin(of: cost), prior: priors?[id])
     }
   }
 }
