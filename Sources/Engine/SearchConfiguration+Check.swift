@@ -1,4 +1,5 @@
 import Datasets
+import Genomes
 import Search
 import Supernets
 
@@ -30,6 +31,14 @@ extension SearchConfiguration {
     try finals.check()
     try finals.training.check()
     try Self.expect("average decay of the finals", finals.averageDecay, below: 1)
+  }
+
+  /// - Throws: ``EngineError`` when there is no table of latencies, and one is needed.
+  func check(_ latencies: LatencyTable?) throws {
+    guard !needsLatencies || latencies != nil else {
+      throw EngineError(
+        .badSetting, "a search by latency, or within bounds on it, needs a table of latencies")
+    }
   }
 
   /// - Parameter trainImages: Of the split.

@@ -80,6 +80,13 @@ extension SearchConfiguration {
     set { objectiveNames = newValue == Objective.standard ? nil : newValue.map(\.name) }
   }
 
+  /// Whether it asks what networks take on this machine: a run then needs a
+  /// ``Genomes/LatencyTable``.
+  public var needsLatencies: Bool {
+    constraints.contains { $0.metric.isMeasured }
+      || costs.contains { $0 == .latency || $0 == .batchedLatency }
+  }
+
   /// The costs among them.
   var costs: [Objective] { Array(objectives.dropFirst()) }
 }

@@ -1,18 +1,21 @@
 import Foundation
 
 extension BoundSearchSpace {
-  /// MACs, parameters and activation memory, by the names that constraints have for them.
+  /// MACs, parameters and activation memory, by the names that constraints have for them; latencies
+  /// where there is a table, in seconds.
   public func knownValue(of objective: String, for genome: Genome) -> Double? {
-    Constraint.Metric(rawValue: objective).map { Double($0.value(of: costs(of: genome))) }
+    guard let metric = Constraint.Metric(rawValue: objective) else { return nil }
+    return metric.value(of: costs(of: genome)).map(metric.objectiveValue)
   }
 
   /// The largest value of an objective over all networks of the space, where it knows them.
   public func largestValue(of objective: String) -> Double? {
-    Constraint.Metric(rawValue: objective).map { Double(range(of: $0).upperBound) }
+    guard let metric = Constraint.Metric(rawValue: objective) else { return nil }
+    return range(of: metric).map { metric.objectiveValue($0.upperBound) }
   }
 
   /// For each option of each gene, 1 where it is taken and has an effect; then the logarithms of
-  /// MACs, parameters and activation memory.
+  /// MACs, parameters and activation memory, and of latencies where there is a table.
   public func features(of genome: Genome) -> [Double] {
     let effective = Set(effectiveGenes(of: genome))
     var features: [Double] = []
@@ -23,6 +26,15 @@ extension BoundSearchSpace {
     }
     let costs = costs(of: genome)
     return features
-      + Constraint.Metric.allCases.map { log(Double(max($0.value(of: costs), 1))) }
+      + Constraint.Metric.allCases.compactMap { $0.value(of: costs) }.map {
+        log(Double(max($0, 1)))
+      }
+  }
+}
+
+extension Constraint.Metric {
+  /// A value as objectives count it: times in seconds.
+  fileprivate func objectiveValue(_ value: Int) -> Double {
+    isMeasured ? Double(value) / 1e9 : Double(value)
   }
 }

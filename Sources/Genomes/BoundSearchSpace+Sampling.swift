@@ -112,7 +112,7 @@ extension BoundSearchSpace: GenomeSpace {
       for (index, constraint) in constraints.enumerated() where !constraint.allows(costs) {
         isAllowed = false
         failures[index] += 1
-        let value = constraint.metric.value(of: costs)
+        guard let value = constraint.metric.value(of: costs) else { continue }
         if closest[index].map({ constraint.excess(value) < constraint.excess($0) }) ?? true {
           closest[index] = value
         }
@@ -123,7 +123,7 @@ extension BoundSearchSpace: GenomeSpace {
     throw SearchSpaceError(
       .infeasible, space.name,
       "found no network of '\(space.name)' with \(constraints[worst]) in \(Self.tryLimit) tries: "
-        + "the closest has \(Quantity.format(closest[worst]!))",
+        + "the closest has \(constraints[worst].metric.format(closest[worst]!))",
       hint: "loosen the constraint, or choose another search space")
   }
 }

@@ -19,6 +19,9 @@ public struct BoundSearchSpace: Sendable {
   /// From the MACs of ``smallest`` to those of ``largest``.
   public let macsRange: ClosedRange<Int>
 
+  /// What its networks' latencies are summed up from; nil where nobody has measured them.
+  public let latencies: LatencyTable?
+
   let diagram: DecisionDiagram
   /// Of the MACs.
   let distribution: CostDistribution
@@ -30,9 +33,14 @@ public struct BoundSearchSpace: Sendable {
   /// The choice points, in the order of a genome's genes.
   public var decisions: [Decision] { space.decisions }
 
-  /// The least and the largest value of a metric over all networks of the space.
-  public func range(of metric: Constraint.Metric) -> ClosedRange<Int> {
-    diagram.extreme(metric, largest: false).value...diagram.extreme(metric, largest: true).value
+  /// The least and the largest value of a metric over all networks of the space; nil where it has
+  /// not been measured.
+  public func range(of metric: Constraint.Metric) -> ClosedRange<Int>? {
+    if metric.isMeasured && latencies == nil { return nil }
+    return diagram.extreme(metric, largest: false)
+      .value...diagram.extreme(
+        metric, largest: true
+      ).value
   }
 
   /// The number of distinct networks: exact up to 2⁵³.
@@ -46,21 +54,24 @@ extension SearchSpace {
   ///   - input: The shape of one image.
   ///   - classes: The number of classes.
   ///   - constraints: Bounds that hold besides those of the file.
-  /// - Throws: ``SearchSpaceError`` of code `infeasible` when no network can meet a constraint.
+  ///   - latencies: Of every part of the space on such images; needed for constraints on them.
+  /// - Throws: ``SearchSpaceError`` of code `infeasible` when no network can meet a constraint, and of
+  ///   code `unmeasured` when a latency is missing.
   public func bound(
-    to input: Shape, classes: Int, constraints: [Constraint] = []
+    to input: Shape, classes: Int, constraints: [Constraint] = [], latencies: LatencyTable? = nil
   ) throws -> BoundSearchSpace {
     precondition(
       input.channels > 0 && input.height > 0 && input.width > 0 && classes > 0,
       "SearchSpace.bound: input \(input) and \(classes) classes must be positive")
-    let diagram = try DecisionDiagram(self, input: input, classes: classes)
+    var diagram = try DecisionDiagram(self, input: input, classes: classes)
+    if let latencies { diagram = try diagram.timed(by: latencies, of: name) }
     for constraint in self.constraints + constraints { try check(constraint, on: diagram) }
     let largest = diagram.extreme(.macs, largest: true)
     let smallest = diagram.extreme(.macs, largest: false)
     var bound = BoundSearchSpace(
       space: self, input: input, classes: classes, constraints: self.constraints + constraints,
       largest: largest.genome, smallest: smallest.genome,
-      macsRange: smallest.value...largest.value, diagram: diagram,
+      macsRange: smallest.value...largest.value, latencies: latencies, diagram: diagram,
       distribution: CostDistribution(diagram) { diagram.blocks[$0].costs.macs },
       proposal: UniformProposal(for: self.constraints + constraints, on: diagram))
     bound.allowedEnds = bound.findAllowedEnds()
@@ -68,25 +79,29 @@ extension SearchSpace {
   }
 
   /// Fails where a constraint lies wholly outside what the networks of the space cost.
-  private func check(_ constraint: Constraint, on diagram: DecisionDiagram) throws {
-    func fail(_ bound: Constraint, _ extreme: String, _ value: Int) -> SearchSpaceError {
-      let found = "the \(extreme) has \(Quantity.format(value))"
-      return .init(
+  private func check(
+    _ constraint: Constraint, on diagram: DecisionDiagram
+  ) throws(SearchSpaceError) {
+    let metric = constraint.metric
+    guard !metric.isMeasured || diagram.blocks[0].costs.latency != nil else {
+      throw .init(
+        .unmeasured, name, "nobody has measured which networks of '\(name)' have \(constraint)")
+    }
+    let least = diagram.extreme(metric, largest: false).value
+    let most = diagram.extreme(metric, largest: true).value
+    func fail(_ bound: Constraint, _ found: String) -> SearchSpaceError {
+      .init(
         .infeasible, name, "no network of '\(name)' has \(bound): \(found)",
         hint: "loosen the constraint, or choose another search space")
     }
-    let metric = constraint.metric
-    if let maximum = constraint.maximum {
-      let least = diagram.extreme(metric, largest: false).value
-      guard least <= maximum else {
-        throw fail(Constraint(metric, maximum: maximum), "smallest", least)
-      }
+    let (smallest, largest) = (
+      "the smallest has \(metric.format(least))", "the largest has \(metric.format(most))"
+    )
+    if let maximum = constraint.maximum, maximum < least {
+      throw fail(Constraint(metric, maximum: maximum), "\(smallest), \(largest)")
     }
-    if let minimum = constraint.minimum {
-      let most = diagram.extreme(metric, largest: true).value
-      guard most >= minimum else {
-        throw fail(Constraint(metric, minimum: minimum), "largest", most)
-      }
+    if let minimum = constraint.minimum, minimum > most {
+      throw fail(Constraint(metric, minimum: minimum), "\(largest), \(smallest)")
     }
   }
 }
@@ -101,7 +116,7 @@ extension DecisionDiagram {
     let combine: (Int, Int) -> Int =
       metric == .activationMemory ? { sign * max(sign * $0, sign * $1) } : { $0 + $1 }
     let path = heaviestPath(
-      weight: { sign * metric.value(of: blocks[$0].costs) },
+      weight: { sign * metric.value(of: blocks[$0].costs)! },
       combine: combine)
     return (path.genome, sign * path.weight)
   }

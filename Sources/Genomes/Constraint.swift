@@ -14,7 +14,8 @@ public struct Constraint: Sendable, Hashable, Codable {
     self.maximum = maximum
   }
 
-  /// What can be bounded; raw values are the keys of a search space file.
+  /// What can be bounded; raw values are the keys of a search space file, as far as it may state
+  /// them, and names of objectives.
   public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
     /// Multiply–accumulates for one image.
     case macs
@@ -22,13 +23,31 @@ public struct Constraint: Sendable, Hashable, Codable {
     case parameters
     /// Bytes: see `Costs.peakActivationBytes`.
     case activationMemory = "activation-memory"
+    /// Nanoseconds for one image by itself.
+    case latency
+    /// Nanoseconds for one image among many.
+    case batchedLatency = "batched-latency"
 
-    public func value(of costs: Costs) -> Int {
+    /// Those that depend on no machine.
+    public static let counted = [macs, parameters, activationMemory]
+
+    /// Whether it is known only where there is a ``LatencyTable``.
+    public var isMeasured: Bool { !Self.counted.contains(self) }
+
+    /// Nil where it has not been measured.
+    public func value(of costs: Costs) -> Int? {
       switch self {
       case .macs: costs.macs
       case .parameters: costs.parameters
       case .activationMemory: costs.peakActivationBytes
+      case .latency: costs.latency?.single
+      case .batchedLatency: costs.latency?.batched
       }
+    }
+
+    /// A value as people write it: `5M`, `2ms`.
+    public func format(_ value: Int) -> String {
+      isMeasured ? Quantity.formatTime(value) : Quantity.format(value)
     }
 
     /// What a number of the metric counts: "5M MACs".
@@ -37,13 +56,15 @@ public struct Constraint: Sendable, Hashable, Codable {
       case .macs: "MACs"
       case .parameters: "parameters"
       case .activationMemory: "bytes of activation memory"
+      case .latency: "of latency"
+      case .batchedLatency: "of batched latency"
       }
     }
   }
 
-  /// Whether a network of these costs is allowed.
+  /// Whether a network of these costs is allowed. None is whose cost has not been measured.
   public func allows(_ costs: Costs) -> Bool {
-    excess(metric.value(of: costs)) == 0
+    metric.value(of: costs).map { excess($0) == 0 } ?? false
   }
 
   /// How far `value` is outside the bounds; 0 inside.
@@ -55,11 +76,11 @@ public struct Constraint: Sendable, Hashable, Codable {
 }
 
 extension Constraint: CustomStringConvertible {
-  /// `at most 5M MACs`.
+  /// `at most 5M MACs`, `at most 2ms of latency`.
   public var description: String {
     let bounds = [
-      minimum.map { "at least \(Quantity.format($0))" },
-      maximum.map { "at most \(Quantity.format($0))" },
+      minimum.map { "at least \(metric.format($0))" },
+      maximum.map { "at most \(metric.format($0))" },
     ]
     return "\(bounds.compactMap(\.self).joined(separator: " and ")) \(metric.unit)"
   }

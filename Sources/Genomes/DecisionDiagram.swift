@@ -13,7 +13,7 @@ struct DecisionDiagram: Sendable {
   /// Each after all nodes that it leads to: the end is the first, the root the last.
   let nodes: [Node]
   /// The blocks that the nodes refer to.
-  let blocks: [Block]
+  var blocks: [Block]
   /// The length of a genome.
   let geneCount: Int
 
@@ -31,13 +31,34 @@ struct DecisionDiagram: Sendable {
     let specification: BlockSpecification
     let input: Shape
     /// The costs of the block by itself, as a network.
-    let costs: Costs
+    var costs: Costs
   }
 
   var root: Int { nodes.count - 1 }
 }
 
 extension DecisionDiagram {
+  /// The diagram with the latency of every block.
+  ///
+  /// - Throws: ``SearchSpaceError`` of code `unmeasured` that names a part which the table lacks.
+  func timed(by table: LatencyTable, of space: String) throws(SearchSpaceError) -> DecisionDiagram {
+    let latencies = Dictionary(
+      table.parts.map { ($0.name, $0.latency) }, uniquingKeysWith: { first, _ in first })
+    var diagram = self
+    for (index, block) in blocks.enumerated() {
+      guard let latency = latencies[block.part] else {
+        throw SearchSpaceError(
+          .unmeasured, space,
+          "the table of latencies is not one of '\(space)': it has no part '\(block.part)'")
+      }
+      let costs = block.costs
+      diagram.blocks[index].costs = Costs(
+        macs: costs.macs, parameters: costs.parameters,
+        peakActivationBytes: costs.peakActivationBytes, latency: latency)
+    }
+    return diagram
+  }
+
   /// Follows the path that `genes` choose, telling each gene read and each block passed.
   @inline(__always)
   func follow(_ genes: [Int], gene: (Int) -> Void = { _ in }, block: (Int) -> Void = { _ in }) {
@@ -55,10 +76,11 @@ extension DecisionDiagram {
     }
   }
 
-  /// The costs of the network that `genes` choose: blocks in a chain add their MACs and
-  /// parameters; only one block's activations are alive at once.
+  /// The costs of the network that `genes` choose: blocks in a chain add their MACs, parameters and
+  /// latencies; only one block's activations are alive at once.
   func costs(of genes: [Int]) -> Costs {
     var (macs, parameters, memory) = (0, 0, 0)
+    var latency: Latency?
     follow(
       genes,
       block: { index in
@@ -66,8 +88,10 @@ extension DecisionDiagram {
         macs += costs.macs
         parameters += costs.parameters
         memory = max(memory, costs.peakActivationBytes)
+        if let own = costs.latency { latency = latency.map { $0 + own } ?? own }
       })
-    return Costs(macs: macs, parameters: parameters, peakActivationBytes: memory)
+    return Costs(
+      macs: macs, parameters: parameters, peakActivationBytes: memory, latency: latency)
   }
 
   /// The number of paths: exact up to 2⁵³.

@@ -20,6 +20,8 @@ public struct SearchSpaceError: Error, Sendable, Hashable {
     case invalidGenome
     /// No network of the space, or none that was found, meets what was asked for.
     case infeasible
+    /// A constraint is on what nobody has measured, or a table of latencies is of another space.
+    case unmeasured
   }
 
   /// One thing wrong with a document.

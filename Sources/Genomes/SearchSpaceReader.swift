@@ -61,8 +61,8 @@ struct SearchSpaceReader {
 
   private mutating func constraints(_ node: Node) -> [Constraint] {
     let fields = document.fields(
-      of: node, "the constraints", keys: Constraint.Metric.allCases.map(\.rawValue))
-    return Constraint.Metric.allCases.compactMap { metric in
+      of: node, "the constraints", keys: Constraint.Metric.counted.map(\.rawValue))
+    return Constraint.Metric.counted.compactMap { metric in
       fields[metric.rawValue].map { constraint(metric, $0) }
     }
   }

@@ -9,11 +9,32 @@ public struct Costs: Sendable, Hashable, Codable {
   /// The most bytes of activations alive at once while one image is inferred in f32, each layer's
   /// inputs and output together, with batch norm and activation done in place.
   public let peakActivationBytes: Int
+  /// What an image takes on some machine; nil where nobody has measured it.
+  public let latency: Latency?
 
-  public init(macs: Int, parameters: Int, peakActivationBytes: Int) {
+  public init(macs: Int, parameters: Int, peakActivationBytes: Int, latency: Latency? = nil) {
     self.macs = macs
     self.parameters = parameters
     self.peakActivationBytes = peakActivationBytes
+    self.latency = latency
+  }
+}
+
+/// What one image takes on one core of a machine, in nanoseconds.
+public struct Latency: Sendable, Hashable, Codable {
+  /// By itself.
+  public let single: Int
+  /// Among many in a batch.
+  public let batched: Int
+
+  public init(single: Int, batched: Int) {
+    self.single = single
+    self.batched = batched
+  }
+
+  /// What one after the other takes.
+  public static func + (left: Latency, right: Latency) -> Latency {
+    Latency(single: left.single + right.single, batched: left.batched + right.batched)
   }
 }
 

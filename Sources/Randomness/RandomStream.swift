@@ -104,6 +104,7 @@ extension RandomStream {
     case costRange = 10
     case trustSample = 11
     case opinionScale = 12
+    case latencies = 13
     case bootstrap = 20
     case crossValidation = 21
     case curveDraw = 30

@@ -36,6 +36,7 @@ extension RunRecord {
     shortTrainings = try root.group("short_trainings").table()
     finalists = try Finalist.list(root.group("finalists"))
     retrained = try RetrainedNetwork.list(root.group("retrained"))
+    if root.memberNames.contains("latency") { latency = try Latency(root.group("latency")) }
     timings = try Timings(root.group("timings"))
   }
 }
@@ -117,10 +118,19 @@ extension RunRecord.RetrainedNetwork {
   }
 }
 
+extension RunRecord.Latency {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      parts: try group.group("parts").table(), networks: try group.group("networks").table())
+  }
+}
+
 extension RunRecord.Timings {
   fileprivate init(_ group: HDF5Place) throws(RecordError) {
     self.init(
       notes: try group.group("notes").texts(), seconds: try group.group("seconds").reals(),
-      curve: try group.group("curve").table())
+      curve: try group.group("curve").table(),
+      networks: group.memberNames.contains("networks")
+        ? try group.group("networks").table() : RecordTable())
   }
 }

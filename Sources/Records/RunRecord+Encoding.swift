@@ -31,6 +31,7 @@ extension HDF5Group {
       retrained.add(String(index), HDF5Group(network))
     }
     add("retrained", retrained)
+    if let latency = record.latency { add("latency", HDF5Group(latency)) }
     add("timings", HDF5Group(record.timings))
   }
 
@@ -97,10 +98,16 @@ extension HDF5Group {
     add("curve", HDF5Group(network.curve))
   }
 
+  private init(_ latency: RunRecord.Latency) {
+    add("parts", HDF5Group(latency.parts))
+    add("networks", HDF5Group(latency.networks))
+  }
+
   private init(_ timings: RunRecord.Timings) {
     add("notes", HDF5Group(attributes: timings.notes.mapValues { .text($0) }))
     add("seconds", HDF5Group(attributes: timings.seconds.mapValues { .real($0) }))
     add("curve", HDF5Group(timings.curve))
+    if timings.networks.rowCount > 0 { add("networks", HDF5Group(timings.networks)) }
   }
 
   /// One dataset a tensor.

@@ -31,6 +31,8 @@ public struct RunRecord: Sendable {
   public var shortTrainings = RecordTable()
   public var finalists: [Finalist] = []
   public var retrained: [RetrainedNetwork] = []
+  /// What parts of networks take; nil where the run has not asked.
+  public var latency: Latency?
   public var timings = Timings()
 
   public init(
@@ -197,6 +199,20 @@ extension RunRecord {
     }
   }
 
+  /// What a search's latencies are summed up from; nanoseconds. It was measured before the search
+  /// began, which depends on it as on its settings.
+  public struct Latency: Sendable, Equatable {
+    /// A row a part of a network.
+    public var parts: RecordTable
+    /// A row a network that was timed whole.
+    public var networks: RecordTable
+
+    public init(parts: RecordTable, networks: RecordTable) {
+      self.parts = parts
+      self.networks = networks
+    }
+  }
+
   /// Whatever depends on the clock or the machine, kept apart from the results.
   public struct Timings: Sendable, Equatable {
     /// Host, date, number of threads.
@@ -205,11 +221,14 @@ extension RunRecord {
     public var seconds: [String: Double]
     /// One row an epoch: images per second and the like.
     public var curve: RecordTable
+    /// A row a network of the front that was timed whole; nanoseconds.
+    public var networks: RecordTable
 
     public init(
       notes: [String: String] = [:], seconds: [String: Double] = [:],
-      curve: RecordTable = RecordTable()
+      curve: RecordTable = RecordTable(), networks: RecordTable = RecordTable()
     ) {
+      self.networks = networks
       self.notes = notes
       self.seconds = seconds
       self.curve = curve

@@ -62,10 +62,14 @@ extension Objective {
   public static let latency = Objective(
     "latency", .minimise, scale: .logarithmic, unit: "seconds")
 
+  /// The time an image takes among many in a batch.
+  public static let batchedLatency = Objective(
+    "batched-latency", .minimise, scale: .logarithmic, unit: "seconds")
+
   /// What a network costs, which is known before it has been trained.
-  public static let costs = [macs, parameters, activationMemory]
+  public static let costs = [macs, parameters, activationMemory, latency, batchedLatency]
   /// Those that a search of networks knows.
-  public static let all = [accuracy, loss] + costs + [latency]
+  public static let all = [accuracy, loss] + costs
   /// What a search goes by unless told otherwise.
   public static let standard = [accuracy, macs]
 

@@ -15,7 +15,8 @@ import Testing
 
   @Test(arguments: [
     Case(line: "nas serach", status: 64, error: "Unexpected argument 'serach'"),
-    Case(line: "nas search --epochs 0", status: 64, error: "--epochs is 0, expected at least 1"),
+    Case(
+      line: "nas search --epochs=-1", status: 64, error: "--epochs is -1, expected at least 0"),
     Case(
       line: "nas search --recipe sandwhich", status: 64,
       error:
@@ -72,6 +73,19 @@ import Testing
       line: "nas search --max-macs 1k", status: 1,
       error: "no network of 'cnn-small' has at most 1k MACs: the smallest has",
       hint: "loosen the constraint"),
+    Case(
+      line: "nas search --max-latency 1ns", status: 1,
+      error: "no network of 'cnn-small' has at most 1ns of latency: the smallest has",
+      hint: "loosen the constraint"),
+    Case(
+      line: "nas search --max-latency 2", status: 64,
+      error: "The value '2' is invalid for '--max-latency <time>': expected a time in ns, us, ms"),
+    Case(
+      line: "nas search --objectives accuracy,flops", status: 64,
+      error: "The value 'accuracy,flops' is invalid for '--objectives <names>': unknown objective"),
+    Case(
+      line: "nas search --objectives macs", status: 64,
+      error: "The value 'macs' is invalid for '--objectives <names>': search setting objectives"),
     Case(
       line: "truncate -s 1000 data/fashion-mnist/train-images-idx3-ubyte && nas search",
       status: 65, error: "data/fashion-mnist/train-images-idx3-ubyte: 984 bytes of images"),

@@ -214,6 +214,33 @@ import Testing
     #expect(!workplace.exists("none"))
   }
 
+  @Test func aSearchByLatencyShowsWhatItMeasured() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(
+      Workplace.search + ["run", "--objectives", "latency,accuracy", "--max-latency", "1s"])
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.messages.contains("objectives    accuracy, latency\n"))
+    #expect(result.messages.contains(/latency +.*sums of \d+ parts, off by/))
+    #expect(result.output.contains("validation accuracy by latency (log scale)"))
+    #expect(result.output.contains(/latency +measured +batched/))
+    let csv = try workplace.program.run("inspect", "run", "--csv").output
+    #expect(
+      csv.hasPrefix(
+        "id,genome,macs,parameters,peakActivationBytes,latencySeconds,batchedLatencySeconds,"
+          + "measuredLatencySeconds,measuredBatchedLatencySeconds,validationAccuracy"))
+    let json = try workplace.program.run("inspect", "run", "--json").output
+    #expect(json.contains("\"medianError\""))
+    let picture = try workplace.program.run("inspect", "run", "--svg", "front.svg")
+    #expect(picture.status == 0)
+    #expect(try workplace.read("front.svg").contains("latency of one image (log scale)"))
+    let pick = try workplace.program.run(
+      "evaluate", "run", "--pick", "best", "--max-latency", "1ns")
+    #expect(pick.status == 1)
+    #expect(pick.messages.contains("no point of the front has at most 1ns of latency"))
+    let evaluation = try workplace.program.run("evaluate", "run", "--pick", "best", "--json")
+    #expect(evaluation.output.contains("\"batchedLatencySeconds\""))
+  }
+
   @Test func runsWithoutAFolderGetOneEach() throws {
     let workplace = try Workplace()
     let arguments = ["search", "--epochs", "1", "--generations", "1", "--population", "2"]

@@ -36,6 +36,10 @@ import Testing
     ] {
       #expect(result.output.contains(part), "\(part)")
     }
+    let timed = try workplace.program.run("spaces", "show", "cnn-small", "--latency")
+    #expect(timed.output.contains(/latency +.* to .*sums of \d+ parts, off by/))
+    let json = try workplace.program.run("spaces", "show", "cnn-small", "--latency", "--json")
+    #expect(json.output.contains("\"latencySeconds\""))
     let fixed = try workplace.program.run("spaces", "show", "reference/resnet20")
     #expect(fixed.output.contains("there is nothing to choose"))
   }

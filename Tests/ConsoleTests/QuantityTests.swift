@@ -23,6 +23,11 @@ import Testing
 
   @Test func bytesComeInPowersOfAThousand() {
     #expect(Quantity.bytes(12) == "12 B")
+    #expect(Quantity.seconds(850e-9) == "850 ns")
+    #expect(Quantity.seconds(98.51e-6) == "98.5 µs")
+    #expect(Quantity.seconds(0.00123) == "1.23 ms")
+    #expect(Quantity.seconds(0.9999e-3) == "1.00 ms")
+    #expect(Quantity.seconds(2.5) == "2.50 s")
     #expect(Quantity.bytes(12_400_000) == "12.4 MB")
   }
 

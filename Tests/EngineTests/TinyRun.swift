@@ -44,12 +44,14 @@ struct TinyRun {
   func dataset() throws -> ImageDataset { try DatasetCatalogue.load(data.path) }
 
   /// A run of which nothing is computed yet.
-  func begin(threads: Int = 1, _ configuration: SearchConfiguration? = nil) throws -> SearchRun {
+  func begin(
+    threads: Int = 1, _ configuration: SearchConfiguration? = nil, latencies: LatencyTable? = nil
+  ) throws -> SearchRun {
     try SearchRun(
       configuration ?? self.configuration,
       space: SearchSpace.parse(text: Self.space, path: "tiny.yaml"),
       dataset: DatasetCatalogue.load(data.path), folder: RunFolder.create(at: data.folder()),
-      threads: threads)
+      threads: threads, latencies: latencies)
   }
 
   /// The state of a finished run.

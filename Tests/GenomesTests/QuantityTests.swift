@@ -26,8 +26,33 @@ import Testing
     #expect(Quantity.format(value) == text)
   }
 
+  @Test(arguments: [
+    ("850ns", 850), ("500us", 500_000), ("500µs", 500_000), ("2ms", 2_000_000),
+    ("0.1s", 100_000_000), ("1.5us", 1_500), ("12.3456us", 12_346), ("0.6ns", 1),
+  ])
+  func timesAreReadInNanoseconds(text: String, nanoseconds: Int) {
+    #expect(Quantity.parseTime(text) == nanoseconds)
+  }
+
+  @Test(arguments: [
+    "", "2", "ms", "2 ms", "-2ms", "2m", "0s", "0.1ns", ".5ms", "5.ms", "1e3us", "2MS", "1h",
+    "9999999999s",
+  ])
+  func otherTextIsNoTime(text: String) {
+    #expect(Quantity.parseTime(text) == nil)
+  }
+
+  @Test(arguments: [
+    (1, "1ns"), (999, "999ns"), (1_000, "1us"), (98_512, "98.51us"), (2_000_000, "2ms"),
+    (1_234_567_890, "1.235s"),
+  ])
+  func timesAreWrittenToFourDigits(nanoseconds: Int, text: String) {
+    #expect(Quantity.formatTime(nanoseconds) == text)
+  }
+
   @Test func constraintsReadLikeASentence() {
     #expect(Constraint(.macs, maximum: 5_000_000).description == "at most 5M MACs")
+    #expect(Constraint(.latency, maximum: 98_500).description == "at most 98.5us of latency")
     #expect(
       Constraint(.parameters, minimum: 1_000, maximum: 2_000).description
         == "at least 1k and at most 2k parameters")

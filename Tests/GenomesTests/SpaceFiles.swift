@@ -44,9 +44,13 @@ enum SpaceFiles {
     head: {width: [7, 9]}
     """
 
-  static func boundEverything(constraints: [Constraint] = []) throws -> BoundSearchSpace {
+  static func boundEverything(
+    constraints: [Constraint] = [], latencies: LatencyTable? = nil
+  ) throws -> BoundSearchSpace {
     try SearchSpace.parse(text: everything, path: "everything.yaml")
-      .bound(to: Shape(channels: 2, height: 9, width: 9), classes: 3, constraints: constraints)
+      .bound(
+        to: Shape(channels: 2, height: 9, width: 9), classes: 3, constraints: constraints,
+        latencies: latencies)
   }
 
   /// Every gene combination of a small space, canonical or not.

@@ -59,9 +59,20 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
       trial: 0, genome: "0-1-2", configuration: "", epochs: 0, testAccuracy: 0, weights: [],
       curve: RecordTable()),
   ]
+  record.latency = .init(
+    parts: RecordTable([
+      .init("part", .strings(["classifier on 8×2×2", "größer"])),
+      .init("nanoseconds", .integers([1_250, .max])),
+    ]),
+    networks: RecordTable([
+      .init("genome", .strings(["0-1-2"])), .init("nanoseconds", .integers([12_000])),
+    ]))
   record.timings = .init(
     notes: ["host": "a machine", "threads": "2"], seconds: ["supernet": 12.5],
-    curve: RecordTable([.init("images_per_second", .numbers([1000, 1001.5]))]))
+    curve: RecordTable([.init("images_per_second", .numbers([1000, 1001.5]))]),
+    networks: RecordTable([
+      .init("genome", .strings(["2-1-0"])), .init("nanoseconds", .integers([13_000])),
+    ]))
   return record
 }
 

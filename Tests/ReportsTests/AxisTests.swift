@@ -17,6 +17,16 @@ import Testing
     #expect(axis.sizeLabels == ["0.8 M", "1 M", "1.2 M", "1.4 M"])
   }
 
+  @Test func timesAndBytesHaveUnits() {
+    #expect(
+      Axis.logarithmic(covering: 18e-6...3.1e-3).timeLabels
+        == ["0.02 ms", "0.05 ms", "0.1 ms", "0.2 ms", "0.5 ms", "1 ms", "2 ms"])
+    #expect(
+      Axis.logarithmic(covering: 12e-6...90e-6).timeLabels == ["20 µs", "40 µs", "60 µs", "80 µs"])
+    #expect(
+      Axis.logarithmic(covering: 9_000...40_000).byteLabels == ["10 kB", "20 kB", "30 kB", "40 kB"])
+  }
+
   @Test func equalValuesStandInTheMiddle() {
     let macs = Axis.logarithmic(covering: 500_000...500_000)
     #expect(abs(macs.position(of: 500_000) - 0.5) < 1e-12)

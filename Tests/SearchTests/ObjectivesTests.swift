@@ -52,7 +52,7 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
     let error = #expect(throws: SearchError.self) { try Objective.named("flops") }
     #expect(
       error?.description == "unknown objective 'flops': expected accuracy, loss, macs, "
-        + "parameters, activation-memory, latency")
+        + "parameters, activation-memory, latency, batched-latency")
     #expect(throws: SearchError.self) { try Objective.check([]) }
     #expect(throws: SearchError.self) { try Objective.check([.macs, .accuracy, .macs]) }
   }

@@ -9,6 +9,8 @@ public struct InferenceExecutable: Sendable {
   /// Images a run.
   public let images: Int
   private let steps: [any InferenceStep]
+  /// Of each of the network's blocks.
+  private let blockSteps: [Range<Int>]
   private let parameters: [FoldedParameter]
   private let packedCount: Int
   private let layout: ParameterLayout
@@ -32,6 +34,7 @@ public struct InferenceExecutable: Sendable {
     var planner = try InferencePlanner(network, images: images, precision: precision)
     chunk = planner.images
     steps = try planner.planSteps()
+    blockSteps = planner.blockSteps
     output = planner.planOutput()
     parameters = planner.parameters
     packedCount = planner.packed.count
@@ -51,10 +54,14 @@ public struct InferenceExecutable: Sendable {
 
   /// Runs the network.
   ///
-  /// - Parameter input: [images, channels, rows, columns], plain.
+  /// - Parameters:
+  ///   - input: [images, channels, rows, columns], plain.
+  ///   - passed: Told whenever images have passed one of the network's blocks, by its index: as
+  ///     often as there are parts that pass through the network one after the other.
   /// - Returns: Logits [images, classes], valid until the worker's next run.
   public func logits(
-    on worker: Worker, input: UnsafeMutablePointer<Float>, folded: AlignedBuffer
+    on worker: Worker, input: UnsafeMutablePointer<Float>, folded: AlignedBuffer,
+    passed: (_ block: Int) -> Void = { _ in }
   ) throws(ComputeError) -> UnsafePointer<Float> {
     let logitsBytes = images * network.classes * MemoryLayout<Float>.stride
     let arena = worker.arena(bytes: arenaBytes + logitsBytes)
@@ -63,7 +70,10 @@ public struct InferenceExecutable: Sendable {
       worker: worker, input: input, arena: arena, locations: locations, weights: folded.pointer)
     for first in stride(from: 0, to: images, by: chunk) {
       run.input = input + first * network.input.count
-      for step in steps { try step.run(run) }
+      for (block, range) in blockSteps.enumerated() {
+        for step in range { try steps[step].run(run) }
+        passed(block)
+      }
       (logits + first * network.classes).update(
         from: run.floats(output), count: chunk * network.classes)
     }

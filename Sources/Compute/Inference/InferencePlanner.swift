@@ -92,6 +92,17 @@ struct InferencePlanner {
     memory.layout(images: images) { _ in images }
   }
 
+  /// The steps of each of the network's blocks, as ``planSteps()`` numbers them.
+  var blockSteps: [Range<Int>] {
+    let layers = nodes.indices.filter { foldableNorm(after: $0) == nil }.map { nodes[$0].layer }
+    var first = 0
+    return network.blocks.map { block in
+      let steps = first..<(layers.firstIndex { $0 >= block.layers.upperBound } ?? layers.count)
+      first = steps.upperBound
+      return steps
+    }
+  }
+
   mutating func planSteps() throws(ComputeError) -> [any InferenceStep] {
     var steps: [any InferenceStep] = []
     for position in nodes.indices {

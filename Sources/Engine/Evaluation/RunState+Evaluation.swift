@@ -51,7 +51,7 @@ extension RunState {
         trainedOn: retrained.configuration.usesValidationImages ? .validation : nil)
     }
     return Evaluation(
-      trial: trial.id, genome: trial.genome, costs: network.costs, results: all)
+      trial: trial.id, genome: trial.genome, costs: space.costs(of: trial.genome), results: all)
   }
 
   /// A pick as it can be put to use: retrained if it was, else with a finalist's weights, else with

@@ -1,4 +1,5 @@
 import Datasets
+import Genomes
 import Networks
 import Supernets
 
@@ -11,6 +12,7 @@ extension RunState {
   func checkConfiguration() throws {
     do {
       try configuration.check()
+      try configuration.check(space.latencies)
       try configuration.check(trainImages: splits.train.count)
     } catch let error as EngineError {
       throw EngineError(.mismatch, "the run's configuration: \(error)")

@@ -37,11 +37,13 @@ extension RunState {
     record.shortTrainings = table(shortTrainings)
     record.finalists = try finalists.map { try $0.record() }
     record.retrained = try retrained.map { try $0.record() }
+    record.latency = space.latencies?.record
     record.timings = .init(
       notes: timings.notes,
       seconds: Dictionary(
         uniqueKeysWithValues: timings.seconds.map { ($0.key.rawValue, $0.value) }),
-      curve: RecordTable([.init("images_per_second", .numbers(timings.imagesPerSecond))]))
+      curve: RecordTable([.init("images_per_second", .numbers(timings.imagesPerSecond))]),
+      networks: MeasuredNetwork.table(timings.networks))
     return record
   }
 
@@ -59,7 +61,8 @@ extension RunState {
     let file = try SearchSpace.parse(text: record.space.text, path: record.space.name)
     space = try file.bound(
       to: dataRecord.identity.shape, classes: dataRecord.identity.classNames.count,
-      constraints: configuration.constraints)
+      constraints: configuration.constraints,
+      latencies: try record.latency.map { try LatencyTable($0) })
     supernet = try Supernet(space: space, seed: configuration.seed)
     velocity = AlignedBuffer(count: supernet.layout.count)
     if configuration.hasSupernet {
@@ -88,6 +91,7 @@ extension RunState {
       if let phase = Phase(rawValue: name) { timings.seconds[phase] = seconds }
     }
     timings.imagesPerSecond = try record.timings.curve.numbers("images_per_second")
+    timings.networks = try MeasuredNetwork.list(record.timings.networks)
   }
 
   /// What the strategy and the training need besides trials and weights.

@@ -95,6 +95,8 @@ public struct RunState: Sendable {
     /// Training images a second, by epoch.
     public var imagesPerSecond: [Double] = []
     public var notes: [String: String] = [:]
+    /// Networks of the front, timed whole; none before the end, nor without a table of latencies.
+    public var networks: [MeasuredNetwork] = []
   }
 }
 
@@ -140,6 +142,11 @@ extension RunState {
       throw EngineError(
         .unfinished, "the run has no front yet: no network has been scored",
         hint: "finish it with `nas resume`")
+    }
+    if let bound = constraints.first(where: { $0.metric.isMeasured }), space.latencies == nil {
+      throw EngineError(
+        .badSetting, "the run does not know which networks have \(bound): it measured no latencies",
+        hint: "search with --objectives accuracy,latency, or with a bound on it")
     }
     let allowed = front.trials.filter { trial in
       let costs = space.costs(of: trial.genome)

@@ -21,20 +21,24 @@ public final class SearchRun {
 
   /// A new run; nothing is computed yet.
   ///
-  /// - Parameter budget: Seconds that the whole run may take on this machine: epochs, generations and
-  ///   trainings are planned for it and recorded; nil to leave the settings as they are.
+  /// - Parameters:
+  ///   - latencies: Of the space's parts on such images; needed where the configuration says so.
+  ///   - budget: Seconds that the whole run may take on this machine: epochs, generations and
+  ///     trainings are planned for it and recorded; nil to leave the settings as they are.
   public init(
     _ configuration: SearchConfiguration, space: SearchSpace, dataset: ImageDataset,
-    folder: RunFolder, threads: Int, budget: Double? = nil
+    folder: RunFolder, threads: Int, latencies: LatencyTable? = nil, budget: Double? = nil
   ) throws {
     try configuration.check()
+    try configuration.check(latencies)
     self.folder = folder
     pool = WorkerPool(threads: threads)
     var splits = try Splits(labels: dataset.train.labels, seed: configuration.splitSeed)
     if let limit = configuration.trainLimit { splits = try splits.limitingTrain(to: limit) }
     try configuration.check(trainImages: splits.train.count)
     let bound = try space.bound(
-      to: dataset.shape, classes: dataset.classes, constraints: configuration.constraints)
+      to: dataset.shape, classes: dataset.classes, constraints: configuration.constraints,
+      latencies: latencies)
     let supernet = try Supernet(space: bound, seed: configuration.seed)
     let standardisation = Standardisation(of: dataset.train, indices: splits.train)
     state = RunState(
@@ -81,6 +85,7 @@ public final class SearchRun {
       if state.phase == .supernet { try trainSupernet(isInterrupted, tell) }
       try searchFront(isInterrupted, tell)
       try runFinals(isInterrupted, tell)
+      try timeFront(isInterrupted, tell)
     } catch is Interruption {
       try checkpoint(tell)
       throw Interruption()

@@ -62,14 +62,16 @@ extension Evaluation {
   }
 
   fileprivate var json: JSONValue {
-    .object([
-      .init("id", .integer(trial)),
-      .init("genome", .string(genome.description)),
-      .init("macs", .integer(costs.macs)),
-      .init("parameters", .integer(costs.parameters)),
-      .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-      .init("results", .array(results.map(\.json))),
-    ])
+    .object(
+      [
+        .init("id", .integer(trial)),
+        .init("genome", .string(genome.description)),
+        .init("macs", .integer(costs.macs)),
+        .init("parameters", .integer(costs.parameters)),
+        .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
+      ] + LatencyText.members(costs.latency) + [
+        .init("results", .array(results.map(\.json)))
+      ])
   }
 }
 

@@ -89,13 +89,20 @@ struct SearchCommand: Command {
     InterruptHandler.install()
     let space = try SearchSpaceCatalogue.standard.load(space)
     let dataset = try DatasetCatalogue.load(data)
+    let configuration = configuration(for: dataset)
+    let latencies =
+      configuration.needsLatencies
+      ? try outputs.measureLatencies(
+        of: space.bound(to: dataset.shape, classes: dataset.classes),
+        precision: configuration.precision) : nil
     // Before a folder is made: the constraints must be met by some network.
     _ = try space.bound(
-      to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints)
+      to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints,
+      latencies: latencies)
     let run = try SearchRun(
-      configuration(for: dataset), space: space, dataset: dataset,
+      configuration, space: space, dataset: dataset,
       folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count,
-      budget: budget)
+      latencies: latencies, budget: budget)
     try SearchSession(run: run, outputs: outputs, json: json).finish()
   }
 

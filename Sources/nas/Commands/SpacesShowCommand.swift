@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Console
 import Genomes
 import Reports
@@ -12,6 +13,13 @@ struct SpacesShowCommand: Command {
   @Argument(help: "The space's name, or a .yaml file.")
   var name: String
 
+  @Flag(
+    help: """
+      Also time the parts of its networks on one core of this machine, as 'nas search' does for \
+      --objectives accuracy,latency.
+      """)
+  var latency = false
+
   @Flag(help: "Print an object, for programs.")
   var json = false
 
@@ -19,7 +27,13 @@ struct SpacesShowCommand: Command {
 
   func run(_ outputs: Outputs) throws {
     let catalogue = SearchSpaceCatalogue.standard
-    let view = try SpaceView(catalogue.load(name))
+    var view = try SpaceView(catalogue.load(name))
+    if latency {
+      InterruptHandler.install()
+      view = try SpaceView(
+        view.space.space,
+        latencies: outputs.measureLatencies(of: view.space, precision: .fastest))
+    }
     let path = catalogue.entries().first { $0.name == name }?.path ?? name
     if json {
       let head: [JSONValue.Member] = [.init("name", .string(name)), .init("path", .string(path))]

@@ -20,6 +20,14 @@ import Genomes
   return number * unit
 }
 
+/// Reads a short time in nanoseconds: `850ns`, `500us`, `2ms`, `0.1s`.
+@Sendable func parseShortTime(_ text: String) throws -> Int {
+  guard let value = Quantity.parseTime(text) else {
+    throw ValidationError("expected a time in ns, us, ms or s, such as 500us or 2ms")
+  }
+  return value
+}
+
 /// Fails unless a setting is in its range.
 func expect<Value: Comparable>(
   _ value: Value, _ name: String, in range: ClosedRange<Value>

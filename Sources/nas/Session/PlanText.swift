@@ -25,6 +25,7 @@ struct PlanText {
     if !state.space.constraints.isEmpty {
       facts.append(("constraints", SpaceText.constraints(of: state.space)))
     }
+    if let words = LatencyText.words(of: state.space) { facts.append(("latency", words)) }
     facts += [
       (
         "data",

@@ -39,7 +39,8 @@ final class SearchLines: Sendable {
   }
 
   func tell(_ plan: SearchPlan) {
-    print("plan", heading + plan.members)
+    let latency = LatencyText.json(of: space).map { [JSONValue.Member("latency", $0)] } ?? []
+    print("plan", heading + plan.members + latency)
   }
 
   /// Told by the run, from any thread; what passes too often to be of use is left out.
@@ -80,8 +81,8 @@ final class SearchLines: Sendable {
         .init("macs", .integer(costs.macs)),
         .init("parameters", .integer(costs.parameters)),
         .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-        .init("epochs", .integer(epochs)),
-      ] + training.outcome.members)
+      ] + LatencyText.members(costs.latency) + [.init("epochs", .integer(epochs))]
+        + training.outcome.members)
   }
 
   /// A line is written whole, whichever threads tell. Who reads them may stop to; the search goes on.

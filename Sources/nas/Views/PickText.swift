@@ -4,10 +4,11 @@ import Search
 
 /// What to say of a picked network.
 enum PickText {
-  /// `trial 47: 7.97 M MACs, 201 k parameters`.
+  /// `trial 47: 7.97 M MACs, 201 k parameters`; with its latency where the run knows it.
   static func line(of trial: Trial) -> String {
     "trial \(trial.id): \(Quantity.prefixed(trial.macs)) MACs, "
       + "\(Quantity.prefixed(trial.parameters)) parameters"
+      + (trial.value(of: .latency).map { ", latency \(Quantity.seconds($0))" } ?? "")
   }
 
   /// With what is known of its weights.

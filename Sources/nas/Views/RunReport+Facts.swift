@@ -45,6 +45,9 @@ extension RunReport {
             .init("targets", .string(configuration.recipe.recipe.targets.rawValue)),
           ]), label: "recipe", text: configuration.recipe.words))
     }
+    if let words = LatencyText.words(of: space), let json = LatencyText.json(of: space) {
+      facts.append(.init(key: "latency", value: json, label: "latency", text: words))
+    }
     if !space.constraints.isEmpty {
       facts.append(
         .init(

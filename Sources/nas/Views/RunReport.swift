@@ -41,10 +41,14 @@ struct RunReport {
 
   private func point(_ trial: Trial) -> FrontReport.Point? {
     guard let score = trial.score else { return nil }
+    let costs = state.space.costs(of: trial.genome)
+    let measured = state.timings.networks.first { $0.genome == trial.genome }
     return FrontReport.Point(
       id: trial.id, genome: trial.genome.description, macs: trial.macs,
       parameters: trial.parameters,
-      peakActivationBytes: state.space.costs(of: trial.genome).peakActivationBytes,
+      peakActivationBytes: costs.peakActivationBytes,
+      latency: costs.latency.map(FrontReport.Latency.init),
+      measuredLatency: (measured?.latency).map(FrontReport.Latency.init),
       validationAccuracy: score.accuracy, validationLoss: score.loss, imagesScored: score.images)
   }
 
@@ -62,6 +66,12 @@ struct RunReport {
       evaluated: trials.count { $0.score != nil },
       stoppedEarly: trials.count(where: \.isStopped),
       failed: trials.count { $0.score == nil })
+  }
+}
+
+extension FrontReport.Latency {
+  fileprivate init(_ latency: Latency) {
+    self.init(single: Double(latency.single) / 1e9, batched: Double(latency.batched) / 1e9)
   }
 }
 

@@ -20,6 +20,7 @@ extension SpaceView {
       ("smallest", Self.words(space.costs(of: space.smallest))),
       ("largest", Self.words(space.costs(of: space.largest))),
     ]
+    if let words = LatencyText.words(of: space) { facts.append(("latency", words)) }
     if !space.constraints.isEmpty {
       facts.append(("constraints", SpaceText.constraints(of: space)))
     }
@@ -47,6 +48,7 @@ extension SpaceView {
     "\(Console.Quantity.prefixed(costs.macs)) MACs, "
       + "\(Console.Quantity.prefixed(costs.parameters)) parameters, "
       + "\(Console.Quantity.bytes(costs.peakActivationBytes)) of activations"
+      + (costs.latency.map { ", \(LatencyText.words($0))" } ?? "")
   }
 }
 
@@ -63,7 +65,7 @@ extension SpaceView {
       .init("networks", .number(space.count)),
       .init("smallest", Self.json(space.costs(of: space.smallest))),
       .init("largest", Self.json(space.costs(of: space.largest))),
-    ]
+    ] + (LatencyText.json(of: space).map { [.init("latency", $0)] } ?? [])
   }
 
   var decisionMembers: [JSONValue.Member] {
@@ -81,9 +83,10 @@ extension SpaceView {
   }
 
   private static func json(_ costs: Costs) -> JSONValue {
-    .object([
-      .init("macs", .integer(costs.macs)), .init("parameters", .integer(costs.parameters)),
-      .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-    ])
+    .object(
+      [
+        .init("macs", .integer(costs.macs)), .init("parameters", .integer(costs.parameters)),
+        .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
+      ] + LatencyText.members(costs.latency))
   }
 }

@@ -1,0 +1,79 @@
+public import Compute
+public import Genomes
+import Networks
+import Randomness
+
+extension LatencyTable {
+  /// Networks that are measured whole.
+  private static let checkCount = 30
+
+  /// Measures every part of a space where it stands: networks that have all of them between them are
+  /// timed block by block. Beside them random networks of all sizes are timed whole. Some seconds for
+  /// networks of 10 M MACs.
+  ///
+  /// - Parameters:
+  ///   - space: Constraints are disregarded where it has any.
+  ///   - precision: That of the activations of deployed networks.
+  /// - Throws: ``Interruption`` when it was stopped.
+  public static func measured(
+    of space: BoundSearchSpace, precision: Precision, isInterrupted: @Sendable () -> Bool
+  ) throws -> LatencyTable {
+    let cover = space.partCover
+    let checks = try (0..<checkCount).map { item in
+      var stream = RandomStream(seed: 0, purpose: .latencies, item: item)
+      let part = Double(item) / Double(checkCount)...Double(item + 1) / Double(checkCount)
+      return try space.sampleUniformInLogMACs(within: part, &stream)
+    }
+    let times = try LatencyMeter.nanoseconds(
+      divided: cover.map { try space.network(of: $0) },
+      whole: checks.map { try space.network(of: $0) }, precision: precision,
+      isInterrupted: isInterrupted)
+    return LatencyTable(
+      parts: parts(of: cover, in: space, times.divided),
+      networks: zip(checks, times.whole).map {
+        MeasuredNetwork(genome: $0, latency: Latency(single: $1.single, batched: $1.batched))
+      })
+  }
+
+  /// A part stands in several networks, where other things stand before it: the median counts.
+  private static func parts(
+    of cover: [Genome], in space: BoundSearchSpace, _ times: [[LatencyMeter.Times]]
+  ) -> [Part] {
+    var found: [String: [LatencyMeter.Times]] = [:]
+    for (genome, blocks) in zip(cover, times) {
+      for (part, time) in zip(space.parts(of: genome), blocks) {
+        found[part, default: []].append(time)
+      }
+    }
+    return found.map { name, times in
+      Part(
+        name: name,
+        latency: Latency(
+          single: times.map(\.single).median, batched: times.map(\.batched).median))
+    }
+  }
+}
+
+extension MeasuredNetwork {
+  /// Times networks whole.
+  ///
+  /// - Throws: ``Interruption`` when it was stopped.
+  static func measured(
+    _ genomes: [Genome], in space: BoundSearchSpace, precision: Precision,
+    isInterrupted: @Sendable () -> Bool
+  ) throws -> [MeasuredNetwork] {
+    let times = try LatencyMeter.nanoseconds(
+      divided: [], whole: genomes.map { try space.network(of: $0) }, precision: precision,
+      isInterrupted: isInterrupted)
+    return zip(genomes, times.whole).map {
+      MeasuredNetwork(genome: $0, latency: Latency(single: $1.single, batched: $1.batched))
+    }
+  }
+}
+
+extension Latency {
+  /// To whole nanoseconds, one at least.
+  fileprivate init(single: Double, batched: Double) {
+    self.init(single: max(1, Int(single.rounded())), batched: max(1, Int(batched.rounded())))
+  }
+}

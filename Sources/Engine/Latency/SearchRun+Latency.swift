@@ -1,0 +1,16 @@
+import Genomes
+import Search
+
+extension SearchRun {
+  /// In the end: what the front's networks take when timed whole, to be shown beside the sums over
+  /// the table. Nothing depends on it.
+  func timeFront(
+    _ isInterrupted: @Sendable () -> Bool, _ tell: (SearchEvent) -> Void
+  ) throws {
+    guard state.space.latencies != nil, state.timings.networks.isEmpty else { return }
+    state.timings.networks = try MeasuredNetwork.measured(
+      state.front.trials.map(\.genome), in: state.space,
+      precision: state.configuration.precision, isInterrupted: isInterrupted)
+    try checkpoint(tell)
+  }
+}
