@@ -123,7 +123,7 @@ extension RunReport {
         text: alone > 0
           ? "of \(counted(alone, "finalist")) trained alone for "
             + counted(state.configuration.finals.finalEpochs, "epoch")
-          : "with weights inherited from the supernet")
+          : "with weights inherited from the supernet"),
     ]
   }
 
