@@ -27,8 +27,8 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   public var calibrationImages: Int
 
   public init(
-    trainings: Int = 36, population: Int = 12, strategy: String = "predictor", shortEpochs: Int = 1,
-    finalEpochs: Int = 4, bins: Int = 12,
+    trainings: Int = 45, population: Int = 15, strategy: String = "predictor", shortEpochs: Int = 1,
+    finalEpochs: Int = 4, bins: Int = 15,
     training: TrainingConfiguration = TrainingConfiguration(
       epochs: 1, batch: 32, learningRate: 0.05, weightDecay: 3e-4),
     averageDecay: Double = 0.999, calibrationImages: Int = 2048

@@ -9,7 +9,7 @@ struct FinalsPredictor {
   /// than the accuracy, and differences of small losses are small.
   static let target = Objective("loss", .minimise, scale: .logarithmic, unit: "nats")
 
-  private static let surpriseShare = 0.25
+  private static let surpriseShare = 0.5
 
   private let space: OpinionatedSpace
   private let process: GaussianProcess
@@ -34,8 +34,8 @@ struct FinalsPredictor {
   }
 
   /// What the loss of networks that were trained shortly is worth, on the target's scale: what is
-  /// expected of each, and of what surprised of it a share. More of a surprise is chance, or learning
-  /// fast, than becomes of the network in the end (`docs/ranking.md`).
+  /// expected of each, and half of what surprised of it. As much of a surprise is chance, or learning
+  /// fast, as becomes of the network in the end (`docs/ranking.md`).
   func judged(_ trainings: [Trial]) -> [Double] {
     let expected = process.predict(trainings.map { space.features(of: $0.genome) })
     return zip(trainings, expected).map { training, expected in

@@ -54,20 +54,25 @@ extension SearchRun {
 
   /// Of the cost that tells small networks from large ones; nil without networks.
   private func bins(spanning trials: [Trial]) -> CostBins? {
-    let size = state.configuration.costs[0]
-    return CostBins(
-      state.configuration.finals.bins,
-      spanning: trials.map { size.coordinate($0.value(of: size)!) })
+    CostBins(
+      state.configuration.finals.bins, spanning: trials.map(size), taper: Self.taper)
+  }
+
+  /// Bins widen with the fourth root of the cost: small networks are trained in a tenth of the time,
+  /// and differ most.
+  private static let taper = 0.25
+
+  /// The coordinate of the cost that tells small networks from large ones.
+  private func size(_ trial: Trial) -> Double {
+    let cost = state.configuration.costs[0]
+    return cost.coordinate(trial.value(of: cost)!)
   }
 
   /// Of each bin the trial that stands best, by ascending cost.
   private func best(
     of trials: [Trial], within bins: CostBins, in space: OpinionatedSpace
   ) -> [Genome] {
-    let size = state.configuration.costs[0]
-    let groups = Dictionary(grouping: trials) {
-      bins.bin(of: size.coordinate($0.value(of: size)!))
-    }
+    let groups = Dictionary(grouping: trials) { bins.bin(of: size($0)) }
     return groups.sorted { $0.key < $1.key }.map { _, members in
       let standings = members.map { space.standing(of: $0.genome) ?? 0 }
       return members[standings.indices.max { standings[$0] < standings[$1] }!].genome
@@ -131,13 +136,14 @@ extension SearchRun {
     let stopwatch = Stopwatch()
     let finals = state.configuration.finals
     let candidates = state.shortTrainings.filter { $0.score != nil }
-    guard !candidates.isEmpty else { return }
-    let size = state.configuration.costs[0]
+    let scored = state.trials.filter { $0.value(of: .accuracy) != nil }
+    guard let bins = bins(spanning: scored.isEmpty ? candidates : scored) else { return }
     let judged = try judged(candidates)
     var halving = try SuccessiveHalving(
       BudgetSettings(
-        candidates: TrainingCandidate.binned(
-          costs: candidates.map { size.coordinate($0.value(of: size)!) }, bins: finals.bins),
+        candidates: candidates.enumerated().map { place, candidate in
+          TrainingCandidate(id: place, cost: size(candidate), bin: bins.bin(of: size(candidate)))
+        },
         ladder: RungLadder(
           minimum: finals.shortEpochs, maximum: finals.finalEpochs, factor: finals.factor)))
     while true {
