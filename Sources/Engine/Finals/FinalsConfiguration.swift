@@ -27,8 +27,8 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   public var calibrationImages: Int
 
   public init(
-    trainings: Int = 45, population: Int = 15, strategy: String = "predictor", shortEpochs: Int = 1,
-    finalEpochs: Int = 4, bins: Int = 15,
+    trainings: Int = 54, population: Int = 18, strategy: String = "predictor", shortEpochs: Int = 1,
+    finalEpochs: Int = 4, bins: Int = 18,
     training: TrainingConfiguration = TrainingConfiguration(
       epochs: 1, batch: 32, learningRate: 0.05, weightDecay: 3e-4),
     averageDecay: Double = 0.999, calibrationImages: Int = 2048
@@ -49,8 +49,12 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   mutating func fit(trainingEpochs: Int) {
     bins = min(bins, max(1, trainingEpochs / 2 / finalEpochs))
     trainings = max(2, (trainingEpochs - bins * finalEpochs) / shortEpochs)
+    if trainings / factor > bins { trainings = trainingEpochs / (2 * shortEpochs) }
     population = max(2, min(population, trainings / 2))
   }
+
+  /// Networks that go on to the last rung, about: of the trainings a share, and one of each bin.
+  var finalists: Int { trainings == 0 ? 0 : max(bins, trainings / factor) }
 
   /// Networks that the supernet scores before a predictor proposes which of them to train.
   var shortlist: Int { 3 * population }

@@ -58,9 +58,9 @@ extension SearchRun {
       state.configuration.finals.bins, spanning: trials.map(size), taper: Self.taper)
   }
 
-  /// Bins widen with the fourth root of the cost: small networks are trained in a tenth of the time,
-  /// and differ most.
-  private static let taper = 0.25
+  /// Bins widen with the root of the cost: small networks are trained in a tenth of the time, and
+  /// differ most.
+  private static let taper = 0.5
 
   /// The coordinate of the cost that tells small networks from large ones.
   private func size(_ trial: Trial) -> Double {

@@ -22,8 +22,7 @@ extension SearchRun {
     let finals = configuration.finals
     let remainingEpochs =
       max(0, finals.trainings - state.shortTrainings.count) * finals.shortEpochs
-      + (finals.trainings > 0 ? max(0, finals.bins - state.finalists.count) : 0)
-      * finals.finalEpochs
+      + max(0, finals.finalists - state.finalists.count) * finals.finalEpochs
     return SearchPlan(
       networks: state.space.count, decisions: state.space.decisions.count,
       macsRange: state.space.macsRange, sharedParameters: state.supernet.layout.count,
