@@ -67,6 +67,8 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
 
   /// Whether the search goes by a supernet.
   public var hasSupernet: Bool { training.epochs > 0 }
+  /// Whether trainings are proposed by what the supernet and other trainings tell.
+  var isGuided: Bool { hasSupernet && finals.strategy == PredictorGuided.name }
 }
 
 extension SearchConfiguration {

@@ -91,9 +91,7 @@ extension SearchRun {
       state.trials.filter { $0.origin == .shortlist }.map(\.generation)
     ).count
     // The first generation is of the supernet's front.
-    guard configuration.hasSupernet, configuration.finals.strategy == PredictorGuided.name,
-      scored < generations
-    else { return }
+    guard configuration.isGuided, scored < generations else { return }
     let stopwatch = Stopwatch()
     let known = Set(state.trials.map(\.genome))
     let generation = state.trials.last!.generation + 1
@@ -169,7 +167,7 @@ extension SearchRun {
   /// What the short trainings are compared by; less is better.
   private func judged(_ trainings: [Trial]) throws -> [Double] {
     let losses = trainings.map { $0.score!.loss }
-    guard state.configuration.finals.strategy == PredictorGuided.name else { return losses }
+    guard state.configuration.isGuided else { return losses }
     return try FinalsPredictor(state, knowing: state.trials)?.judged(trainings) ?? losses
   }
 

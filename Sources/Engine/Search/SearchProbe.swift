@@ -47,15 +47,10 @@ struct SearchProbe {
     return 0.5 * stopwatch.seconds / Double(proposals.count)
   }
 
-  /// An epoch of a network trained alone, all cores at it: of one whose MACs are the mean of
-  /// networks spread over log-MACs.
+  /// An epoch of a network trained alone, all cores at it: of one whose MACs are the mean of those
+  /// that are going to be trained.
   func secondsATrainingEpoch() throws -> Double {
-    let (least, most) = (
-      Double(state.space.allowedMACs.lowerBound), Double(state.space.allowedMACs.upperBound)
-    )
-    let octaves = log(most / max(least, 1))
-    let mean = octaves > 0 ? (most - least) / octaves : most
-    let place = octaves > 0 ? min(max(log(mean / least) / octaves, 0), 1) : 0
+    let place = state.configuration.isGuided ? 0.5 : placeOfTheMean
     var stream = RandomStream(seed: 0, purpose: .costRange, item: -1)
     let genome = try state.space.sampleUniformInLogMACs(within: place...place, &stream)
     let network = try state.space.network(of: genome)
@@ -66,5 +61,16 @@ struct SearchProbe {
       configuration: configuration, data: data, pool: WorkerPool(threads: 1))
     let step = try Engine.secondsAStep { try alone.finishEpoch(&$0, progress: $1) }
     return step * Double(alone.stepsPerEpoch) / Double(threads)
+  }
+
+  /// Where, in the range of log-MACs, the mean of networks stands that are spread evenly over it. Of
+  /// bins that widen with the root of the MACs it is the middle.
+  private var placeOfTheMean: Double {
+    let (least, most) = (
+      Double(state.space.allowedMACs.lowerBound), Double(state.space.allowedMACs.upperBound)
+    )
+    let extent = log(most / max(least, 1))
+    guard extent > 0 else { return 0 }
+    return min(max(log((most - least) / extent / least) / extent, 0), 1)
   }
 }
