@@ -14,11 +14,7 @@ import Testing
   init() throws {
     run = try TinyRun()
     var configuration = run.configuration
-    configuration.finals = FinalsConfiguration(
-      trainings: 14, population: 6, finalEpochs: 2, bins: 3,
-      training: TrainingConfiguration(
-        epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
-        augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+    configuration.finals = .tiny(trainings: 14)
     self.configuration = configuration
   }
 

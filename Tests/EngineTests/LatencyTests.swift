@@ -40,11 +40,7 @@ import Testing
     self.most = most
     run = try TinyRun(on: data, constraints: [Constraint(.latency, maximum: most)]) {
       $0.objectives = [.accuracy, .latency, .macs]
-      $0.finals = FinalsConfiguration(
-        trainings: 10, population: 5, finalEpochs: 2, bins: 3,
-        training: TrainingConfiguration(
-          epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
-          augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+      $0.finals = .tiny(trainings: 10, population: 5)
     }
   }
 

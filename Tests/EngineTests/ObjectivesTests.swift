@@ -16,11 +16,7 @@ import Testing
     let goals = goals
     run = try TinyRun {
       $0.objectives = goals
-      $0.finals = FinalsConfiguration(
-        trainings: 12, population: 6, finalEpochs: 2, bins: 3,
-        training: TrainingConfiguration(
-          epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
-          augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+      $0.finals = .tiny(trainings: 12)
     }
   }
 

@@ -16,11 +16,7 @@ import Testing
     run = try TinyRun()
     var configuration = run.configuration
     configuration.training.epochs = 0
-    configuration.finals = FinalsConfiguration(
-      trainings: 12, population: 6, strategy: "nsga2", finalEpochs: 2, bins: 3,
-      training: TrainingConfiguration(
-        epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
-        augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+    configuration.finals = .tiny(trainings: 12, strategy: "nsga2")
     self.configuration = configuration
   }
 

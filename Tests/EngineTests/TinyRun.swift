@@ -3,6 +3,7 @@ import Datasets
 import Engine
 import Genomes
 import Records
+import Search
 import Supernets
 import Synchronization
 
@@ -77,4 +78,17 @@ final class InterruptAtPoll: Sendable {
   init(_ last: Int) { self.last = last }
 
   var isDue: Bool { count.wrappingAdd(1, ordering: .relaxed).newValue >= last }
+}
+
+extension FinalsConfiguration {
+  /// Finals of two epochs for three bins, in a second or two.
+  static func tiny(
+    trainings: Int, population: Int = 6, strategy: String = PredictorGuided.name
+  ) -> FinalsConfiguration {
+    FinalsConfiguration(
+      trainings: trainings, population: population, strategy: strategy, finalEpochs: 2, bins: 3,
+      training: TrainingConfiguration(
+        epochs: 1, batch: 64, shardImages: 16, learningRate: 0.05,
+        augmentation: .init(cropPadding: 0, flips: false)), calibrationImages: 128)
+  }
 }

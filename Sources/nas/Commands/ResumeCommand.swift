@@ -29,7 +29,7 @@ struct ResumeCommand: Command {
     outputs.warnOfOtherMachine(record)
     let run = try SearchRun(resuming: record, in: folder, threads: threads.count)
     var session = SearchSession(run: run, outputs: outputs, json: json)
-    if run.state.phase == .done {
+    if run.isFinished {
       session.maker = (record.program, record.processor)
       try outputs.messages.print("\(folder.path) is finished; nothing is left to do.\n")
       try session.printFront()
