@@ -11,8 +11,7 @@ INSTALLED_PROGRAM := $(DESTDIR)$(PREFIX)/bin/nas
 INSTALLED_SHARE := $(DESTDIR)$(PREFIX)/share/nas
 
 .PHONY: help setup build search test interop bench bench-tables bench-curves bench-recipes \
-	bench-baselines install uninstall \
-	format lint clean
+	bench-baselines install uninstall format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -51,7 +50,7 @@ bench-curves: build ## Compare schedulers with Optuna's pruners (CURVES=… a ta
 	@echo "== bench-curves: nas curves and Optuna, on the same draws"
 	@Benchmarks/curves/run.sh $(CURVES)
 
-bench-recipes: build ## Compare recipes by how the supernet ranks (ARGS="--seed 1 fair paths …")
+bench-recipes: build ## Compare recipes by how the supernet ranks (ARGS="--seed 1 fair paths")
 	@echo "== bench-recipes: one supernet after the other"
 	@python3 Benchmarks/ranking/recipes.py $(ARGS)
 

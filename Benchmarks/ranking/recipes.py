@@ -1,6 +1,6 @@
 """Trains a supernet by each recipe, and prints how well the networks' inherited scores rank.
 
-    make bench-recipes [TRUTH=results/curated] [RECIPES="fair;fair --learning-rate 0.2;paths"]
+    make bench-recipes [ARGS='--seed 1 "fair --epochs 24" "fair --epochs 24 --learning-rate 0.2"']
 
 Every line is a search that ends with its supernet: `nas search --recipe … --trainings 0`. Truth is
 taken over from a run that was checked (`nas trust`), for the same random networks; what is missing is

@@ -6,13 +6,15 @@ extension FrontPicture {
   func labels(_ view: FrontView) -> XMLElement {
     let named = places(view).filter(isNamed)
     let best = named.first { $0.point.id == report.best }
-    return XMLElement(
+    let words = named.flatMap { label($0, best: best) }
+    // Each word twice, for not every program that draws knows `paint-order`.
+    let halo = XMLElement(
       "g",
       [
         "stroke": "#ffffff", "stroke-width": "4", "stroke-linejoin": "round",
-        "paint-order": "stroke",
-      ],
-      named.flatMap { label($0, best: best) })
+        "aria-hidden": "true",
+      ], words)
+    return XMLElement("g", [:], [halo] + words)
   }
 
   private func label(_ place: Place, best: Place?) -> [XMLElement] {
@@ -60,7 +62,9 @@ extension FrontPicture {
     let scored = view.others.count { !$0.stoppedEarly }
     let stopped = view.others.count - scored
     if scored > 0 {
-      add(dot(2.5, Color.other, opacity: "0.5"), "other trials (\(Quantity.grouped(scored)))")
+      add(
+        dot(2.5, Color.other, opacity: "0.5"),
+        "\(report.othersName) (\(Quantity.grouped(scored)))")
     }
     if stopped > 0 {
       let ring = XMLElement(

@@ -16,6 +16,8 @@ public struct FrontReport: Sendable, Hashable {
   public let morePoints: Int
   /// The trials that are not on the front.
   public let others: [OtherTrial]
+  /// What a plot's legend calls them.
+  public let othersName: String
   /// The identifier of the point of highest accuracy, and of the one at the front's knee.
   public let best: Int?
   public let knee: Int?
@@ -26,7 +28,7 @@ public struct FrontReport: Sendable, Hashable {
   /// - Parameter front: In any order. Points of equal cost keep theirs.
   public init(
     title: String, facts: [Fact], cost: Cost = .macs, front: [Point], morePoints: Int = 0,
-    others: [OtherTrial],
+    others: [OtherTrial], othersName: String = "others",
     best: Int?, knee: Int?, trials: TrialCounts, hypervolumeByGeneration: [Double]
   ) {
     self.title = title
@@ -37,6 +39,7 @@ public struct FrontReport: Sendable, Hashable {
     }
     self.morePoints = morePoints
     self.others = others
+    self.othersName = othersName
     self.best = best
     self.knee = knee
     self.trials = trials

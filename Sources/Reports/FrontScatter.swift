@@ -90,7 +90,7 @@ struct FrontScatter {
     }
     if others || hidden > 0 {
       let rest = hidden > 0 ? " (\(Quantity.grouped(hidden)) below the axis)" : ""
-      entries.append(entry(("⠐", .dim), "others" + rest))
+      entries.append(entry(("⠐", .dim), report.othersName + rest))
     }
     return entries.joined(separator: "  ")
   }

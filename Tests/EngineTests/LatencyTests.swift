@@ -88,15 +88,8 @@ import Testing
 
   @Test(arguments: [10, 25, 90]) func aResumedSearchGoesByTheRecordedTable(poll: Int) throws {
     let expected = try finish(threads: 2).record()
-    let search = try begin(threads: 2)
-    let interrupt = InterruptAtPoll(poll)
-    #expect(throws: Interruption.self) {
-      try search.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
-    }
-    let resumed = try SearchRun(
-      resuming: search.folder.recover().record, in: search.folder, threads: 1)
-    try resumed.run(isInterrupted: { false }, tell: { _ in })
-    #expect(try resumed.state.record().differences(from: expected) == [])
+    let resumed = try TinyRun.finish(begin(threads: 2), stoppedAtPoll: poll)
+    #expect(try resumed.record().differences(from: expected) == [])
   }
 
   @Test func withoutATableNothingIsKnownOfLatencies() throws {

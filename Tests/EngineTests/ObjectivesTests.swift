@@ -50,15 +50,8 @@ import Testing
   /// Of some 1,000 polls: during the evolution, and in the finals.
   @Test(arguments: [25, 90]) func aStoppedSearchGoesOnToTheSameBits(poll: Int) throws {
     let expected = try run.finish(threads: 2).record()
-    let search = try run.begin(threads: 2)
-    let interrupt = InterruptAtPoll(poll)
-    #expect(throws: Interruption.self) {
-      try search.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
-    }
-    let resumed = try SearchRun(
-      resuming: search.folder.recover().record, in: search.folder, threads: 1)
-    try resumed.run(isInterrupted: { false }, tell: { _ in })
-    #expect(try resumed.state.record().differences(from: expected) == [])
+    let resumed = try TinyRun.finish(run.begin(threads: 2), stoppedAtPoll: poll)
+    #expect(try resumed.record().differences(from: expected) == [])
   }
 
   @Test func otherObjectivesMakeAnotherSearch() throws {

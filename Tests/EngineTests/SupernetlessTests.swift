@@ -47,15 +47,9 @@ import Testing
 
   @Test func aStoppedSearchGoesOnToTheSameBits() throws {
     let expected = try finish().record()
-    let search = try run.begin(threads: 2, configuration)
-    let folder = search.folder
-    let interrupt = InterruptAtPoll(150)
-    #expect(
-      performing: { try search.run(isInterrupted: { interrupt.isDue }, tell: { _ in }) },
-      throws: { $0 is Interruption })
-    let next = try SearchRun(resuming: folder.recover().record, in: folder, threads: 2)
-    try next.run(isInterrupted: { false }, tell: { _ in })
-    #expect(try folder.recover().record.differences(from: expected) == [])
+    let resumed = try TinyRun.finish(
+      run.begin(threads: 2, configuration), stoppedAtPoll: 150)
+    #expect(try resumed.record().differences(from: expected) == [])
   }
 
   @Test func thereAreNoWeightsToInherit() throws {

@@ -6,6 +6,7 @@ import Records
 import Search
 import Supernets
 import Synchronization
+import Testing
 
 /// A whole search that takes about a second.
 struct TinyRun {
@@ -60,6 +61,18 @@ struct TinyRun {
     let run = try begin(threads: threads)
     try run.run(isInterrupted: { false }, tell: { _ in })
     return run.state
+  }
+
+  /// The state of a search that is stopped and resumed, on one thread then.
+  static func finish(_ search: SearchRun, stoppedAtPoll poll: Int) throws -> RunState {
+    let interrupt = InterruptAtPoll(poll)
+    #expect(throws: Interruption.self) {
+      try search.run(isInterrupted: { interrupt.isDue }, tell: { _ in })
+    }
+    let resumed = try SearchRun(
+      resuming: search.folder.recover().record, in: search.folder, threads: 1)
+    try resumed.run(isInterrupted: { false }, tell: { _ in })
+    return resumed.state
   }
 
   /// A finished run, for tests that only read it.

@@ -31,10 +31,12 @@ import Testing
         == "search setting budget 49: expected at least 50: one full training a bin")
   }
 
-  @Test func binsAreOfEqualWidth() {
-    let candidates = TrainingCandidate.binned(costs: [0, 0.9, 1.1, 2.9, 3], bins: 3)
+  @Test func candidatesCompeteWithinTheirBin() throws {
+    let costs = [0, 0.9, 1.1, 2.9, 3]
+    let bins = try #require(CostBins(3, spanning: costs))
+    let candidates = TrainingCandidate.binned(costs: costs, bins: bins)
     #expect(candidates.map(\.bin) == [0, 0, 1, 2, 2])
-    #expect(TrainingCandidate.binned(costs: [7, 7], bins: 3).map(\.bin) == [0, 0])
+    #expect(candidates.map(\.id) == Array(0..<5))
   }
 
   @Test func aValueThatIsNotFiniteIsAFailure() {

@@ -34,8 +34,9 @@ private struct BudgetSchedulerCheck<Scheduler: BudgetScheduler> {
 
   /// 40 candidates whose cost rises with their number, and a full training of 50.
   func settings(bins: Int, budget: Int?, costs: Double = 1) throws -> BudgetSettings {
+    let costs = (0..<40).map { Double($0 * 17 % 40) * costs }
     let candidates = TrainingCandidate.binned(
-      costs: (0..<40).map { Double($0 * 17 % 40) * costs }, bins: bins)
+      costs: costs, bins: CostBins(bins, spanning: costs)!)
     return try BudgetSettings(
       candidates: candidates, ladder: RungLadder(minimum: 1, maximum: 50, factor: 3),
       budget: budget)

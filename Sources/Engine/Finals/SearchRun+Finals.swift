@@ -40,7 +40,7 @@ extension SearchRun {
     let finals = state.configuration.finals
     let space = try OpinionatedSpace(
       state.space, SupernetOpinion(of: state.trials, in: state.space))
-    let known = state.trials.filter { $0.value(of: .accuracy) != nil }
+    let known = knownTrials
     let bins = bins(spanning: known)
     let settings = try SearchSettings(
       seed: state.configuration.seed, populationSize: max(2, count),
@@ -51,6 +51,9 @@ extension SearchRun {
     strategy.tell(state.shortTrainings)
     return try strategy.ask(in: space)
   }
+
+  /// What the supernet has scored on every image; nothing without one.
+  private var knownTrials: [Trial] { state.trials.filter { $0.value(of: .accuracy) != nil } }
 
   /// Of the cost that tells small networks from large ones; nil without networks.
   private func bins(spanning trials: [Trial]) -> CostBins? {
@@ -90,7 +93,7 @@ extension SearchRun {
     let scored = Set(
       state.trials.filter { $0.origin == .shortlist }.map(\.generation)
     ).count
-    // The first generation is of the supernet's front.
+    // The first generation is of what the supernet has scored already.
     guard configuration.isGuided, scored < generations else { return }
     let stopwatch = Stopwatch()
     let known = Set(state.trials.map(\.genome))
@@ -134,14 +137,12 @@ extension SearchRun {
     let stopwatch = Stopwatch()
     let finals = state.configuration.finals
     let candidates = state.shortTrainings.filter { $0.score != nil }
-    let scored = state.trials.filter { $0.value(of: .accuracy) != nil }
-    guard let bins = bins(spanning: scored.isEmpty ? candidates : scored) else { return }
+    let known = knownTrials
+    guard let bins = bins(spanning: known.isEmpty ? candidates : known) else { return }
     let judged = try judged(candidates)
     var halving = try SuccessiveHalving(
       BudgetSettings(
-        candidates: candidates.enumerated().map { place, candidate in
-          TrainingCandidate(id: place, cost: size(candidate), bin: bins.bin(of: size(candidate)))
-        },
+        candidates: TrainingCandidate.binned(costs: candidates.map(size), bins: bins),
         ladder: RungLadder(
           minimum: finals.shortEpochs, maximum: finals.finalEpochs, factor: finals.factor)))
     while true {

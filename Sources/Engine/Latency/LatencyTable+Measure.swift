@@ -30,9 +30,7 @@ extension LatencyTable {
       isInterrupted: isInterrupted)
     return LatencyTable(
       parts: parts(of: cover, in: space, times.divided),
-      networks: zip(checks, times.whole).map {
-        MeasuredNetwork(genome: $0, latency: Latency(single: $1.single, batched: $1.batched))
-      })
+      networks: zip(checks, times.whole).map { MeasuredNetwork(genome: $0, latency: Latency($1)) })
   }
 
   /// A part stands in several networks, where other things stand before it: the median counts.
@@ -49,7 +47,7 @@ extension LatencyTable {
       Part(
         name: name,
         latency: Latency(
-          single: times.map(\.single).median, batched: times.map(\.batched).median))
+          .init(single: times.map(\.single).median, batched: times.map(\.batched).median)))
     }
   }
 }
@@ -65,15 +63,14 @@ extension MeasuredNetwork {
     let times = try LatencyMeter.nanoseconds(
       divided: [], whole: genomes.map { try space.network(of: $0) }, precision: precision,
       isInterrupted: isInterrupted)
-    return zip(genomes, times.whole).map {
-      MeasuredNetwork(genome: $0, latency: Latency(single: $1.single, batched: $1.batched))
-    }
+    return zip(genomes, times.whole).map { MeasuredNetwork(genome: $0, latency: Latency($1)) }
   }
 }
 
 extension Latency {
   /// To whole nanoseconds, one at least.
-  fileprivate init(single: Double, batched: Double) {
-    self.init(single: max(1, Int(single.rounded())), batched: max(1, Int(batched.rounded())))
+  fileprivate init(_ times: LatencyMeter.Times) {
+    self.init(
+      single: max(1, Int(times.single.rounded())), batched: max(1, Int(times.batched.rounded())))
   }
 }

@@ -116,8 +116,9 @@ extension RunReport {
     return [
       .init(
         key: "trainings", value: .integer(trainings), label: "trainings",
-        text: "\(counted(trainings, "network")) trained alone for "
-          + counted(state.configuration.finals.shortEpochs, "epoch")),
+        text: trainings == 0
+          ? "none of single networks"
+          : "\(counted(trainings, "network")) trained alone for " + shortTraining),
       .init(
         key: "accuracies", value: .string(alone > 0 ? "alone" : "inherited"), label: "accuracies",
         text: alone > 0

@@ -23,9 +23,12 @@ struct RunReport {
       front: front.trials.compactMap(point),
       morePoints: whole.trials.count - front.trials.count,
       others: tried.filter { !members.contains($0.id) }.compactMap(other),
+      othersName: state.finalists.isEmpty ? "others" : "others, trained for \(shortTraining)",
       best: distinct.best?.id, knee: distinct.knee?.id, trials: counts,
       hypervolumeByGeneration: state.hypervolumes)
   }
+
+  var shortTraining: String { counted(state.configuration.finals.shortEpochs, "epoch") }
 
   /// What is measured as the front is, more or less: alone, or with inherited weights.
   private var tried: [Trial] { state.finalists.isEmpty ? state.trials : state.shortTrainings }

@@ -20,22 +20,12 @@ public struct TrainingCandidate: Sendable, Hashable, Codable, Identifiable {
     self.prior = prior
   }
 
-  /// Candidates numbered from 0, in bins of equal width between the least and the greatest cost.
+  /// Candidates numbered from 0.
   ///
-  /// - Parameters:
-  ///   - costs: One a candidate, finite. Log-MACs make bins of equal ratios.
-  ///   - bins: How many, at least 1; some may stay empty.
-  ///   - priors: One a candidate, or nothing.
-  public static func binned(
-    costs: [Double], bins: Int, priors: [Double]? = nil
-  ) -> [TrainingCandidate] {
-    precondition(
-      bins > 0 && (priors ?? costs).count == costs.count,
-      "TrainingCandidate.binned: \(bins) bins, \(costs.count) costs, \((priors ?? costs).count) priors"
-    )
-    guard let bins = CostBins(bins, spanning: costs) else { return [] }
-    return costs.enumerated().map { id, cost in
-      TrainingCandidate(id: id, cost: cost, bin: bins.bin(of: cost), prior: priors?[id])
+  /// - Parameter costs: One a candidate, finite: coordinates, of which the bins are.
+  public static func binned(costs: [Double], bins: CostBins) -> [TrainingCandidate] {
+    costs.enumerated().map { id, cost in
+      TrainingCandidate(id: id, cost: cost, bin: bins.bin(of: cost))
     }
   }
 }
