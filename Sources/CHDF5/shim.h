@@ -39,3 +39,28 @@ static inline int chdf5_link_is_hard(hid_t group, const char *name) {
   if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0) return -1;
   return info.type == H5L_TYPE_HARD;
 }
+
+// Where an object lies in its file: H5Oget_info changed its arguments, and addresses became tokens.
+static inline herr_t chdf5_address(hid_t object, unsigned long long *address) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info2_t info;
+  haddr_t found = 0;
+  if (H5Oget_info3(object, &info, H5O_INFO_BASIC) < 0) return -1;
+  if (H5VLnative_token_to_addr(object, info.token, &found) < 0) return -1;
+  *address = found;
+#else
+  H5O_info_t info;
+  if (H5Oget_info(object, &info) < 0) return -1;
+  *address = info.addr;
+#endif
+  return 0;
+}
+
+// 1 for deflate and shuffle, 0 for any other filter. H5Pget_filter is a versioned macro.
+static inline int chdf5_filter_is_ours(hid_t creation, unsigned index) {
+  unsigned flags = 0, configuration = 0;
+  size_t count = 0;
+  const H5Z_filter_t filter =
+      H5Pget_filter(creation, index, &flags, &count, NULL, 0, NULL, &configuration);
+  return filter == H5Z_FILTER_DEFLATE || filter == H5Z_FILTER_SHUFFLE;
+}

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A block of floats on a 64-byte boundary, as vector kernels want it; zeroed when made.
 ///
@@ -8,16 +8,13 @@ public final class AlignedBuffer: @unchecked Sendable {
   public let count: Int
   public let pointer: UnsafeMutablePointer<Float>
 
-  private static let hugePage = 2 << 20
-
   public init(count: Int) {
     self.count = count
     let bytes = max(64, count * MemoryLayout<Float>.stride)
-    let isLarge = bytes >= Self.hugePage
+    let isLarge = bytes >= Memory.hugePage
     let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
-    // Only advice: without it, walking page tables would take a part of every pass over memory.
-    if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
+      byteCount: bytes, alignment: isLarge ? Memory.hugePage : 64)
+    if isLarge { Memory.adviseHugePages(raw, bytes: bytes) }
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = raw.assumingMemoryBound(to: Float.self)
   }

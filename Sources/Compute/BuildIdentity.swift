@@ -1,4 +1,5 @@
-import Foundation
+internal import COpenBLAS
+import Platform
 
 /// What a result depends on besides its configuration: recorded in every run.
 public enum BuildIdentity {
@@ -12,13 +13,14 @@ public enum BuildIdentity {
   /// `AMD EPYC, oneDNN 2.6.3 (instruction set 0x1ef), avx512 kernels`.
   public static let processor: String = {
     let isa = String(OneDNN.instructionSet, radix: 16)
-    return "\(model), oneDNN \(OneDNN.version) (instruction set 0x\(isa)), \(Kernels.name) kernels"
+    return
+      "\(Machine.processor), oneDNN \(OneDNN.version) (instruction set 0x\(isa)), \(Kernels.name) kernels"
   }()
 
-  private static var model: String {
-    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let line = lines.split(separator: "\n").first { $0.hasPrefix("model name") }
-    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
-      ?? "unknown processor"
-  }
+  /// The other libraries that numbers go through: `OpenBLAS 0.3.21 (SkylakeX), glibc 2.36`.
+  public static let libraries: String = {
+    let blas = String(cString: openblas_get_config()).split(separator: " ").prefix(2)
+    let core = String(cString: openblas_get_corename())
+    return "\(blas.joined(separator: " ")) (\(core)), \(Machine.cLibrary)"
+  }()
 }

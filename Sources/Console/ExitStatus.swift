@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// How the program ends, as the shell sees it.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
@@ -11,6 +11,8 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case usage = 64
   /// A search space, data file or run file is at fault (`EX_DATAERR` of sysexits.h).
   case badData = 65
+  /// Stopped because the terminal is gone; a checkpoint is left (128 + SIGHUP).
+  case hungUp = 129
   /// Stopped by Ctrl-C; a checkpoint is left (128 + SIGINT).
   case interrupted = 130
   /// Stopped by SIGTERM; a checkpoint is left (128 + SIGTERM).
@@ -18,6 +20,6 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Ends the process.
   public func exit() -> Never {
-    Glibc.exit(rawValue)
+    Platform.exit(rawValue)
   }
 }

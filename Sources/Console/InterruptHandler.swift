@@ -1,13 +1,15 @@
-import Glibc
+import Platform
 import Synchronization
 
-/// Turns the first Ctrl-C or SIGTERM into a flag that long work polls, so that it can checkpoint
-/// and end; the second ends the process at once.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a flag that long work polls, so that it can
+/// checkpoint and end; the second ends the process at once.
 ///
 /// Signals belong to the process, so there is one of it.
 public enum InterruptHandler {
   /// A wish to stop.
   public enum Signal: Int32, Sendable, Hashable, CaseIterable {
+    /// The terminal is gone: SIGHUP.
+    case hangUp = 1
     /// Ctrl-C: SIGINT.
     case interrupt = 2
     /// SIGTERM.
@@ -16,6 +18,7 @@ public enum InterruptHandler {
     /// What the program should exit with once it has stopped in good order.
     public var exitStatus: ExitStatus {
       switch self {
+      case .hangUp: .hungUp
       case .interrupt: .interrupted
       case .terminate: .terminated
       }
@@ -23,17 +26,39 @@ public enum InterruptHandler {
   }
 
   /// Starts listening. Call once, before the work begins.
+  ///
+  /// A signal that the parent had ignored stays ignored: `nohup` means that, and so does a shell
+  /// script that starts a program in the background.
   public static func install() {
     // A global is made on first use, which a signal handler must not be the one to do.
     received.store(0, ordering: .relaxed)
-    for signal in Signal.allCases {
+    for signal in Signal.allCases where !isIgnored(signal) {
       var action = sigaction()
-      action.__sigaction_handler.sa_handler = handle
+      setHandler(of: &action)
       // Reads and writes under way go on: only those who poll shall notice.
       action.sa_flags = SA_RESTART
       sigaction(signal.rawValue, &action, nil)
     }
     unblock()
+  }
+
+  private static func isIgnored(_ signal: Signal) -> Bool {
+    var action = sigaction()
+    sigaction(signal.rawValue, nil, &action)
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func setHandler(of action: inout sigaction) {
+    #if os(Linux)
+      action.__sigaction_handler.sa_handler = handle
+    #else
+      action.__sigaction_u.__sa_handler = handle
+    #endif
   }
 
   /// Lets the signals in: a parent that had them blocked hands that on, as Foundation's `Process`

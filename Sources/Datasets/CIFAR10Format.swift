@@ -9,7 +9,7 @@ import Networks
 struct CIFAR10Format: DatasetFormat {
   private static let shape = Shape(channels: 3, height: 32, width: 32)
 
-  let files = "data_batch_1.bin to data_batch_5.bin, test_batch.bin (CIFAR-10, or with .gz)"
+  let expectation = "data_batch_1.bin to data_batch_5.bin, test_batch.bin (CIFAR-10, or with .gz)"
   let classNames: [String]? = [
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
   ]
@@ -31,8 +31,9 @@ struct CIFAR10Format: DatasetFormat {
     return LabelledImages(shape: Self.shape, pixels: pixels, labels: labels)
   }
 
-  func testFiles(in folder: String) -> [String] {
-    [DataFile.find("test_batch.bin", in: folder)].compactMap(\.self)
+  func files(_ part: StoredPart, in folder: String) -> [String] {
+    (part == .train ? Self.trainNames : ["test_batch.bin"])
+      .compactMap { DataFile.find($0, in: folder) }
   }
 
   private static let trainNames = (1...5).map { "data_batch_\($0).bin" }
@@ -63,6 +64,11 @@ struct CIFAR10Format: DatasetFormat {
           .truncated, path, found: "a last record of \(record.count) bytes",
           expected: "records of \(size) bytes: a label and 3×32×32 pixels",
           hint: "copy the file again; it must be of CIFAR-10's binary version")
+      }
+      guard pixels.count < DataFile.limit else {
+        throw DatasetError(
+          .wrongFormat, path, found: "more than \(DataFile.limit >> 30) GiB of images",
+          expected: "10,000 images a file")
       }
       labels.append(record[0])
       pixels.append(contentsOf: record[1...])

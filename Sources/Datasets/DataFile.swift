@@ -3,6 +3,10 @@ import Foundation
 
 /// One data file, plain or gzip-compressed, read from start to end.
 package struct DataFile: ~Copyable {
+  /// The most bytes that are read of a data set's part, after decompression: a few bytes of gzip can
+  /// claim any number.
+  package static let limit = 16 << 30
+
   package let path: String
   private let handle: gzFile
 
@@ -34,6 +38,24 @@ package struct DataFile: ~Copyable {
       bytes.append(contentsOf: chunk[..<got])
     }
     return bytes
+  }
+
+  /// Hands on all bytes that are left after decompression, a bounded piece at a time.
+  ///
+  /// - Throws: as ``read(upTo:)``; ``DatasetError`` past the ``limit``.
+  consuming func forEachPiece(_ body: ([UInt8]) -> Void) throws {
+    var count = 0
+    while true {
+      let bytes = try read(upTo: 1 << 20)
+      if bytes.isEmpty { return }
+      count += bytes.count
+      guard count <= Self.limit else {
+        throw DatasetError(
+          .wrongFormat, path, found: "more than \(Self.limit >> 30) GiB",
+          expected: "files of a data set that fits into memory")
+      }
+      body(bytes)
+    }
   }
 
   /// Whether every byte has been read. Also makes zlib verify its checksum.

@@ -47,7 +47,7 @@ public enum DatasetCatalogue {
       throw DatasetError(
         .notFound, nameOrFolder, found: missing(folder.path),
         expected: "\(names.joined(separator: ", ")), or a folder with "
-          + formats.map(\.files).joined(separator: " or "))
+          + formats.map(\.expectation).joined(separator: " or "))
     }
     return try ImageDataset(
       name: folder.lastPathComponent, folder: folder.path, format: format)
@@ -56,8 +56,7 @@ public enum DatasetCatalogue {
   private static func load(
     _ known: KnownDataset, environment: [String: String]
   ) throws -> ImageDataset {
-    let folders = [environment["NAS_DATA"].map { "\($0)/\(known.name)" }, known.folder]
-      .compactMap { $0.map { URL(fileURLWithPath: $0).standardizedFileURL.path } }
+    let folders = folders(named: known.name, environment: environment)
     for folder in folders {
       guard let format = format(of: folder) else { continue }
       return try ImageDataset(
@@ -68,6 +67,20 @@ public enum DatasetCatalogue {
       .notFound, known.name, found: "no data files",
       expected: "them in \(folders.joined(separator: " or "))", hint: known.hint)
   }
+
+  /// The folders where a data set of a name may lie, whether it is known or not: in `$NAS_DATA`, then
+  /// in its usual place.
+  public static func folders(
+    named name: String, environment: [String: String]? = nil
+  ) -> [String] {
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    let known = knownDatasets.first { $0.name == name }?.folder
+    return [environment["NAS_DATA"].map { "\($0)/\(name)" }, known]
+      .compactMap { $0.map { URL(fileURLWithPath: $0).standardizedFileURL.path } }
+  }
+
+  /// Whether a folder holds files of a known format, judged by their names.
+  public static func isPresent(in folder: String) -> Bool { format(of: folder) != nil }
 
   private static func format(of folder: String) -> (any DatasetFormat)? {
     formats.first { $0.isPresent(in: folder) }

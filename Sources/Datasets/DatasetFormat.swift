@@ -4,7 +4,7 @@
 /// `DatasetCatalogue.formats`.
 protocol DatasetFormat: Sendable {
   /// The files it looks for, in a person's words.
-  var files: String { get }
+  var expectation: String { get }
   /// The classes' names where the format fixes them; nil where the labels are all there is.
   var classNames: [String]? { get }
   /// Whether the folder holds files of this format, judged by their names.
@@ -14,9 +14,9 @@ protocol DatasetFormat: Sendable {
   /// - Parameter classes: The number of classes that labels must keep to, where it is known.
   /// - Throws: ``DatasetError`` naming the file at fault.
   func read(_ part: StoredPart, in folder: String, classes: Int?) throws -> LabelledImages
-  /// The paths of the files that the test images and labels are read from, those that are there,
+  /// The paths of the files that a part's images and labels are read from, those that are there,
   /// always in the same order.
-  func testFiles(in folder: String) -> [String]
+  func files(_ part: StoredPart, in folder: String) -> [String]
 }
 
 /// The two parts that data sets come in. Validation images are taken from the first: see ``Splits``.

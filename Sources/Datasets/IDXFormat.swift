@@ -7,7 +7,7 @@ import Networks
 /// dimension as a big-endian 32-bit number, then the elements. Images are of unsigned bytes,
 /// `[count, height, width]` or, in files named `…-idx4-ubyte`, `[count, channels, height, width]`.
 struct IDXFormat: DatasetFormat {
-  let files = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-… (IDX, or with .gz)"
+  let expectation = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-… (IDX, or with .gz)"
   let classNames: [String]? = nil
 
   func isPresent(in folder: String) -> Bool {
@@ -37,8 +37,8 @@ struct IDXFormat: DatasetFormat {
     return LabelledImages(shape: shape, pixels: images.elements, labels: labels.elements)
   }
 
-  func testFiles(in folder: String) -> [String] {
-    (Self.imageNames(.test) + [Self.labelName(.test)]).compactMap { DataFile.find($0, in: folder) }
+  func files(_ part: StoredPart, in folder: String) -> [String] {
+    (Self.imageNames(part) + [Self.labelName(part)]).compactMap { DataFile.find($0, in: folder) }
   }
 
   private static func imageNames(_ part: StoredPart) -> [String] {
@@ -79,9 +79,11 @@ extension IDXFormat {
     let dimensions = try readHeader(of: file, content)
     let (count, overflow) = product(dimensions)
     let sizes = dimensions.map(String.init).joined(separator: "×")
-    guard count > 0, !overflow else {
+    guard count > 0, !overflow, count <= DataFile.limit else {
       throw DatasetError(
-        .wrongFormat, path, found: "dimensions \(sizes)", expected: "at least one of \(content)")
+        .wrongFormat, path, found: "dimensions \(sizes)",
+        expected: "at least one of \(content), and no more than \(DataFile.limit >> 30) GiB of them"
+      )
     }
     let elements = try file.read(upTo: count)
     guard elements.count == count else {

@@ -15,17 +15,23 @@ public struct ImageDataset: Sendable {
   public let isMirrorable: Bool
   /// The images that search and training may see. ``Splits`` takes validation images from them.
   public let train: LabelledImages
-  /// The fingerprint of ``train``: a run is resumed only on data that has the same.
-  public let fingerprint: UInt64
   private let readTest: @Sendable () throws -> LabelledImages
-  let testFiles: @Sendable () -> [String]
+  /// The paths of a part's files, as far as they are there, always in the same order.
+  let files: @Sendable (StoredPart) -> [String]
 
-  /// - Parameters:
-  ///   - testFiles: The paths of the files that hold the test images, as far as they are there.
-  ///   - readTest: Reads the test images, when and if they are wanted.
+  /// - Parameter readTest: Reads the test images, when and if they are wanted.
   public init(
     name: String, location: String, classNames: [String], isMirrorable: Bool = false,
-    train: LabelledImages, testFiles: @escaping @Sendable () -> [String] = { [] },
+    train: LabelledImages, readTest: @escaping @Sendable () throws -> LabelledImages
+  ) {
+    self.init(
+      name: name, location: location, classNames: classNames, isMirrorable: isMirrorable,
+      train: train, files: { _ in [] }, readTest: readTest)
+  }
+
+  private init(
+    name: String, location: String, classNames: [String], isMirrorable: Bool = false,
+    train: LabelledImages, files: @escaping @Sendable (StoredPart) -> [String],
     readTest: @escaping @Sendable () throws -> LabelledImages
   ) {
     self.name = name
@@ -33,8 +39,7 @@ public struct ImageDataset: Sendable {
     self.classNames = classNames
     self.isMirrorable = isMirrorable
     self.train = train
-    self.fingerprint = train.fingerprint
-    self.testFiles = testFiles
+    self.files = files
     self.readTest = readTest
   }
 
@@ -75,7 +80,7 @@ extension ImageDataset {
     let classNames = known ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
     self.init(
       name: name, location: folder, classNames: classNames, isMirrorable: isMirrorable,
-      train: train, testFiles: { format.testFiles(in: folder) }
+      train: train, files: { format.files($0, in: folder) }
     ) {
       try format.read(.test, in: folder, classes: classNames.count)
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a run file or a run folder could not be read, written or claimed.
 public struct RecordError: Error, CustomStringConvertible, Sendable {
   public let code: Code
@@ -25,6 +27,8 @@ public struct RecordError: Error, CustomStringConvertible, Sendable {
     case inUse
     /// The folder is not empty.
     case taken
+    /// The disk does not give the file back.
+    case unreadable
     /// The operating system refused.
     case system
     /// The HDF5 library refused.
@@ -43,7 +47,7 @@ public struct RecordError: Error, CustomStringConvertible, Sendable {
   /// Whether the file itself is unusable, so that an older copy of it is worth a try.
   var isLoss: Bool {
     switch code {
-    case .missing, .notARunFile, .cutShort, .damaged: true
+    case .missing, .notARunFile, .cutShort, .damaged, .unreadable: true
     case .version, .content, .inUse, .taken, .system, .hdf5: false
     }
   }
@@ -56,5 +60,30 @@ public struct RecordError: Error, CustomStringConvertible, Sendable {
   /// The same error with a hint.
   func hinting(_ hint: String) -> RecordError {
     RecordError(code, subject, detail, hint: hint)
+  }
+}
+
+extension RecordError {
+  /// What the operating system's refusal means for a run.
+  init(_ error: SystemError) {
+    let code: Code =
+      switch error.number {
+      case ENOENT: .missing
+      case EIO, EBADMSG, ESTALE: .unreadable
+      default: .system
+      }
+    self.init(code, error.path, "\(error.failure): \(error.reason)", hint: error.hint)
+  }
+}
+
+/// Works with files; what the operating system refuses becomes a ``RecordError``.
+@discardableResult
+func recording<Value: ~Copyable>(
+  _ work: () throws(SystemError) -> Value
+) throws(RecordError) -> Value {
+  do {
+    return try work()
+  } catch {
+    throw RecordError(error)
   }
 }

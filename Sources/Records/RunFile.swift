@@ -1,7 +1,10 @@
+import Platform
+
 /// A run's file: HDF5, readable with h5py; `docs/run-file.md` describes it.
 public enum RunFile {
-  /// Raised with every change of the schema: a program reads its own version only.
-  public static let formatVersion = 2
+  /// Raised with every change of the schema. Files of older versions are read, too: see
+  /// ``Migration``.
+  public static let formatVersion = 3
   /// The file's name within a run's folder.
   public static let name = "run.h5"
   /// The checkpoint before it.
@@ -46,10 +49,11 @@ public enum RunFile {
 
   /// Reads one file.
   package static func read(_ path: String) throws(RecordError) -> RunRecord {
-    let bytes = try Disk.read(path)
-    let image = try SealedFile.open(bytes, version: formatVersion, named: path)
+    let bytes = try recording { () throws(SystemError) in try WholeFile.read(path) }
+    let (image, version) = try SealedFile.open(
+      bytes, versions: Migration.oldestVersion...formatVersion, named: path)
     do {
-      return try RunRecord(HDF5.tree(from: image))
+      return try RunRecord(Migration.migrate(HDF5.tree(from: image), from: version))
     } catch {
       throw error.inside(path)
     }

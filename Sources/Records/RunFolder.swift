@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Glibc
+public import Platform
 import Synchronization
 
 /// A run's folder, claimed by this process: nobody else writes there while the value lives.
@@ -11,14 +11,19 @@ public final class RunFolder: Sendable {
   private let lock: RunLock
   /// Checkpoints of several threads are written one after the other.
   private let writing = Mutex(())
+  /// What the folder's file system does not offer.
+  public let limits: Set<FileSystemLimit>
 
   /// Claims an existing folder, and removes what a killed process left half-written.
   private init(claiming path: String) throws(RecordError) {
     lock = try RunLock(folder: path)
     self.path = path
-    try Disk.syncFolder(of: path)
-    for name in [RunFile.name, RunFile.previousName] {
-      unlink("\(path)/\(name)\(Disk.partialSuffix)")
+    limits = lock.limits.union(
+      try recording { () throws(SystemError) in
+        try FileSystemLimit.found(in: path, trying: RunFile.name)
+      })
+    for name in try Self.names(in: path) where WholeFile.isPartial(name, of: RunFile.name) {
+      unlink("\(path)/\(name)")
     }
   }
 }
@@ -49,7 +54,7 @@ extension RunFolder {
     for number in 1...9_999 {
       let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")
       if mkdir(path, 0o777) == 0 { return try RunFolder(claiming: path) }
-      if errno != EEXIST { throw RecordError(errno, path, "cannot be made") }
+      if errno != EEXIST { throw RecordError(SystemError(errno, path, "cannot be made")) }
     }
     throw RecordError(
       .taken, "\(parent)/\(name)", "exists, and so do its numbers up to 9999",
@@ -60,7 +65,8 @@ extension RunFolder {
   ///
   /// - Throws: ``RecordError`` when it holds no run, or is in use.
   public static func open(_ path: String) throws(RecordError) -> RunFolder {
-    guard [RunFile.name, RunFile.previousName].contains(where: { Disk.exists("\(path)/\($0)") })
+    guard
+      [RunFile.name, RunFile.previousName].contains(where: { WholeFile.exists("\(path)/\($0)") })
     else {
       throw RecordError(
         .missing, path, "holds no run (there is no \(RunFile.name))",
@@ -77,16 +83,21 @@ extension RunFolder {
     }
   }
 
-  private static func expectEmpty(_ path: String) throws(RecordError) {
-    let names: [String]
+  private static func names(in path: String) throws(RecordError) -> [String] {
     do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
+      return try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
       throw RecordError(.system, path, "cannot be listed: \(error)")
     }
-    // A run that was killed before its first checkpoint leaves these, and nothing worth keeping.
-    let leftovers = [RunLock.name, RunFile.name + Disk.partialSuffix]
-    guard names.contains(where: { !leftovers.contains($0) }) else { return }
+  }
+
+  private static func expectEmpty(_ path: String) throws(RecordError) {
+    // A run that was killed before its first checkpoint leaves a lock and partial files, and nothing
+    // worth keeping.
+    let names = try names(in: path).filter {
+      $0 != RunLock.name && !WholeFile.isPartial($0, of: RunFile.name)
+    }
+    if names.isEmpty { return }
     let isRun = names.contains(RunFile.name) || names.contains(RunFile.previousName)
     throw RecordError(
       .taken, path, isRun ? "holds a run already" : "is not empty",
@@ -103,22 +114,17 @@ extension RunFolder {
 
   /// Writes a checkpoint: whole or not at all, with the one before it kept.
   ///
-  /// At every instant `run.h5` is a complete file. A folder that was claimed but never written to
+  /// At every instant `run.h5` is a complete file (on a file system without hard links, `run.h5` or
+  /// `run.previous.h5`: see ``limits``). A folder that was claimed but never written to
   /// holds nothing that ``open(_:)`` takes for a run.
   ///
   /// - Throws: ``RecordError`` when it cannot be written; the checkpoint before it is untouched.
   public func write(_ record: RunRecord) throws(RecordError) {
     let parts = try RunFile.encode(record)
-    let (current, previous) = ("\(path)/\(RunFile.name)", "\(path)/\(RunFile.previousName)")
     try writing.withLock { _ throws(RecordError) in
-      try Disk.write(parts, to: current) { () throws(RecordError) in
-        guard Disk.exists(current) else { return }
-        unlink(previous)
-        // A second name for the old file, so that the first is never without one. A file system
-        // without hard links has to rename it.
-        if link(current, previous) != 0 {
-          try system(previous, "cannot be made") { rename(current, previous) }
-        }
+      _ = try recording { () throws(SystemError) in
+        try WholeFile.write(
+          parts, to: "\(path)/\(RunFile.name)", keepingOldAs: "\(path)/\(RunFile.previousName)")
       }
     }
   }
@@ -137,8 +143,10 @@ extension RunFolder {
         throw error
       }
       if error.code != .missing {
-        try system(current, "cannot be put aside") {
-          rename(current, "\(path)/\(Self.damagedName)")
+        try recording { () throws(SystemError) in
+          try system(current, "cannot be put aside") {
+            rename(current, "\(path)/\(Self.damagedName)")
+          }
         }
       }
       return (record, .previous(because: error))

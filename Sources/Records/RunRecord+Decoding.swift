@@ -15,26 +15,30 @@ extension RunRecord {
     let data = try root.group("data")
     let splits = try root.group("splits")
     self.init(
-      program: try root.text("program"),
-      processor: try root.text("processor"),
-      precision: try root.text("precision"),
+      phase: try root.text("phase"),
       configuration: try root.textDataset("configuration"),
       space: Space(name: try space.text("name"), text: try space.textDataset("text")),
       data: Data(
-        name: try data.text("name"), fingerprint: try data.text("fingerprint"),
-        standardisation: try data.textDataset("standardisation")),
+        name: try data.text("name"), location: try data.text("location"),
+        digest: try data.text("digest"), testDigest: try data.text("test_digest"),
+        classNames: try data.stringList("classes"), shape: try data.int64List("shape"),
+        mean: try data.doubleList("mean"), deviation: try data.doubleList("deviation")),
       splits: Splits(
         train: try splits.int32List("train"), validation: try splits.int32List("validation"),
         holdout: try splits.int32List("holdout")))
     supernet = try Supernet(root.group("supernet"))
-    positions = try root.group("positions").integers()
     trials = try root.group("trials").table()
     fronts = try Front.list(root.group("fronts"))
-    strategy = try root.textDataset("strategy")
     standalone = try root.group("standalone").table()
     trust = try Trust(root.group("trust"))
     shortTrainings = try root.group("short_trainings").table()
     finalists = try Finalist.list(root.group("finalists"))
+    if root.memberNames.contains("norms") {
+      let group = try root.group("norms")
+      for genome in group.memberNames {
+        norms.append(Norms(genome: genome, tensors: try group.group(genome).tensors()))
+      }
+    }
     retrained = try RetrainedNetwork.list(root.group("retrained"))
     if root.memberNames.contains("latency") { latency = try Latency(root.group("latency")) }
     timings = try Timings(root.group("timings"))
@@ -47,7 +51,7 @@ extension RunRecord.Supernet {
       weights: try group.group("weights").tensors(),
       optimizer: try group.group("optimizer").tensors(),
       average: group.memberNames.contains("average") ? try group.group("average").tensors() : [],
-      epochs: try group.integer("epochs"), steps: try group.integer("steps"),
+      position: try group.textDataset("position"),
       curve: try group.group("curve").table())
   }
 }
@@ -113,7 +117,7 @@ extension RunRecord.RetrainedNetwork {
     self.init(
       trial: try group.integer("trial"), genome: try group.text("genome"),
       configuration: try group.textDataset("configuration"),
-      epochs: try group.integer("epochs"), testAccuracy: try group.real("test_accuracy"),
+      testAccuracy: try group.real("test_accuracy"),
       weights: try group.group("weights").tensors(), curve: try group.group("curve").table())
   }
 }
@@ -128,7 +132,7 @@ extension RunRecord.Latency {
 extension RunRecord.Timings {
   fileprivate init(_ group: HDF5Place) throws(RecordError) {
     self.init(
-      notes: try group.group("notes").texts(), seconds: try group.group("seconds").reals(),
+      processes: try group.group("processes").table(), seconds: try group.group("seconds").reals(),
       curve: try group.group("curve").table(),
       networks: group.memberNames.contains("networks")
         ? try group.group("networks").table() : RecordTable())

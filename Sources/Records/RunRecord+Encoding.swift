@@ -5,19 +5,15 @@ extension HDF5Group {
   init(_ record: RunRecord) {
     attributes = [
       "format": .integer(Int64(RunFile.formatVersion)),
-      "program": .text(record.program),
-      "processor": .text(record.processor),
-      "precision": .text(record.precision),
+      "phase": .text(record.phase),
     ]
     add("configuration", text: record.configuration)
     add("space", HDF5Group(record.space))
     add("data", HDF5Group(record.data))
     add("splits", HDF5Group(record.splits))
     add("supernet", HDF5Group(record.supernet))
-    add("positions", HDF5Group(attributes: record.positions.mapValues { .integer($0) }))
     add("trials", HDF5Group(record.trials))
     add("fronts", HDF5Group(record.fronts))
-    add("strategy", text: record.strategy)
     add("standalone", HDF5Group(record.standalone))
     add("trust", HDF5Group(record.trust))
     add("short_trainings", HDF5Group(record.shortTrainings))
@@ -26,6 +22,11 @@ extension HDF5Group {
       finalists.add(String(index), HDF5Group(finalist))
     }
     add("finalists", finalists)
+    if !record.norms.isEmpty {
+      var norms = HDF5Group()
+      for network in record.norms { norms.add(network.genome, HDF5Group(network.tensors)) }
+      add("norms", norms)
+    }
     var retrained = HDF5Group()
     for (index, network) in record.retrained.enumerated() {
       retrained.add(String(index), HDF5Group(network))
@@ -41,8 +42,14 @@ extension HDF5Group {
   }
 
   private init(_ data: RunRecord.Data) {
-    attributes = ["name": .text(data.name), "fingerprint": .text(data.fingerprint)]
-    add("standardisation", text: data.standardisation)
+    attributes = [
+      "name": .text(data.name), "location": .text(data.location), "digest": .text(data.digest),
+      "test_digest": .text(data.testDigest),
+    ]
+    add("classes", .strings(data.classNames))
+    add("shape", .int64(data.shape))
+    add("mean", .double(data.mean))
+    add("deviation", .double(data.deviation))
   }
 
   private init(_ splits: RunRecord.Splits) {
@@ -52,7 +59,7 @@ extension HDF5Group {
   }
 
   private init(_ supernet: RunRecord.Supernet) {
-    attributes = ["epochs": .integer(supernet.epochs), "steps": .integer(supernet.steps)]
+    add("position", text: supernet.position)
     add("weights", HDF5Group(supernet.weights))
     add("optimizer", HDF5Group(supernet.optimizer))
     if !supernet.average.isEmpty { add("average", HDF5Group(supernet.average)) }
@@ -90,7 +97,6 @@ extension HDF5Group {
     attributes = [
       "trial": .integer(network.trial),
       "genome": .text(network.genome),
-      "epochs": .integer(network.epochs),
       "test_accuracy": .real(network.testAccuracy),
     ]
     add("configuration", text: network.configuration)
@@ -104,7 +110,7 @@ extension HDF5Group {
   }
 
   private init(_ timings: RunRecord.Timings) {
-    add("notes", HDF5Group(attributes: timings.notes.mapValues { .text($0) }))
+    add("processes", HDF5Group(timings.processes))
     add("seconds", HDF5Group(attributes: timings.seconds.mapValues { .real($0) }))
     add("curve", HDF5Group(timings.curve))
     if timings.networks.rowCount > 0 { add("networks", HDF5Group(timings.networks)) }

@@ -4,44 +4,35 @@
 /// Only ``timings`` may depend on the clock or on the machine's load and size. The rest is the
 /// same for one seed on any number of threads, resumed or not: see ``differences(from:)``.
 public struct RunRecord: Sendable {
-  /// The program that wrote it, with its version.
-  public var program: String
-  /// The kind of processor, and of kernels chosen for it.
-  public var processor: String
-  /// The number format of activations and gradients.
-  public var precision: String
+  /// What is under way: `supernet`, `evolution`, …, `done`.
+  public var phase: String
   /// The run's settings, as JSON.
   public var configuration: String
   public var space: Space
   public var data: Data
   public var splits: Splits
   public var supernet = Supernet()
-  /// How far the run is, by name: epoch, generation, round. Random streams are keyed by these.
-  public var positions: [String: Int64] = [:]
   /// One row a trial, in the order they were told.
   public var trials = RecordTable()
   /// One a generation.
   public var fronts: [Front] = []
-  /// The strategy's own state, as JSON; empty when there is none yet.
-  public var strategy = ""
   /// Networks trained alone, a row each.
   public var standalone = RecordTable()
   public var trust = Trust()
   /// A row a network that the finals trained shortly.
   public var shortTrainings = RecordTable()
   public var finalists: [Finalist] = []
+  /// Of the networks of a front without finalists, by genome: what their norms measured.
+  public var norms: [Norms] = []
   public var retrained: [RetrainedNetwork] = []
   /// What parts of networks take; nil where the run has not asked.
   public var latency: Latency?
   public var timings = Timings()
 
   public init(
-    program: String, processor: String, precision: String, configuration: String, space: Space,
-    data: Data, splits: Splits
+    phase: String, configuration: String, space: Space, data: Data, splits: Splits
   ) {
-    self.program = program
-    self.processor = processor
-    self.precision = precision
+    self.phase = phase
     self.configuration = configuration
     self.space = space
     self.data = data
@@ -64,16 +55,35 @@ extension RunRecord {
 
   /// The data set.
   public struct Data: Sendable, Hashable {
-    public let name: String
-    /// A digest of its files, by which a resumed run knows them again.
-    public let fingerprint: String
-    /// What was subtracted from pixels and what they were divided by, as JSON.
-    public let standardisation: String
+    public var name: String
+    /// The folder it was read from.
+    public var location: String
+    /// Of the training files, by which a resumed run knows them again, after the digest's name:
+    /// `sha256:9f86…`.
+    public var digest: String
+    /// Of the test files; empty where there were none, and where nobody knows.
+    public var testDigest: String
+    /// By label.
+    public var classNames: [String]
+    /// Channels, rows, columns.
+    public var shape: [Int64]
+    /// What was subtracted from pixels, by channel.
+    public var mean: [Double]
+    /// What they were divided by then.
+    public var deviation: [Double]
 
-    public init(name: String, fingerprint: String, standardisation: String) {
+    public init(
+      name: String, location: String, digest: String, testDigest: String, classNames: [String],
+      shape: [Int64], mean: [Double], deviation: [Double]
+    ) {
       self.name = name
-      self.fingerprint = fingerprint
-      self.standardisation = standardisation
+      self.location = location
+      self.digest = digest
+      self.testDigest = testDigest
+      self.classNames = classNames
+      self.shape = shape
+      self.mean = mean
+      self.deviation = deviation
     }
   }
 
@@ -98,22 +108,19 @@ extension RunRecord {
     /// The average of ``weights`` over the steps so far, under their names; empty where none is
     /// kept, and when training is over.
     public var average: [NamedTensor]
-    /// Epochs completed.
-    public var epochs: Int64
-    /// Steps completed.
-    public var steps: Int64
+    /// How far the training is, as JSON.
+    public var position: String
     /// One row an epoch.
     public var curve: RecordTable
 
     public init(
       weights: [NamedTensor] = [], optimizer: [NamedTensor] = [], average: [NamedTensor] = [],
-      epochs: Int64 = 0, steps: Int64 = 0, curve: RecordTable = RecordTable()
+      position: String = "", curve: RecordTable = RecordTable()
     ) {
       self.weights = weights
       self.optimizer = optimizer
       self.average = average
-      self.epochs = epochs
-      self.steps = steps
+      self.position = position
       self.curve = curve
     }
   }
@@ -171,6 +178,17 @@ extension RunRecord {
     }
   }
 
+  /// The means and variances of a network's norms, with weights inherited from the supernet.
+  public struct Norms: Sendable, Equatable {
+    public let genome: String
+    public let tensors: [NamedTensor]
+
+    public init(genome: String, tensors: [NamedTensor]) {
+      self.genome = genome
+      self.tensors = tensors
+    }
+  }
+
   /// A network that was picked from the front and trained to its best.
   public struct RetrainedNetwork: Sendable, Equatable {
     /// The trial that it was picked from.
@@ -178,7 +196,6 @@ extension RunRecord {
     public let genome: String
     /// How it was trained, as JSON.
     public let configuration: String
-    public let epochs: Int64
     /// The fraction of the test split that is classified correctly.
     public let testAccuracy: Double
     public let weights: [NamedTensor]
@@ -186,13 +203,12 @@ extension RunRecord {
     public let curve: RecordTable
 
     public init(
-      trial: Int64, genome: String, configuration: String, epochs: Int64, testAccuracy: Double,
+      trial: Int64, genome: String, configuration: String, testAccuracy: Double,
       weights: [NamedTensor], curve: RecordTable
     ) {
       self.trial = trial
       self.genome = genome
       self.configuration = configuration
-      self.epochs = epochs
       self.testAccuracy = testAccuracy
       self.weights = weights
       self.curve = curve
@@ -215,8 +231,8 @@ extension RunRecord {
 
   /// Whatever depends on the clock or the machine, kept apart from the results.
   public struct Timings: Sendable, Equatable {
-    /// Host, date, number of threads.
-    public var notes: [String: String]
+    /// A row a process that worked on the run, in their order: with what, and on which machine.
+    public var processes: RecordTable
     /// Seconds by phase.
     public var seconds: [String: Double]
     /// One row an epoch: images per second and the like.
@@ -225,11 +241,11 @@ extension RunRecord {
     public var networks: RecordTable
 
     public init(
-      notes: [String: String] = [:], seconds: [String: Double] = [:],
+      processes: RecordTable = RecordTable(), seconds: [String: Double] = [:],
       curve: RecordTable = RecordTable(), networks: RecordTable = RecordTable()
     ) {
       self.networks = networks
-      self.notes = notes
+      self.processes = processes
       self.seconds = seconds
       self.curve = curve
     }

@@ -1,3 +1,5 @@
+import Platform
+
 /// An HDF5 file behind a seal: 512 bytes of text with a digest of all that follows.
 ///
 /// HDF5 looks for its signature at 0, 512, 1,024, …, so every HDF5 program reads the file with the
@@ -24,13 +26,13 @@ package enum SealedFile {
     return Array((text + padding).utf8)
   }
 
-  /// The HDF5 image of a file, verified.
+  /// The HDF5 image of a file, verified, and the version of its format.
   ///
   /// - Throws: ``RecordError`` when the file is not sealed, is cut short, was changed, or is of
-  ///   another version.
+  ///   none of the versions.
   package static func open(
-    _ bytes: [UInt8], version: Int, named file: String
-  ) throws(RecordError) -> [UInt8] {
+    _ bytes: [UInt8], versions: ClosedRange<Int>, named file: String
+  ) throws(RecordError) -> (image: [UInt8], version: Int) {
     let magic = Array(Self.magic.utf8)
     guard bytes.prefix(magic.count).elementsEqual(magic.prefix(bytes.count)) else {
       throw RecordError(.notARunFile, file, "is not a run file")
@@ -42,13 +44,15 @@ package enum SealedFile {
     let lines = seal.split(separator: UInt8(ascii: "\n")).map {
       String(decoding: $0, as: UTF8.self)
     }
-    guard let found = Int(lines[0].dropFirst(magic.count)) else {
+    guard let version = Int(lines[0].dropFirst(magic.count)) else {
       throw RecordError(.damaged, file, "is damaged: its seal names no version of the format")
     }
-    guard found == version else {
+    guard versions.contains(version) else {
       throw RecordError(
-        .version, file, "has version \(found) of the format; this program reads version \(version)",
-        hint: "use the program that wrote the run")
+        .version, file,
+        "needs a program that reads version \(version) of the format; this one reads versions "
+          + "\(versions.lowerBound) to \(versions.upperBound)",
+        hint: "use the program that wrote the run, or a newer one")
     }
     let expected = sealSize + (lines.dropFirst().first.flatMap(leadingInteger) ?? 0)
     guard bytes.count >= expected else {
@@ -59,7 +63,7 @@ package enum SealedFile {
     guard seal == Self.seal(for: image, version: version) else {
       throw RecordError(.damaged, file, "is damaged: its bytes do not match its seal")
     }
-    return image
+    return (image, version)
   }
 
   private static func leadingInteger(_ line: String) -> Int? {

@@ -4,6 +4,7 @@ public import Datasets
 public import Engine
 public import Exports
 public import Genomes
+public import Platform
 public import Records
 public import Search
 public import Supernets
@@ -32,7 +33,7 @@ extension ExitStatus {
   private init(_ code: RecordError.Code) {
     self =
       switch code {
-      case .missing, .notARunFile, .cutShort, .damaged, .version, .content: .badData
+      case .missing, .notARunFile, .cutShort, .damaged, .unreadable, .version, .content: .badData
       case .inUse, .taken, .system, .hdf5: .failure
       }
   }
@@ -74,6 +75,7 @@ extension Diagnostic {
 extension SearchSpaceError: HintedError {}
 extension DatasetError: HintedError {}
 extension RecordError: HintedError {}
+extension SystemError: HintedError {}
 extension EngineError: HintedError {}
 extension ExportError: HintedError {}
 extension SearchError: HintedError {}

@@ -120,7 +120,7 @@ import Testing
     #expect(try workplace.read("front.svg").contains("<svg "))
     let failure = try workplace.program.run("inspect", "run", "--svg", "no/such/folder.svg")
     #expect(failure.status == 2)
-    #expect(failure.messages.contains("error: cannot write 'no/such/folder.svg': No such file"))
+    #expect(failure.messages.contains("error: no/such/folder.svg cannot be created: No such file"))
   }
 
   @Test func aLiveRunCanBeInspectedButNotResumed() throws {

@@ -133,7 +133,7 @@ import Testing
     let result = try workplace.program.run(
       "retrain", "run", "--pick", "best", "--output", "spaces")
     #expect(result.status == 2)
-    #expect(result.messages.contains("error: 'spaces' is not an empty folder"))
+    #expect(result.messages.contains("error: cannot export to 'spaces': the folder is not empty"))
     #expect(!result.messages.contains("epoch"))
   }
 

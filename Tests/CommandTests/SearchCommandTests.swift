@@ -160,11 +160,15 @@ import Testing
     let workplace = try Workplace()
     #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
     var record = try workplace.record("run")
-    record.processor = "abacus"
+    let processes = record.timings.processes
+    #expect(try processes.strings("command") == ["search"])
+    record.timings.processes = RecordTable(
+      processes.columns.map { $0.name == "processor" ? .init($0.name, .strings(["abacus"])) : $0 })
     try RunFolder.open("\(workplace.path)/run").write(record)
     let resume = try workplace.program.run("resume", "run")
     #expect(resume.status == 0)
     #expect(resume.messages.contains("warning: the run's processor was abacus, this is "))
+    #expect(try workplace.record("run").timings.processes == record.timings.processes)
   }
 
   @Test func constraintsHoldForEveryNetworkThatIsTried() throws {

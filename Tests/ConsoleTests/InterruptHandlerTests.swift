@@ -1,5 +1,5 @@
 import Console
-import Glibc
+import Platform
 import Testing
 
 @Suite struct InterruptHandlerTests {
@@ -31,8 +31,28 @@ import Testing
     }
   }
 
+  @Test func aTerminalThatIsGoneStopsWorkInGoodOrder() async {
+    await #expect(processExitsWith: .exitCode(129)) {
+      InterruptHandler.install()
+      receive(SIGHUP)
+      precondition(InterruptHandler.requested == .hangUp)
+      InterruptHandler.requested!.exitStatus.exit()
+    }
+  }
+
+  @Test func whatTheParentIgnoredStaysIgnored() async {
+    await #expect(processExitsWith: .success) {
+      signal(SIGHUP, SIG_IGN)
+      InterruptHandler.install()
+      receive(SIGHUP)
+      precondition(!InterruptHandler.isRequested)
+      receive(SIGTERM)
+      precondition(InterruptHandler.requested == .terminate)
+    }
+  }
+
   @Test func exitStatusesAreTheDocumentedOnes() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 64, 65, 130, 143])
+    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 64, 65, 129, 130, 143])
   }
 }
 

@@ -1,5 +1,5 @@
 import Console
-import Glibc
+import Platform
 import Testing
 
 @Suite struct TerminalTests {

@@ -155,7 +155,22 @@ import Testing
     try data.write(train: 90)
     let error = #expect(throws: EngineError.self) { try state.loadData() }
     #expect(error?.code == .mismatch)
-    #expect(error?.description.contains(data.path) == true)
+    #expect(error?.description.contains("\(data.path) (other images)") == true)
+  }
+
+  @Test func dataAreFoundWhereverTheyLie() throws {
+    let data = try TinyData()
+    var state = try TinyRun(on: data).begin().state
+    let moved = try TinyData()
+    try data.removeAll()
+    let lost = #expect(throws: EngineError.self) { try state.loadData() }
+    #expect(lost?.description.contains("\(data.path) (no data files)") == true)
+    #expect(lost?.hint?.contains("--data") == true)
+    state.dataFolder = moved.path
+    #expect(try state.loadData().dataset.location == moved.path)
+    // Where the user says, and nowhere else.
+    try moved.write(train: 90)
+    #expect(throws: EngineError.self) { try state.loadData() }
   }
 
   @Test func aSearchNeverReadsTheTestSplit() throws {

@@ -42,6 +42,12 @@ final class TinyData: Sendable {
   /// The folder of a run, inside, so that it is removed too.
   func folder(_ name: String = UUID().uuidString) -> String { "\(path)/\(name)" }
 
+  func removeAll() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+      try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+  }
+
   func removeTestImages() throws {
     try FileManager.default.removeItem(atPath: "\(path)/t10k-images-idx3-ubyte")
   }

@@ -14,7 +14,10 @@ import Testing
   private func error(reading bytes: [UInt8]) -> RecordError? {
     recordError {
       try RunRecord(
-        HDF5.tree(from: SealedFile.open(bytes, version: RunFile.formatVersion, named: file)))
+        HDF5.tree(
+          from: SealedFile.open(
+            bytes, versions: RunFile.formatVersion...RunFile.formatVersion, named: file
+          ).image))
     }
   }
 
@@ -51,11 +54,12 @@ import Testing
 
   @Test func anotherVersionIsNamed() throws {
     let image = try RunFile.encode(sampleRecord())[1]
-    let found = error(reading: SealedFile.seal(for: image, version: 3) + image)
+    let found = error(reading: SealedFile.seal(for: image, version: 4) + image)
     #expect(found?.code == .version)
     #expect(
       found?.description
-        == "run.h5 has version 3 of the format; this program reads version 2")
+        == "run.h5 needs a program that reads version 4 of the format; this one reads versions 3 to 3"
+    )
   }
 
   @Test func otherFilesAreNotRunFiles() throws {

@@ -10,18 +10,14 @@ import Testing
       let back = try RunFile.read(inFolder: folder)
       #expect(back == record)
       // Equality is built on the file's own schema: spot checks that it forgets nothing.
-      #expect(back.program == record.program)
-      #expect(back.processor == record.processor)
-      #expect(back.precision == record.precision)
+      #expect(back.phase == record.phase)
       #expect(back.configuration == record.configuration)
       #expect(back.space == record.space)
       #expect(back.data == record.data)
       #expect(back.splits == record.splits)
       #expect(back.supernet == record.supernet)
-      #expect(back.positions == record.positions)
       #expect(back.trials == record.trials)
       #expect(back.fronts == record.fronts)
-      #expect(back.strategy == record.strategy)
       #expect(back.retrained == record.retrained)
       #expect(back.timings == record.timings)
     }
@@ -36,9 +32,10 @@ import Testing
 
   @Test func aRunThatHasOnlyBegunComesBack() throws {
     let record = RunRecord(
-      program: "", processor: "", precision: "", configuration: "",
-      space: .init(name: "", text: ""),
-      data: .init(name: "", fingerprint: "", standardisation: ""),
+      phase: "", configuration: "", space: .init(name: "", text: ""),
+      data: .init(
+        name: "", location: "", digest: "", testDigest: "", classNames: [], shape: [], mean: [],
+        deviation: []),
       splits: .init(train: [], validation: [], holdout: []))
     #expect(try RunRecord(HDF5.tree(from: RunFile.encode(record)[1])) == record)
   }
@@ -67,15 +64,15 @@ import Testing
     #expect(record.differences(from: other).isEmpty)
     #expect(record != other)
 
-    other.supernet.steps = 782
-    #expect(record.differences(from: other) == ["/supernet@steps: 781, 782"])
+    other.phase = "done"
+    #expect(record.differences(from: other) == ["@phase: supernet, done"])
 
     other = record
-    other.positions["shift"] = 1
+    other.data.classNames[1] = "trousers"
     other.fronts[2] = .init(trials: [0, 1, 3], hypervolume: 0.75)
     #expect(
       record.differences(from: other) == [
-        "/positions@shift: only in the second",
+        "/data/classes: 1 of 2 values differ, first [1]: trouser, trousers",
         "/fronts/trials: 1 of 4 values differ, first [3]: 2, 3",
       ])
 

@@ -1,12 +1,12 @@
 import Foundation
-import Glibc
+import Platform
 import Records
 import Testing
 
 @Suite struct RunFolderTests {
   private func record(steps: Int64) -> RunRecord {
     var record = sampleRecord()
-    record.supernet.steps = steps
+    record.supernet.position = String(steps)
     return record
   }
 
@@ -50,8 +50,8 @@ import Testing
     try withTemporaryFolder { folder in
       let run = try RunFolder.create(at: folder)
       for steps in 1...3 { try run.write(record(steps: Int64(steps))) }
-      #expect(try RunFile.read("\(folder)/run.h5").supernet.steps == 3)
-      #expect(try RunFile.read("\(folder)/run.previous.h5").supernet.steps == 2)
+      #expect(try RunFile.read("\(folder)/run.h5").supernet.position == "3")
+      #expect(try RunFile.read("\(folder)/run.previous.h5").supernet.position == "2")
       #expect(
         try names(in: folder)
           == ["run.h5", "run.lock", "run.previous.h5"])
@@ -75,7 +75,7 @@ import Testing
 
       let run = try RunFolder.open(folder)
       let (recovered, source) = try run.recover()
-      #expect(recovered.supernet.steps == 1)
+      #expect(recovered.supernet.position == "1")
       guard case .previous(let reason) = source else {
         Issue.record("recovered from the damaged file")
         return
@@ -83,7 +83,7 @@ import Testing
       #expect(reason.code == .cutShort)
       // The good checkpoint outlives the next one; the damaged file stays for whoever wants it.
       try run.write(record(steps: 3))
-      #expect(try RunFile.read("\(folder)/run.previous.h5").supernet.steps == 1)
+      #expect(try RunFile.read("\(folder)/run.previous.h5").supernet.position == "1")
       #expect(try contents(of: folder + "/run.damaged.h5") == Array(damaged))
     }
   }
@@ -117,7 +117,7 @@ import Testing
       try {
         try RunFolder.create(at: folder).write(record(steps: 1))
       }()
-      let partial = folder + "/run.h5.partial"
+      let partial = folder + "/run.h5.1a2b.partial"
       try write(contents(of: folder + "/run.h5").prefix(1000), to: partial)
       #expect(try RunFile.read(inFolder: folder) == record(steps: 1))
       #expect(try RunFolder.open(folder).recover().record == record(steps: 1))
@@ -128,7 +128,7 @@ import Testing
   @Test func aRunKilledBeforeItsFirstCheckpointCanBeStartedAgain() throws {
     try withTemporaryFolder { folder in
       _ = try RunFolder.create(at: folder)
-      try write([1, 2, 3], to: folder + "/run.h5.partial")
+      try write([1, 2, 3], to: folder + "/run.h5.1a2b.partial")
       #expect(recordError { try RunFile.read(inFolder: folder) }?.code == .missing)
       _ = try RunFolder.create(at: folder)
       #expect(try names(in: folder) == ["run.lock"])
@@ -145,7 +145,7 @@ import Testing
       group.addTask {
         var last: Int64 = 0
         for _ in 0..<100 {
-          let steps = try RunFile.read(inFolder: folder).supernet.steps
+          let steps = try Int64(RunFile.read(inFolder: folder).supernet.position)!
           #expect(steps >= last)
           last = steps
         }
@@ -164,7 +164,7 @@ import Testing
         var limit = rlimit(rlim_cur: 10_000, rlim_max: 10_000)
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
         var next = sampleRecord()
-        next.supernet.steps += 1
+        next.supernet.position += " "
         let found = recordError { try run.write(next) }
         precondition(found?.code == .system, "\(String(describing: found))")
         let kept = try RunFile.read(inFolder: folder)

@@ -6,11 +6,12 @@ import Testing
 /// NaN, −0, infinities, extremes, empty strings, other scripts.
 func sampleRecord(tensorCount: Int = 3) -> RunRecord {
   var record = RunRecord(
-    program: "nas 0.1.0", processor: "AVX-512, Zen 4", precision: "f32",
-    configuration: #"{"seed": 7, "note": "naïve — 探索"}"#,
+    phase: "supernet", configuration: #"{"seed": 7, "note": "naïve — 探索"}"#,
     space: .init(name: "cnn-small", text: "name: cnn-small\nstages: [größer, меньше]\n"),
     data: .init(
-      name: "fashion-mnist", fingerprint: "sha256:00ff", standardisation: #"{"mean": [0.286]}"#),
+      name: "fashion-mnist", location: "/data", digest: "sha256:00ff", testDigest: "",
+      classNames: ["T-shirt/top", "trouser"], shape: [1, 28, 28], mean: [0.286],
+      deviation: [0.353]),
     splits: .init(
       train: Array(0..<5000).reversed(), validation: [5000, Int32.max, Int32.min], holdout: [7]))
   let tensors = (0..<tensorCount).map { index in
@@ -26,11 +27,10 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
       NamedTensor(
         name: "odd", shape: [5], values: [.nan, .infinity, -.infinity, .leastNonzeroMagnitude, 0]),
     ],
-    optimizer: tensors, average: tensors.reversed(), epochs: 2, steps: 781,
+    optimizer: tensors, average: tensors.reversed(), position: #"{"epoch": 2, "step": 1}"#,
     curve: RecordTable([
       .init("loss", .numbers([2.3, 0.1 + 0.2])), .init("accuracy", .numbers([0.1, .nan])),
     ]))
-  record.positions = ["epoch": 2, "generation": 1, "round": .max, "été": -1]
   record.trials = RecordTable([
     .init("id", .integers([0, 1, 2])), .init("genome", .strings(["0-1-2", "2-1-0", ""])),
     .init("accuracy", .numbers([0.9, 0.8, .nan])),
@@ -40,7 +40,6 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
     .init(trials: [], hypervolume: 0), .init(trials: [0], hypervolume: 0.5),
     .init(trials: [0, 1, 2], hypervolume: 0.75),
   ]
-  record.strategy = #"{"generation": 1}"#
   record.standalone = RecordTable([
     .init("genome", .strings(["0-1-2", "2-1-0"])), .init("correct", .integers([9_000, 0])),
     .init("loss", .numbers([0.25, .nan])),
@@ -50,13 +49,18 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
     networks: RecordTable([
       .init("genome", .strings(["0-1-2"])), .init("score", .numbers([0.875])),
     ]))
+  record.norms = [
+    .init(
+      genome: "0-1-2",
+      tensors: [NamedTensor(name: "norm.running_mean", shape: [2], values: [0.5, -0.0])])
+  ]
   record.retrained = [
     .init(
-      trial: 1, genome: "2-1-0", configuration: #"{"from": "scratch"}"#, epochs: 30,
+      trial: 1, genome: "2-1-0", configuration: #"{"from": "scratch"}"#,
       testAccuracy: 0.941, weights: tensors.reversed(),
       curve: RecordTable([.init("loss", .numbers([1, 0.5]))])),
     .init(
-      trial: 0, genome: "0-1-2", configuration: "", epochs: 0, testAccuracy: 0, weights: [],
+      trial: 0, genome: "0-1-2", configuration: "", testAccuracy: 0, weights: [],
       curve: RecordTable()),
   ]
   record.latency = .init(
@@ -68,7 +72,11 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
       .init("genome", .strings(["0-1-2"])), .init("nanoseconds", .integers([12_000])),
     ]))
   record.timings = .init(
-    notes: ["host": "a machine", "threads": "2"], seconds: ["supernet": 12.5],
+    processes: RecordTable([
+      .init("began", .strings(["2026-11-25T07:00:00Z"])), .init("program", .strings(["nas 0.1.0"])),
+      .init("threads", .integers([2])),
+    ]),
+    seconds: ["supernet": 12.5],
     curve: RecordTable([.init("images_per_second", .numbers([1000, 1001.5]))]),
     networks: RecordTable([
       .init("genome", .strings(["2-1-0"])), .init("nanoseconds", .integers([13_000])),

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "space", "data", "splits", "supernet", "positions", "trials", "fronts", "standalone",
+    "space", "data", "splits", "supernet", "trials", "fronts", "standalone",
     "trust", "retrained", "timings",
   ])
   func aMissingGroupIsNamed(name: String) throws {

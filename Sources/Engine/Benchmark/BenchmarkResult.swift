@@ -1,5 +1,6 @@
 public import Compute
 import Networks
+import Platform
 
 /// What a ``Benchmark`` measured.
 public struct BenchmarkResult: Sendable, Hashable, Codable {
@@ -26,7 +27,7 @@ public struct BenchmarkResult: Sendable, Hashable, Codable {
   public let peakShare: Double
   /// Inference's fraction of ``peakGFLOPs``.
   public let evalPeakShare: Double
-  /// The most memory that the process has held so far.
+  /// The most memory that the process has held so far; 0 where the system does not tell.
   public let peakResidentBytes: Int
   /// Heap allocations of a training step, on all threads: median; nil where nobody counted.
   public let allocationsPerStep: Int?
@@ -48,7 +49,7 @@ public struct BenchmarkResult: Sendable, Hashable, Codable {
     self.peakGFLOPs = peakGFLOPs
     peakShare = trainGFLOPs / peakGFLOPs
     evalPeakShare = evalGFLOPs / peakGFLOPs
-    peakResidentBytes = ProcessMemory.peakResidentBytes
+    peakResidentBytes = Memory.peakResidentBytes ?? 0
     allocationsPerStep = training.allocations
   }
 }

@@ -4,6 +4,7 @@ import Genomes
 import Networks
 public import Search
 import Supernets
+import Synchronization
 
 extension RunState {
   /// Measures a pick on the validation images and on the test split, which is opened for it.
@@ -76,8 +77,14 @@ extension RunState {
         } ?? [])
     }
     try requireSupernet(for: trial)
-    let inherited = try inherited(
-      network, data: try loadData().training, pool: WorkerPool(threads: 1))
+    let inherited =
+      if let norms = norms[trial.genome] {
+        TrainedNetwork(
+          network: network, layout: ParameterLayout(of: network),
+          weights: try supernet.inheritedWeights(for: network).weights, statistics: norms)
+      } else {
+        try inherited(network, data: try loadData().training, pool: WorkerPool(threads: 1))
+      }
     let measured = trial.value(of: .accuracy).map { [$0] } ?? []
     return DeployableNetwork(
       trial: trial.id, genome: trial.genome, network: network, tensors: inherited.tensors,
@@ -91,6 +98,23 @@ extension RunState {
         .unknownPick, "trial \(trial.id) has no weights: the run has no supernet to inherit from",
         hint: "pick a point of the front, or train it: `nas retrain --from-scratch`")
     }
+  }
+
+  /// Measures the norms of the front, where it has no weights of its own.
+  mutating func keepNorms(data: TrainingData, pool: WorkerPool) throws {
+    guard finalists.isEmpty, configuration.hasSupernet else { return }
+    let calibrator = data.calibrator(
+      images: configuration.calibrationImages, precision: configuration.precision)
+    let (genomes, space, supernet) = (front.trials.map(\.genome), space, supernet)
+    let measured = Mutex<[Genome: NormStatistics]>([:])
+    try pool.forEach(genomes.count) { index, worker in
+      let network = try space.network(of: genomes[index])
+      let inherited = try supernet.inheritedWeights(for: network)
+      let norms = try calibrator.measure(
+        network, weights: inherited.weights.pointer, layout: inherited.layout, on: worker)
+      measured.withLock { $0[genomes[index]] = norms }
+    }
+    norms = measured.withLock { $0 }
   }
 
   /// The network with its slices of the supernet, norms measured as in the search.

@@ -39,31 +39,21 @@ extension TrainedNetwork {
     }
     layout = ParameterLayout(of: network)
     weights = AlignedBuffer(count: layout.count)
-    var statistics = NormStatistics(means: [], variances: [])
-    for (parameter, tensor) in zip(parameters, tensors) {
-      switch parameter.role {
-      case .runningMean: statistics.means.append(tensor.values)
-      case .runningVariance: statistics.variances.append(tensor.values)
-      case .weight, .bias, .scale, .shift:
-        let target = weights.pointer + layout.slot(named: parameter.name)!.offset
-        target.update(from: tensor.values, count: tensor.values.count)
-      }
+    for (parameter, tensor) in zip(parameters, tensors) where parameter.role.isLearned {
+      let target = weights.pointer + layout.slot(named: parameter.name)!.offset
+      target.update(from: tensor.values, count: tensor.values.count)
     }
     self.network = network
-    self.statistics = statistics
+    statistics = try NormStatistics(
+      zip(parameters, tensors).filter { !$0.0.role.isLearned }.map(\.1), of: network)
   }
 
   /// Every tensor of the network, in the order of its parameters.
   var tensors: [NamedTensor] {
-    var (means, variances) = (statistics.means[...], statistics.variances[...])
+    var norms = statistics.tensors(of: network)[...]
     return network.parameters.map { parameter in
-      let values =
-        switch parameter.role {
-        case .runningMean: means.removeFirst()
-        case .runningVariance: variances.removeFirst()
-        case .weight, .bias, .scale, .shift:
-          Array(weights.elements[layout.slot(named: parameter.name)!.range])
-        }
+      guard parameter.role.isLearned else { return norms.removeFirst() }
+      let values = Array(weights.elements[layout.slot(named: parameter.name)!.range])
       return NamedTensor(name: parameter.name, shape: parameter.shape, values: values)
     }
   }
@@ -73,6 +63,32 @@ extension TrainedNetwork {
     let candidate = try scorer.prepare(
       network, weights: weights.pointer, layout: layout, statistics: statistics)
     return Score(try scorer.score(candidate, pool: pool))
+  }
+}
+
+extension NormStatistics {
+  /// Means and variances, in the order, names and shapes of the network's parameters.
+  func tensors(of network: Network) -> [NamedTensor] {
+    var (means, variances) = (means[...], variances[...])
+    return network.parameters.filter { !$0.role.isLearned }.map { parameter in
+      NamedTensor(
+        name: parameter.name, shape: parameter.shape,
+        values: parameter.role == .runningMean ? means.removeFirst() : variances.removeFirst())
+    }
+  }
+
+  /// - Throws: ``EngineError`` when the tensors are not those of the network's norms.
+  init(_ tensors: [NamedTensor], of network: Network) throws {
+    let parameters = network.parameters.filter { !$0.role.isLearned }
+    guard tensors.map(\.name) == parameters.map(\.name),
+      tensors.map(\.shape) == parameters.map(\.shape)
+    else {
+      throw EngineError(.mismatch, "the run's norms are not those of their genome's network")
+    }
+    func values(_ role: Parameter.Role) -> [[Float]] {
+      zip(parameters, tensors).filter { $0.0.role == role }.map(\.1.values)
+    }
+    self.init(means: values(.runningMean), variances: values(.runningVariance))
   }
 }
 

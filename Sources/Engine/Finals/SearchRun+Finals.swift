@@ -29,6 +29,7 @@ extension SearchRun {
       tell(.phaseBegan(.finals))
       try chooseFinalists(isInterrupted, tell)
       state.phase = .done
+      try state.keepNorms(data: data, pool: pool)
       try checkpoint(tell)
     }
   }

@@ -50,7 +50,7 @@ extension RetrainedNetwork {
   func record() throws -> RunRecord.RetrainedNetwork {
     .init(
       trial: Int64(trial), genome: genome.description,
-      configuration: try RunState.json(configuration), epochs: Int64(curve.count),
+      configuration: try RunState.json(configuration),
       testAccuracy: testAccuracy, weights: weights,
       curve: RecordTable([
         .init("learning_rate", .numbers(curve.map(\.learningRate))),

@@ -37,7 +37,7 @@ extension RunState {
     guard dataset.shape == data.shape, dataset.classes <= data.classNames.count else {
       throw EngineError(
         .mismatch,
-        "\(data.location): \(dataset.classes) classes of \(dataset.shape), expected "
+        "\(dataset.location): \(dataset.classes) classes of \(dataset.shape), expected "
           + "\(data.classNames.count) of \(data.shape) as in the run")
     }
     guard standardisation.mean.count == channels, standardisation.deviation.count == channels,
@@ -49,29 +49,5 @@ extension RunState {
           + "\(standardisation.deviation.count) deviations: expected a number above 0 for each of "
           + "\(channels) channels")
     }
-  }
-}
-
-extension RunState.DataIdentity {
-  /// That test files are those that were there when the run began, as far as that is known; no image
-  /// is looked at.
-  ///
-  /// - Throws: ``EngineError`` when they are others.
-  func checkTestFiles(of dataset: ImageDataset) throws {
-    guard let expected = testFingerprint,
-      let found = dataset.testFingerprint().map(RunState.hex), found != expected
-    else { return }
-    throw EngineError(
-      .mismatch,
-      "\(location): not the test files of this run: fingerprint \(found), expected \(expected)",
-      hint: "put the data set back as it was: accuracies on other images do not compare")
-  }
-
-  /// The test images, once it is certain that they are the run's.
-  ///
-  /// - Throws: ``EngineError`` when they are others; ``Datasets/DatasetError`` when they are bad.
-  func openTestSplit(of dataset: ImageDataset) throws -> LabelledImages {
-    try checkTestFiles(of: dataset)
-    return try dataset.openTestSplit()
   }
 }

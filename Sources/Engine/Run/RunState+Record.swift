@@ -12,13 +12,9 @@ extension RunState {
   /// The checkpoint of this state.
   public func record() throws -> RunRecord {
     var record = RunRecord(
-      program: BuildIdentity.program, processor: BuildIdentity.processor,
-      precision: configuration.precision.rawValue, configuration: try Self.json(configuration),
+      phase: phase.rawValue, configuration: try Self.json(configuration),
       space: .init(name: space.space.name, text: space.space.text),
-      data: .init(
-        name: data.name, fingerprint: data.fingerprint,
-        standardisation: try Self.json(DataRecord(identity: data, standardisation: standardisation))
-      ),
+      data: data.record(standardisation),
       splits: .init(
         train: splits.train, validation: splits.validation, holdout: splits.holdout))
     record.supernet = .init(
@@ -26,20 +22,24 @@ extension RunState {
       // Momentum is for training that goes on.
       optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [],
       average: average.map { Self.tensors(supernet.layout, $0) } ?? [],
-      epochs: Int64(position.epoch),
-      steps: Int64(position.step), curve: EpochRecord.table(curve))
-    record.positions = ["epoch": Int64(position.epoch), "step": Int64(position.step)]
-    record.strategy = try Self.json(Progress(phase: phase, position: position))
+      position: try Self.json(position), curve: EpochRecord.table(curve))
     record.trials = table(trials)
     record.fronts = fronts
     record.standalone = try StandaloneTraining.table(standalone)
     record.trust = try trust?.record() ?? .init()
     record.shortTrainings = table(shortTrainings)
     record.finalists = try finalists.map { try $0.record() }
+    record.norms = try front.trials.compactMap { trial in
+      try norms[trial.genome].map {
+        .init(
+          genome: trial.genome.description,
+          tensors: $0.tensors(of: try space.network(of: trial.genome)))
+      }
+    }
     record.retrained = try retrained.map { try $0.record() }
     record.latency = space.latencies?.record
     record.timings = .init(
-      notes: timings.notes,
+      processes: WorkingProcess.table(timings.processes),
       seconds: Dictionary(
         uniqueKeysWithValues: timings.seconds.map { ($0.key.rawValue, $0.value) }),
       curve: RecordTable([.init("images_per_second", .numbers(timings.imagesPerSecond))]),
@@ -52,15 +52,15 @@ extension RunState {
   /// - Throws: when the record's parts do not fit together.
   public init(_ record: RunRecord) throws {
     configuration = try Self.value(of: record.configuration, in: "configuration")
-    let dataRecord: DataRecord = try Self.value(of: record.data.standardisation, in: "data")
-    data = dataRecord.identity
-    standardisation = dataRecord.standardisation
+    data = try DataIdentity(record.data)
+    standardisation = Standardisation(
+      mean: record.data.mean, deviation: record.data.deviation)
     splits = Splits(
       train: record.splits.train, validation: record.splits.validation,
       holdout: record.splits.holdout)
     let file = try SearchSpace.parse(text: record.space.text, path: record.space.name)
     space = try file.bound(
-      to: dataRecord.identity.shape, classes: dataRecord.identity.classNames.count,
+      to: data.shape, classes: data.classNames.count,
       constraints: configuration.constraints,
       latencies: try record.latency.map { try LatencyTable($0) })
     supernet = try Supernet(space: space, seed: configuration.seed)
@@ -68,9 +68,11 @@ extension RunState {
     if configuration.hasSupernet {
       try Self.load(record.supernet.weights, into: supernet.weights, supernet.layout)
     }
-    let progress: Progress = try Self.value(of: record.strategy, in: "strategy")
-    phase = progress.phase
-    position = progress.position
+    guard let phase = Phase(rawValue: record.phase) else {
+      throw EngineError(.mismatch, "the run is in no phase that is known: '\(record.phase)'")
+    }
+    self.phase = phase
+    position = try Self.value(of: record.supernet.position, in: "position")
     if phase == .supernet {
       try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
       if configuration.averageDecay != nil {
@@ -85,24 +87,19 @@ extension RunState {
     trust = try TrustStudy(record.trust)
     shortTrainings = try Self.trials(record.shortTrainings, in: space)
     finalists = try record.finalists.map { try Finalist($0, among: shortTrainings) }
+    for network in record.norms {
+      guard let genome = Genome(network.genome) else {
+        throw EngineError(.mismatch, "the run's genome '\(network.genome)' makes no sense")
+      }
+      norms[genome] = try NormStatistics(network.tensors, of: space.network(of: genome))
+    }
     retrained = try record.retrained.map(RetrainedNetwork.init)
-    timings.notes = record.timings.notes
+    timings.processes = try WorkingProcess.list(record.timings.processes)
     for (name, seconds) in record.timings.seconds {
       if let phase = Phase(rawValue: name) { timings.seconds[phase] = seconds }
     }
     timings.imagesPerSecond = try record.timings.curve.numbers("images_per_second")
     timings.networks = try MeasuredNetwork.list(record.timings.networks)
-  }
-
-  /// What the strategy and the training need besides trials and weights.
-  private struct Progress: Codable {
-    let phase: Phase
-    let position: TrainingPosition
-  }
-
-  private struct DataRecord: Codable {
-    let identity: DataIdentity
-    let standardisation: Standardisation
   }
 
   private var fronts: [RunRecord.Front] {

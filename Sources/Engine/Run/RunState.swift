@@ -14,6 +14,8 @@ public struct RunState: Sendable {
   public internal(set) var configuration: SearchConfiguration
   public let space: BoundSearchSpace
   public let data: DataIdentity
+  /// Where the data lie, if the user says so; of no run file.
+  public var dataFolder: String?
   public let splits: Splits
   public let standardisation: Standardisation
   public let supernet: Supernet
@@ -38,6 +40,10 @@ public struct RunState: Sendable {
   /// What depends on the clock and the machine; kept apart from everything else.
   public internal(set) var timings = Timings()
 
+  /// What the norms of a front without finalists measured, so that it can be exported without the
+  /// data; empty before the end.
+  var norms: [Genome: NormStatistics] = [:]
+
   /// What is under way.
   public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
     case supernet
@@ -51,17 +57,16 @@ public struct RunState: Sendable {
   }
 
   /// Which data set the run belongs to.
-  public struct DataIdentity: Sendable, Hashable, Codable {
+  public struct DataIdentity: Sendable, Hashable {
     public let name: String
     /// The folder it was read from.
     public let location: String
-    /// Of the training images and labels, in hexadecimal.
-    public let fingerprint: String
+    /// Of the training files.
+    public let digest: DataDigest
     public let classNames: [String]
     public let shape: Shape
-    /// Of the test files' bytes, in hexadecimal; nil where there were none, and in runs of older
-    /// programs.
-    public let testFingerprint: String?
+    /// Of the test files; nil where there were none, and in runs of older programs.
+    public let testDigest: DataDigest?
   }
 
   /// One epoch of supernet training.
@@ -88,13 +93,14 @@ public struct RunState: Sendable {
     }
   }
 
-  /// What the clock said.
+  /// What the clock said, and who worked.
   public struct Timings: Sendable, Hashable {
+    /// All processes that worked on the run, in their order.
+    public var processes: [WorkingProcess] = []
     /// Seconds of each phase, over all processes that worked on the run.
     public var seconds: [Phase: Double] = [:]
     /// Training images a second, by epoch.
     public var imagesPerSecond: [Double] = []
-    public var notes: [String: String] = [:]
     /// Networks of the front, timed whole; none before the end, nor without a table of latencies.
     public var networks: [MeasuredNetwork] = []
   }
@@ -176,31 +182,5 @@ extension RunState {
       throw EngineError(.infeasible, "trial \(found.id) does not have \(words)")
     }
     return found
-  }
-
-  /// The data that the run was made with.
-  ///
-  /// - Throws: ``EngineError`` when what is there now is not that.
-  public func loadData() throws -> (dataset: ImageDataset, training: TrainingData) {
-    let dataset = try DatasetCatalogue.load(data.location)
-    guard RunState.hex(dataset.fingerprint) == data.fingerprint else {
-      throw EngineError(
-        .mismatch,
-        "\(data.location): not the data of this run: fingerprint "
-          + "\(RunState.hex(dataset.fingerprint)), expected \(data.fingerprint)",
-        hint: "put the data set back as it was, or start a new run")
-    }
-    try check(fits: dataset)
-    return (
-      dataset,
-      TrainingData(
-        images: dataset.train, splits: splits, standardisation: standardisation,
-        classes: data.classNames.count)
-    )
-  }
-
-  static func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

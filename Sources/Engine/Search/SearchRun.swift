@@ -45,10 +45,11 @@ public final class SearchRun {
       configuration: configuration, space: bound,
       data: .init(
         name: dataset.name, location: dataset.location,
-        fingerprint: RunState.hex(dataset.fingerprint), classNames: dataset.classNames,
-        shape: dataset.shape, testFingerprint: dataset.testFingerprint().map(RunState.hex)),
+        digest: try dataset.digest(), classNames: dataset.classNames, shape: dataset.shape,
+        testDigest: dataset.testDigest()),
       splits: splits, standardisation: standardisation,
       supernet: supernet, velocity: AlignedBuffer(count: supernet.layout.count))
+    state.begin("search", threads: threads)
     if !configuration.hasSupernet {
       state.phase = .trainings
     } else if configuration.averageDecay != nil {
@@ -64,10 +65,16 @@ public final class SearchRun {
   ///
   /// - Throws: What a new run of the configuration throws; ``EngineError`` when the checkpoint's
   ///   parts or the data do not fit each other.
-  public init(resuming record: RunRecord, in folder: RunFolder, threads: Int) throws {
+  ///
+  /// - Parameter dataFolder: Where the data lie now, if the user says so.
+  public init(
+    resuming record: RunRecord, in folder: RunFolder, threads: Int, dataFolder: String? = nil
+  ) throws {
     self.folder = folder
     pool = WorkerPool(threads: threads)
     state = try RunState(record)
+    state.dataFolder = dataFolder
+    state.begin("resume", threads: threads)
     try state.checkConfiguration()
     data = try state.loadData().training
   }
@@ -174,6 +181,7 @@ public final class SearchRun {
       if !proposals.isEmpty {
         try evaluate(proposals, evaluator, against: incumbents(), isInterrupted, tell)
       }
+      if state.phase == .done { try state.keepNorms(data: data, pool: pool) }
       state.timings.seconds[phase, default: 0] += stopwatch.seconds
       try checkpoint(tell)
     }

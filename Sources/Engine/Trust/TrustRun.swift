@@ -16,6 +16,7 @@ public final class TrustRun {
   public private(set) var state: RunState
   private let folder: RunFolder
   private let configuration: TrustConfiguration
+  private let dataset: ImageDataset
   private let data: TrainingData
   private let pool: WorkerPool
 
@@ -29,7 +30,9 @@ public final class TrustRun {
       throw EngineError(
         .unfinished, "the run's front is not finished", hint: "finish it with `nas resume`")
     }
-    data = try state.loadData().training
+    var state = state
+    state.begin("trust", threads: threads)
+    (dataset, data) = try state.loadData()
     guard !state.splits.holdout.isEmpty else {
       throw EngineError(
         .badSetting, "the data set is too small: no images are held out to check with")
@@ -45,7 +48,7 @@ public final class TrustRun {
   ///
   /// - Throws: ``EngineError`` when they are not.
   public func adopt(_ other: RunState) throws {
-    guard other.data.fingerprint == state.data.fingerprint, other.splits == state.splits,
+    guard try dataset.matches(other.data.digest), other.splits == state.splits,
       other.space.space.text == state.space.space.text,
       other.standardisation == state.standardisation
     else {

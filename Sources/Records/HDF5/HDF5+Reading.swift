@@ -1,15 +1,11 @@
 internal import CHDF5
 
 extension HDF5 {
-  /// Deeper than any file of ours; a file whose groups contain each other ends here.
-  private static let maximumDepth = 8
-  /// Deflate cannot shrink anything by more (zlib's technical notes).
-  private static let maximumCompression = 1032
-
   /// The tree that an HDF5 file holds, given the file's bytes.
   ///
   /// - Throws: ``RecordError`` when the bytes are not an HDF5 file, or when it holds what we never
-  ///   write: other types, links that are not hard, arrays larger than the file can account for.
+  ///   write: other types, links that are not hard, an object under two names, data that lie
+  ///   elsewhere, arrays larger than the file can account for.
   package static func tree(from image: [UInt8]) throws(RecordError) -> HDF5Group {
     try exclusively { () throws(RecordError) in
       let access = try HDF5Handle("H5Pcreate", "/") { H5Pcreate(chdf5_file_access()) }
@@ -24,17 +20,52 @@ extension HDF5 {
         H5Fopen(imageName, chdf5_read_only(), access.id)
       }
       let root = try HDF5Handle("H5Gopen2", "/") { H5Gopen2(file.id, "/", chdf5_default()) }
-      return try group(root, at: "", depth: 0, fileSize: image.count)
+      var reader = TreeReader(fileSize: image.count)
+      return try reader.group(root, at: "", depth: 0)
     }
   }
 
-  private static func group(
-    _ handle: borrowing HDF5Handle, at path: String, depth: Int, fileSize: Int
+  fileprivate static func string(
+    _ characters: UnsafePointer<CChar>?, at path: String
+  ) throws(RecordError) -> String {
+    guard let characters else { return "" }
+    guard let string = String(validatingCString: characters) else {
+      throw RecordError(.content, path, "holds text that is not UTF-8")
+    }
+    return string
+  }
+}
+
+/// Reads a tree, and never trusts the file: neither time nor memory is without bounds, whatever it
+/// claims.
+private struct TreeReader {
+  /// Deeper than any file of ours.
+  private static let maximumDepth = 8
+  /// What a byte of a file may become in memory, on average over the file: numbers of ours that
+  /// deflate shrinks by more are a small part of it.
+  private static let maximumGrowth = 64
+  /// What a file may become whatever its size.
+  private static let freeBytes = 64 << 20
+
+  private let fileSize: Int
+  /// Bytes that the rest of the file may still become.
+  private var budget: Int
+  /// Addresses of the objects that were met.
+  private var met: Set<UInt64> = []
+
+  init(fileSize: Int) {
+    self.fileSize = fileSize
+    budget = Self.freeBytes + fileSize * Self.maximumGrowth
+  }
+
+  mutating func group(
+    _ handle: borrowing HDF5Handle, at path: String, depth: Int
   ) throws(RecordError) -> HDF5Group {
-    guard depth < maximumDepth else {
-      throw RecordError(.content, path, "lies deeper than \(maximumDepth) groups")
+    guard depth < Self.maximumDepth else {
+      throw RecordError(.content, path, "lies deeper than \(Self.maximumDepth) groups")
     }
     let id = handle.id
+    try meet(handle, at: path)
     var group = HDF5Group()
     for name in try attributeNames(handle, at: path) {
       group.attributes[name] = try attribute(handle, named: name, at: "\(path)@\(name)")
@@ -47,9 +78,9 @@ extension HDF5 {
       let child = try HDF5Handle("H5Oopen", path) { H5Oopen(id, name, chdf5_default()) }
       switch H5Iget_type(child.id) {
       case H5I_GROUP:
-        group.add(name, try self.group(child, at: path, depth: depth + 1, fileSize: fileSize))
+        group.add(name, try self.group(child, at: path, depth: depth + 1))
       case H5I_DATASET:
-        group.add(name, .dataset(try dataset(child, at: path, fileSize: fileSize)))
+        group.add(name, .dataset(try dataset(child, at: path)))
       default:
         throw RecordError(.content, path, "is neither a group nor a dataset")
       }
@@ -57,7 +88,7 @@ extension HDF5 {
     return group
   }
 
-  private static func attributeNames(
+  private func attributeNames(
     _ handle: borrowing HDF5Handle, at path: String
   ) throws(RecordError) -> [String] {
     let id = handle.id
@@ -77,7 +108,7 @@ extension HDF5 {
   }
 
   /// In the order they were created.
-  private static func memberNames(
+  private func memberNames(
     _ handle: borrowing HDF5Handle, at path: String
   ) throws(RecordError) -> [String] {
     let id = handle.id
@@ -92,7 +123,7 @@ extension HDF5 {
       let length = try hdf5("H5Lget_name_by_idx", path) { name(into: nil, 0) }
       var buffer = [CChar](repeating: 0, count: length + 1)
       try hdf5("H5Lget_name_by_idx", path) { name(into: &buffer, length + 1) }
-      let name = try string(buffer, at: path)
+      let name = try HDF5.string(buffer, at: path)
       guard HDF5Group.isValid(name: name) else {
         throw RecordError(.content, path, "has a member named '\(name)'")
       }
@@ -101,7 +132,7 @@ extension HDF5 {
     return names
   }
 
-  private static func attribute(
+  private func attribute(
     _ handle: borrowing HDF5Handle, named name: String, at path: String
   ) throws(RecordError) -> HDF5Scalar {
     let id = handle.id
@@ -124,30 +155,108 @@ extension HDF5 {
     }
   }
 
-  private static func dataset(
-    _ dataset: borrowing HDF5Handle, at path: String, fileSize: Int
+  private mutating func dataset(
+    _ dataset: borrowing HDF5Handle, at path: String
   ) throws(RecordError) -> HDF5Dataset {
     let id = dataset.id
+    try meet(dataset, at: path)
+    try checkStorage(dataset, at: path)
     let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
     let type = try HDF5Handle("H5Dget_type", path) { H5Dget_type(id) }
     let shape = try shape(of: space, at: path)
-    let (size, overflow) = shape.reduce((Int(H5Tget_size(type.id)), false)) {
-      let (product, overflow) = $0.0.multipliedReportingOverflow(by: $1)
-      return (product, $0.1 || overflow)
+    try spend(shape, of: H5Tget_size(type.id), at: path)
+    if shape.count == 1, H5Tis_variable_str(type.id) > 0 {
+      let values = try strings(of: dataset, type, count: shape[0], at: path)
+      return HDF5Dataset(shape: shape, values: .strings(values))
     }
-    // Never trust the file: what it claims must fit what it holds, or we allocate without end.
-    let stored = H5Dget_storage_size(id)
-    guard !overflow, stored <= fileSize, size / maximumCompression <= stored else {
-      throw RecordError(.content, path, "claims a shape of \(shape), more than the file holds")
-    }
-    let count = shape.reduce(1, *)
-    let values = try HDF5Values("H5Dread", path, type, space, count: count) {
+    let values = try HDF5Values("H5Dread", path, type, space, count: shape.reduce(1, *)) {
       H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
     }
     return HDF5Dataset(shape: shape, values: values)
   }
 
-  private static func shape(
+  /// A list of texts, a part at a time: all of them may be one and the same long text in the file, so
+  /// that only what a part takes is known before it is read.
+  private mutating func strings(
+    of dataset: borrowing HDF5Handle, _ type: borrowing HDF5Handle, count: Int, at path: String
+  ) throws(RecordError) -> [String] {
+    let id = dataset.id
+    let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
+    let selection = space.id
+    var strings: [String] = []
+    while strings.count < count {
+      let part = min(count - strings.count, max(1, budget / fileSize))
+      let (first, size) = (hsize_t(strings.count), hsize_t(part))
+      let memory = try HDF5Handle("H5Screate_simple", path) { H5Screate_simple(1, [size], nil) }
+      try hdf5("H5Sselect_hyperslab", path) {
+        H5Sselect_hyperslab(selection, H5S_SELECT_SET, [first], nil, [size], nil)
+      }
+      let memoryID = memory.id
+      let values = try HDF5Values("H5Dread", path, type, memory, count: part) {
+        H5Dread(id, $0, memoryID, selection, chdf5_default(), $1)
+      }
+      guard case .strings(let texts) = values else { break }
+      try spend([texts.reduce(0) { $0 + $1.utf8.count }], of: 1, at: path)
+      strings += texts
+    }
+    return strings
+  }
+
+  /// Every object has one name: so there are no circles, and nothing is read twice.
+  private mutating func meet(
+    _ object: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) {
+    let id = object.id
+    var address: UInt64 = 0
+    try hdf5("H5Oget_info", path) { chdf5_address(id, &address) }
+    guard met.insert(address).inserted else {
+      throw RecordError(
+        .content, path.isEmpty ? "/" : path, "is an object that has another name, too")
+    }
+  }
+
+  /// Takes from the budget what an array needs, before it is allocated.
+  private mutating func spend(
+    _ shape: [Int], of elementSize: Int, at path: String
+  ) throws(RecordError) {
+    let (size, overflow) = shape.reduce((elementSize, false)) {
+      let (product, overflow) = $0.0.multipliedReportingOverflow(by: $1)
+      return (product, $0.1 || overflow)
+    }
+    guard !overflow, size <= budget else {
+      throw RecordError(.content, path, "claims a shape of \(shape), more than the file holds")
+    }
+    budget -= size
+  }
+
+  /// The data lie in the file itself, in pieces of a bounded size, behind filters of ours.
+  private func checkStorage(
+    _ dataset: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) {
+    let id = dataset.id
+    let creation = try HDF5Handle("H5Dget_create_plist", path) { H5Dget_create_plist(id) }
+    let list = creation.id
+    guard try hdf5("H5Pget_external_count", path, { H5Pget_external_count(list) }) == 0,
+      H5Pget_layout(list) != H5D_VIRTUAL
+    else { throw RecordError(.content, path, "has its data in other files") }
+    for index in 0..<UInt32(try hdf5("H5Pget_nfilters", path) { H5Pget_nfilters(list) }) {
+      guard chdf5_filter_is_ours(list, index) == 1 else {
+        throw RecordError(.content, path, "went through a filter that we never use")
+      }
+    }
+    if H5Pget_layout(list) == H5D_CHUNKED {
+      var chunk = [hsize_t](repeating: 1, count: 32)
+      try hdf5("H5Pget_chunk", path) { H5Pget_chunk(list, 32, &chunk) }
+      let size = chunk.reduce(1.0) { $0 * Double($1) }
+      // Our own have up to 2¹⁷ numbers.
+      guard size <= Double(1 << 20) else {
+        throw RecordError(
+          .content, path, "is cut into pieces of \(Int(clamping: chunk[0])) and more")
+      }
+    }
+  }
+
+  private func shape(
     of space: borrowing HDF5Handle, at path: String
   ) throws(RecordError) -> [Int] {
     let id = space.id
@@ -157,16 +266,6 @@ extension HDF5 {
       H5Sget_simple_extent_dims(id, &dimensions, nil)
     }
     return dimensions.map { Int(clamping: $0) }
-  }
-
-  fileprivate static func string(
-    _ characters: UnsafePointer<CChar>?, at path: String
-  ) throws(RecordError) -> String {
-    guard let characters else { return "" }
-    guard let string = String(validatingCString: characters) else {
-      throw RecordError(.content, path, "holds text that is not UTF-8")
-    }
-    return string
   }
 }
 

@@ -54,6 +54,13 @@ extension HDF5Place {
     return values
   }
 
+  package func stringList(_ name: String) throws(RecordError) -> [String] {
+    guard case .strings(let values) = list(name) else {
+      throw unexpected("\(path)/\(name)", "a list of strings")
+    }
+    return values
+  }
+
   private func list(_ name: String) -> HDF5Values? {
     guard case .dataset(let dataset) = group[name], dataset.shape.count == 1 else { return nil }
     return dataset.values
@@ -117,26 +124,10 @@ extension HDF5Place {
     return value
   }
 
-  /// Every attribute, as an integer.
-  package func integers() throws(RecordError) -> [String: Int64] {
-    try all(integer)
-  }
-
   /// Every attribute, as a number.
   package func reals() throws(RecordError) -> [String: Double] {
-    try all(real)
-  }
-
-  /// Every attribute, as a text.
-  package func texts() throws(RecordError) -> [String: String] {
-    try all(text)
-  }
-
-  private func all<Value>(
-    _ value: (String) throws(RecordError) -> Value
-  ) throws(RecordError) -> [String: Value] {
-    var values: [String: Value] = [:]
-    for name in group.attributes.keys.sorted() { values[name] = try value(name) }
+    var values: [String: Double] = [:]
+    for name in group.attributes.keys.sorted() { values[name] = try real(name) }
     return values
   }
 }

@@ -1,6 +1,6 @@
 import Compute
 import Datasets
-import Glibc
+import Platform
 import Synchronization
 
 extension StepMemory {

@@ -23,11 +23,13 @@ struct EvaluateCommand: Command {
   @Flag(help: "Print an object, for programs.")
   var json = false
 
+  @OptionGroup var data: RunDataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
   func run(_ outputs: Outputs) throws {
-    let state = try RunState(RunFile.read(inFolder: source.folder))
+    var state = try RunState(RunFile.read(inFolder: source.folder))
+    state.dataFolder = data.folder
     let trial = try pick.trial(of: state)
     let evaluation = try state.evaluate(trial, threads: threads.count)
     if json {

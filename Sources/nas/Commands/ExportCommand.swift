@@ -28,10 +28,12 @@ struct ExportCommand: Command {
   @Option(help: .init("A folder, new or empty.", valueName: "folder"), completion: .directory)
   var output: String
 
+  @OptionGroup var data: RunDataOptions
   @OptionGroup var display: DisplayOptions
 
   func run(_ outputs: Outputs) throws {
-    let state = try RunState(RunFile.read(inFolder: source.folder))
+    var state = try RunState(RunFile.read(inFolder: source.folder))
+    state.dataFolder = data.folder
     let trial = try pick.trial(of: state)
     let network = try state.deployable(trial)
     try state.export(network, as: format, to: output, telling: outputs.results)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Console
 import Engine
-import Foundation
+import Platform
 import Records
 import Reports
 
@@ -38,11 +38,8 @@ struct InspectCommand: Command {
   }
 
   func run(_ outputs: Outputs) throws {
-    let record = try RunFile.read(inFolder: source.folder)
-    let state = try RunState(record)
-    let report = RunReport(
-      state: state, maker: (record.program, record.processor), showsAll: all
-    ).front
+    let state = try RunState(RunFile.read(inFolder: source.folder))
+    let report = RunReport(state: state, showsAll: all).front
     if json {
       try outputs.results.print(report.json.text)
     } else if csv {
@@ -52,8 +49,9 @@ struct InspectCommand: Command {
         report.text(width: outputs.results.width, style: outputs.results.style))
     }
     if let svg {
-      let caption = "\(record.program), seed \(state.configuration.seed)"
-      try WholeFile.write(report.svg(caption: caption), to: svg)
+      let program = state.timings.processes.last?.program ?? "nas"
+      let caption = "\(program), seed \(state.configuration.seed)"
+      try WholeFile.write([Array(report.svg(caption: caption).utf8)], to: svg)
       try outputs.messages.print("wrote \(svg)")
     }
     if state.phase != .done {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Compute
 import Console
 import Engine
+import Platform
 import Records
 
 /// `nas resume`: a run goes on from its checkpoint.
@@ -19,6 +19,7 @@ struct ResumeCommand: Command {
   @Flag(help: "Print what happens as JSON Lines, an object a line, for programs.")
   var json = false
 
+  @OptionGroup var data: RunDataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
@@ -26,11 +27,11 @@ struct ResumeCommand: Command {
     InterruptHandler.install()
     let folder = try RunFolder.open(source.folder)
     let record = try folder.recover(telling: outputs)
-    outputs.warnOfOtherMachine(record)
-    let run = try SearchRun(resuming: record, in: folder, threads: threads.count)
-    var session = SearchSession(run: run, outputs: outputs, json: json)
+    let run = try SearchRun(
+      resuming: record, in: folder, threads: threads.count, dataFolder: data.folder)
+    outputs.warnOfChanges(in: run.state)
+    let session = SearchSession(run: run, outputs: outputs, json: json)
     if run.isFinished {
-      session.maker = (record.program, record.processor)
       try outputs.messages.print("\(folder.path) is finished; nothing is left to do.\n")
       try session.printFront()
     } else {
@@ -40,8 +41,10 @@ struct ResumeCommand: Command {
 }
 
 extension RunFolder {
-  /// The last good checkpoint; says when that is not the last one.
+  /// The last good checkpoint; says when that is not the last one, and what the file system does
+  /// not offer.
   func recover(telling outputs: Outputs) throws -> RunRecord {
+    outputs.warn(ofLimitsOf: self)
     let (record, source) = try recover()
     if case .previous(let error) = source {
       outputs.tell(Diagnostic(.warning, "\(error); going on from the checkpoint before it"))
@@ -51,18 +54,22 @@ extension RunFolder {
 }
 
 extension Outputs {
-  /// Says when a run was begun elsewhere: its numbers may then differ in their last bits.
-  func warnOfOtherMachine(_ record: RunRecord) {
-    let here = [
-      ("program", record.program, BuildIdentity.program),
-      ("processor", record.processor, BuildIdentity.processor),
-    ]
-    for (thing, recorded, present) in here where recorded != present {
+  /// Says which promises the file system under a run does not keep.
+  func warn(ofLimitsOf folder: RunFolder) {
+    for limit in FileSystemLimit.allCases where folder.limits.contains(limit) {
+      tell(Diagnostic(.warning, "\(folder.path): \(limit.words)"))
+    }
+  }
+
+  /// Says when a run's last process was of another program, processor or libraries than this one.
+  func warnOfChanges(in state: RunState) {
+    guard let last = state.timings.processes.dropLast().last else { return }
+    for (thing, then, now) in WorkingProcess.changes(since: last) {
       tell(
         Diagnostic(
           .warning,
-          "the run's \(thing) was \(recorded), this is \(present): "
-            + "results may differ in their last bits"))
+          "the run's \(thing) was \(then), this is \(now): results may differ in their last bits "
+            + "from those of an uninterrupted run"))
     }
   }
 }

@@ -49,6 +49,7 @@ struct RetrainCommand: Command {
   @Flag(help: "Print the result as an object, for programs.")
   var json = false
 
+  @OptionGroup var data: RunDataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
@@ -60,8 +61,11 @@ struct RetrainCommand: Command {
     InterruptHandler.install()
     let folder = try RunFolder.open(source.folder)
     var state = try RunState(folder.recover(telling: outputs))
+    state.dataFolder = data.folder
+    state.begin("retrain", threads: threads.count)
+    outputs.warnOfChanges(in: state)
     let trial = try pick.trial(of: state)
-    if let output { try FreeFolder.require(output) }
+    if let output { try ExportFolder.requireFree(output) }
     let retraining = try Retraining(
       state, trial: trial, configuration: configuration(for: state), threads: threads.count)
     let network = try RetrainingSession(retraining: retraining, trial: trial, outputs: outputs)

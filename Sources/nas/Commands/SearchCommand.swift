@@ -99,9 +99,10 @@ struct SearchCommand: Command {
     _ = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints,
       latencies: latencies)
+    let folder = try makeFolder(space: space.name, data: dataset.name)
+    outputs.warn(ofLimitsOf: folder)
     let run = try SearchRun(
-      configuration, space: space, dataset: dataset,
-      folder: try makeFolder(space: space.name, data: dataset.name), threads: threads.count,
+      configuration, space: space, dataset: dataset, folder: folder, threads: threads.count,
       latencies: latencies, budget: budget)
     try SearchSession(run: run, outputs: outputs, json: json).finish()
   }

@@ -45,6 +45,7 @@ struct TrustCommand: Command {
   @Flag(help: "Print an object, for programs.")
   var json = false
 
+  @OptionGroup var data: RunDataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
@@ -58,7 +59,8 @@ struct TrustCommand: Command {
   func run(_ outputs: Outputs) throws {
     InterruptHandler.install()
     let folder = try RunFolder.open(source.folder)
-    let state = try RunState(folder.recover(telling: outputs))
+    var state = try RunState(folder.recover(telling: outputs))
+    state.dataFolder = data.folder
     let check = try TrustRun(
       state, in: folder,
       configuration: TrustConfiguration(

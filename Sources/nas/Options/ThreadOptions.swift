@@ -1,16 +1,17 @@
 import ArgumentParser
 import Compute
-import Foundation
+import Platform
 
 /// How many cores a command works on. The results are the same on any number.
 struct ThreadOptions: ParsableArguments {
   @Option(
     name: .customLong("threads"),
-    help: .init("How many cores to work on. (default: all of them)", valueName: "n"))
+    help: .init(
+      "How many cores to work on. (default: all that this process may use)", valueName: "n"))
   private var requested: Int?
 
   var count: Int {
-    requested ?? min(ProcessInfo.processInfo.activeProcessorCount, WorkerPool.maximumThreads)
+    requested ?? min(Cores.available, WorkerPool.maximumThreads)
   }
 
   func validate() throws {

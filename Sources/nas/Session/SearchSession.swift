@@ -10,8 +10,6 @@ struct SearchSession {
   let outputs: Outputs
   /// Whether standard output gets JSON Lines in place of the front.
   var json = false
-  /// Who computed the run; nil where it is this program on this machine.
-  var maker: (program: String, processor: String)?
 
   private var folder: String { run.folder.path }
 
@@ -53,8 +51,7 @@ struct SearchSession {
 
   /// Prints the front, and what may be done with it.
   func printFront() throws {
-    let made = maker ?? (BuildIdentity.program, BuildIdentity.processor)
-    let report = RunReport(state: run.state, maker: json ? made : nil)
+    let report = RunReport(state: run.state, showsProcesses: json)
     guard !report.front.front.isEmpty else {
       throw EngineError(
         .infeasible, "no network of the search could be scored",

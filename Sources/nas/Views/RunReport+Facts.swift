@@ -86,16 +86,25 @@ extension RunReport {
         value: .object(times.map { .init($0.0.rawValue, .number($0.1)) }), label: "time",
         text: times.map { "\($0.0.title) \(Console.Quantity.duration($0.1))" }.joined(
           separator: ", ")))
-    if let maker {
-      facts.append(
-        .init(
-          key: "program", value: .string(maker.program), label: "program", text: maker.program))
-      facts.append(
-        .init(
-          key: "processor", value: .string(maker.processor), label: "processor",
-          text: maker.processor))
-    }
-    return facts
+    return showsProcesses ? facts + processes : facts
+  }
+
+  /// With what it was computed last, and whether that was always so.
+  private var processes: [FrontReport.Fact] {
+    guard let last = state.timings.processes.last else { return [] }
+    let kinds = Set(state.timings.processes.map { [$0.program, $0.processor, $0.libraries] }).count
+    let facts = [
+      ("program", last.program), ("processor", last.processor), ("libraries", last.libraries),
+    ]
+    .filter { !$0.1.isEmpty }
+    .map { FrontReport.Fact(key: $0.0, value: .string($0.1), label: $0.0, text: $0.1) }
+    guard kinds > 1 else { return facts }
+    return facts + [
+      .init(
+        key: "processKinds", value: .integer(kinds), label: "processes",
+        text: "of \(kinds) kinds of program, processor or libraries: last bits may differ from "
+          + "those of one")
+    ]
   }
 
   /// What stopping candidates early has saved.

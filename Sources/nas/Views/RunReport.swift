@@ -8,8 +8,8 @@ import Search
 /// A run as a report: its front, and what to know of how it came about.
 struct RunReport {
   let state: RunState
-  /// Who computed it; nil where it is this program on this machine.
-  var maker: (program: String, processor: String)?
+  /// Whether to tell with what it was computed.
+  var showsProcesses = true
   /// Whether points of the front that only noise puts there are shown, too.
   var showsAll = false
 

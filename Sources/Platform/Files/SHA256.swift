@@ -1,31 +1,56 @@
-/// SHA-256 (FIPS 180-4, doi:10.6028/NIST.FIPS.180-4): what a run file's bytes are verified with,
-/// chosen because every machine has a `sha256sum` to check us by.
-package enum SHA256 {
+/// SHA-256 (FIPS 180-4, doi:10.6028/NIST.FIPS.180-4): what files are told from others by, chosen
+/// because every machine has a `sha256sum` to check us by.
+package struct SHA256 {
+  private var state: SIMD8<UInt32> = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
+    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  /// Bytes that fill no block of 64 yet.
+  private var rest: [UInt8] = []
+  private var count = 0
+
+  package init() {}
+
   /// The digest as 64 lower-case hexadecimal digits.
   package static func hexDigest(of message: [UInt8]) -> String {
-    message.withUnsafeBufferPointer(digest).map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    var digest = SHA256()
+    digest.add(message)
+    return digest.hexDigest
   }
 
-  private static func digest(of message: UnsafeBufferPointer<UInt8>) -> [UInt32] {
-    var state: SIMD8<UInt32> = [
-      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
-      0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    let whole = message.count / 64 * 64
-    for block in stride(from: 0, to: whole, by: 64) {
-      compress(UnsafeRawBufferPointer(message).loadBlock(at: block), into: &state)
+  /// Goes on with more of the message.
+  package mutating func add(_ bytes: [UInt8]) {
+    count += bytes.count
+    let filled = min(bytes.count, (64 - rest.count) % 64)
+    rest += bytes[..<filled]
+    if rest.count == 64 {
+      Self.compress(rest.withUnsafeBytes { $0.loadBlock(at: 0) }, into: &state)
+      rest.removeAll(keepingCapacity: true)
     }
+    guard rest.isEmpty else { return }
+    let end = filled + (bytes.count - filled) / 64 * 64
+    bytes.withUnsafeBytes { bytes in
+      for block in stride(from: filled, to: end, by: 64) {
+        Self.compress(bytes.loadBlock(at: block), into: &state)
+      }
+    }
+    rest += bytes[end...]
+  }
+
+  /// The digest of all that was added, as 64 lower-case hexadecimal digits.
+  package var hexDigest: String {
+    var state = state
     // A 1 bit, zeros, and the length in bits fill the last block, or the last two.
-    var tail = Array(message[whole...]) + [0x80]
+    var tail = rest + [0x80]
     tail += [UInt8](repeating: 0, count: (120 - tail.count) % 64)
-    withUnsafeBytes(of: UInt64(message.count * 8).bigEndian) { tail += $0 }
+    withUnsafeBytes(of: UInt64(count * 8).bigEndian) { tail += $0 }
     for block in stride(from: 0, to: tail.count, by: 64) {
-      compress(tail.withUnsafeBytes { $0.loadBlock(at: block) }, into: &state)
+      Self.compress(tail.withUnsafeBytes { $0.loadBlock(at: block) }, into: &state)
     }
-    return state.indices.map { state[$0] }
+    return state.indices.map { index in
+      let digits = String(state[index], radix: 16)
+      return String(repeating: "0", count: 8 - digits.count) + digits
+    }.joined()
   }
 
   private static func compress(_ block: SIMD16<UInt32>, into state: inout SIMD8<UInt32>) {

@@ -1,4 +1,4 @@
-import Records
+import Platform
 import Testing
 
 @Suite struct SHA256Tests {

@@ -1,0 +1,86 @@
+public import Datasets
+import Networks
+import Records
+public import Supernets
+
+// The data that a run was made with, wherever they lie now.
+extension RunState {
+  /// The run's data: where the user says that they lie (``dataFolder``); else by their name, in
+  /// `$NAS_DATA` or in the usual place, or where the run began with them.
+  ///
+  /// - Throws: ``EngineError`` when there are none, or they are others.
+  public func loadData() throws -> (dataset: ImageDataset, training: TrainingData) {
+    let folders =
+      dataFolder.map { [$0] } ?? (DatasetCatalogue.folders(named: data.name) + [data.location])
+    var looked: [String] = []
+    for folder in folders where !looked.contains(where: { $0.hasPrefix(folder + " ") }) {
+      guard DatasetCatalogue.isPresent(in: folder) else {
+        looked.append("\(folder) (no data files)")
+        continue
+      }
+      let dataset = try DatasetCatalogue.load(folder)
+      guard try dataset.matches(data.digest) else {
+        looked.append("\(folder) (other images)")
+        continue
+      }
+      try check(fits: dataset)
+      return (
+        dataset,
+        TrainingData(
+          images: dataset.train, splits: splits, standardisation: standardisation,
+          classes: data.classNames.count)
+      )
+    }
+    throw EngineError(
+      .mismatch,
+      "the data of this run, '\(data.name)' of \(data.digest), were looked for in "
+        + looked.joined(separator: ", "),
+      hint: "name their folder with --data, or put them into $NAS_DATA/\(data.name)")
+  }
+}
+
+extension RunState.DataIdentity {
+  func record(_ standardisation: Standardisation) -> RunRecord.Data {
+    .init(
+      name: name, location: location, digest: digest.description,
+      testDigest: testDigest?.description ?? "", classNames: classNames,
+      shape: [shape.channels, shape.height, shape.width].map { Int64($0) },
+      mean: standardisation.mean, deviation: standardisation.deviation)
+  }
+
+  /// - Throws: ``EngineError`` when the record makes no sense.
+  init(_ record: RunRecord.Data) throws {
+    let sizes = record.shape.map { Int(clamping: $0) }
+    guard sizes.count == 3, sizes.allSatisfy({ (1...65_536).contains($0) }),
+      record.mean.count == sizes[0], record.deviation.count == sizes[0],
+      let digest = DataDigest(record.digest)
+    else { throw EngineError(.mismatch, "the run's record of its data makes no sense") }
+    self.init(
+      name: record.name, location: record.location, digest: digest,
+      classNames: record.classNames,
+      shape: Shape(channels: sizes[0], height: sizes[1], width: sizes[2]),
+      testDigest: DataDigest(record.testDigest))
+  }
+
+  /// That test files are those that were there when the run began, as far as that is known; no image
+  /// is looked at.
+  ///
+  /// - Throws: ``EngineError`` when they are others.
+  func checkTestFiles(of dataset: ImageDataset) throws {
+    guard let expected = testDigest, let found = dataset.testDigest(unlike: expected) else {
+      return
+    }
+    throw EngineError(
+      .mismatch,
+      "\(dataset.location): not the test files of this run: \(found), expected \(expected)",
+      hint: "put the data set back as it was: accuracies on other images do not compare")
+  }
+
+  /// The test images, once it is certain that they are the run's.
+  ///
+  /// - Throws: ``EngineError`` when they are others; ``Datasets/DatasetError`` when they are bad.
+  func openTestSplit(of dataset: ImageDataset) throws -> LabelledImages {
+    try checkTestFiles(of: dataset)
+    return try dataset.openTestSplit()
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Records
+import TestSupport
+import Testing
+
+/// Runs that older programs wrote are as good as new ones: `Golden/README.md` says how they came about.
+@Suite struct MigrationTests {
+  @Test func aFinishedRunOfVersion2CanBeUsed() throws {
+    let workplace = try Workplace()
+    try put("version2-done", into: workplace)
+    let inspect = try workplace.program.run("inspect", "run", "--all")
+    #expect(inspect.status == 0, "\(inspect.messages)")
+    #expect(inspect.output.contains("nas 0.1.0"))
+    #expect(inspect.output.contains("finished"))
+
+    // Other weights than these would have another accuracy.
+    let evaluate = try workplace.program.run("evaluate", "run", "--pick", "55")
+    #expect(evaluate.output.contains("46.00 %"), "\(evaluate.messages)")
+    let retrain = try workplace.program.run("retrain", "run", "--pick", "best", "--epochs", "1")
+    #expect(retrain.status == 0, "\(retrain.messages)")
+    let trust = try workplace.program.run(
+      "trust", "run", "--networks", "4", "--picks", "2", "--seeds", "1", "--epochs", "1")
+    #expect(trust.status == 0, "\(trust.messages)")
+    #expect(!trust.messages.contains("training 1/"), "what was trained is known")
+
+    // Written again, it is of today's version, and remembers who wrote it first.
+    let record = try workplace.record("run")
+    let commands = try record.timings.processes.strings("command")
+    #expect(commands == ["search", "retrain"])
+    #expect(record.retrained.count == 2)
+    let seal = try Data(contentsOf: URL(filePath: "\(workplace.path)/run/run.h5")).prefix(23)
+    #expect(
+      String(decoding: seal, as: UTF8.self) == "nas run file, format \(RunFile.formatVersion)\n")
+  }
+
+  @Test func aSearchOfVersion2GoesOn() throws {
+    let workplace = try Workplace()
+    try put("version2-half", into: workplace)
+    let before = try workplace.record("run")
+    #expect(!before.supernet.average.isEmpty)
+    let resume = try workplace.program.start("resume", "run")
+    #expect(resume.waitFor("epoch 40/2000"))
+    resume.send(signal: SIGTERM)
+    #expect(try resume.finish().status == 143)
+    let after = try workplace.record("run")
+    #expect(after.supernet.curve.rowCount > before.supernet.curve.rowCount)
+    // The epochs that were there are as they were.
+    let (old, new) = (
+      try before.supernet.curve.numbers("loss_labels"),
+      try after.supernet.curve.numbers("loss_labels")
+    )
+    #expect(Array(new.prefix(old.count)) == old)
+  }
+
+  @Test func dataOfVersion2AreKnownAgain() throws {
+    let workplace = try Workplace()
+    try put("version2-done", into: workplace)
+    let data = "\(workplace.path)/data/fashion-mnist/train-labels-idx1-ubyte"
+    var bytes = try Data(contentsOf: URL(filePath: data))
+    bytes[bytes.count - 1] = (bytes[bytes.count - 1] + 1) % 10
+    try bytes.write(to: URL(filePath: data))
+    let evaluate = try workplace.program.run(
+      "evaluate", "run", "--pick", "best", "--data", "data/fashion-mnist")
+    #expect(evaluate.status == 65)
+    #expect(evaluate.messages.contains("fashion-mnist (other images)"))
+  }
+
+  private func put(_ name: String, into workplace: Workplace) throws {
+    let golden = URL(filePath: #filePath).deletingLastPathComponent().path + "/Golden/\(name).h5"
+    try FileManager.default.createDirectory(
+      atPath: "\(workplace.path)/run", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: golden, toPath: "\(workplace.path)/run/run.h5")
+  }
+}
