@@ -23,6 +23,13 @@ public final class AlignedBuffer: @unchecked Sendable {
     UnsafeMutableRawPointer(pointer).deallocate()
   }
 
+  /// A buffer of its own with the same elements.
+  public var copy: AlignedBuffer {
+    let copy = AlignedBuffer(count: count)
+    copy.pointer.update(from: pointer, count: count)
+    return copy
+  }
+
   /// A copy of the elements.
   public var values: [Float] { Array(elements) }
 

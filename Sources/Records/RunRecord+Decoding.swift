@@ -40,6 +40,9 @@ extension RunRecord {
       }
     }
     retrained = try RetrainedNetwork.list(root.group("retrained"))
+    if root.memberNames.contains("unfinished") {
+      unfinished = try UnfinishedRetraining.list(root.group("unfinished"))
+    }
     if root.memberNames.contains("latency") { latency = try Latency(root.group("latency")) }
     timings = try Timings(root.group("timings"))
   }
@@ -119,6 +122,25 @@ extension RunRecord.RetrainedNetwork {
       configuration: try group.textDataset("configuration"),
       testAccuracy: try group.real("test_accuracy"),
       weights: try group.group("weights").tensors(), curve: try group.group("curve").table())
+  }
+}
+
+extension RunRecord.UnfinishedRetraining {
+  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
+    var retrainings: [Self] = []
+    for index in group.memberNames.indices {
+      retrainings.append(try Self(group.group(String(index))))
+    }
+    return retrainings
+  }
+
+  private init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
+      trial: try group.integer("trial"), genome: try group.text("genome"),
+      configuration: try group.textDataset("configuration"),
+      position: try group.textDataset("position"), weights: try group.group("weights").tensors(),
+      velocity: try group.group("optimizer").tensors(),
+      average: try group.group("average").tensors(), curve: try group.group("curve").table())
   }
 }
 

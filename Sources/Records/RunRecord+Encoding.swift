@@ -32,6 +32,13 @@ extension HDF5Group {
       retrained.add(String(index), HDF5Group(network))
     }
     add("retrained", retrained)
+    if !record.unfinished.isEmpty {
+      var unfinished = HDF5Group()
+      for (index, retraining) in record.unfinished.enumerated() {
+        unfinished.add(String(index), HDF5Group(retraining))
+      }
+      add("unfinished", unfinished)
+    }
     if let latency = record.latency { add("latency", HDF5Group(latency)) }
     add("timings", HDF5Group(record.timings))
   }
@@ -102,6 +109,18 @@ extension HDF5Group {
     add("configuration", text: network.configuration)
     add("weights", HDF5Group(network.weights))
     add("curve", HDF5Group(network.curve))
+  }
+
+  private init(_ retraining: RunRecord.UnfinishedRetraining) {
+    attributes = [
+      "trial": .integer(retraining.trial), "genome": .text(retraining.genome),
+    ]
+    add("configuration", text: retraining.configuration)
+    add("position", text: retraining.position)
+    add("weights", HDF5Group(retraining.weights))
+    add("optimizer", HDF5Group(retraining.velocity))
+    add("average", HDF5Group(retraining.average))
+    add("curve", HDF5Group(retraining.curve))
   }
 
   private init(_ latency: RunRecord.Latency) {

@@ -25,6 +25,7 @@ public struct RunRecord: Sendable {
   /// Of the networks of a front without finalists, by genome: what their norms measured.
   public var norms: [Norms] = []
   public var retrained: [RetrainedNetwork] = []
+  public var unfinished: [UnfinishedRetraining] = []
   /// What parts of networks take; nil where the run has not asked.
   public var latency: Latency?
   public var timings = Timings()
@@ -211,6 +212,38 @@ extension RunRecord {
       self.configuration = configuration
       self.testAccuracy = testAccuracy
       self.weights = weights
+      self.curve = curve
+    }
+  }
+
+  /// A retraining that was stopped: what it takes to go on.
+  public struct UnfinishedRetraining: Sendable, Equatable {
+    /// The trial that the network was picked from.
+    public let trial: Int64
+    public let genome: String
+    /// How it is trained, as JSON.
+    public let configuration: String
+    /// How far the training is, as JSON.
+    public let position: String
+    public let weights: [NamedTensor]
+    /// The weights' momentum, under their names.
+    public let velocity: [NamedTensor]
+    /// Their average over the steps so far, under their names.
+    public let average: [NamedTensor]
+    /// One row an epoch.
+    public let curve: RecordTable
+
+    public init(
+      trial: Int64, genome: String, configuration: String, position: String,
+      weights: [NamedTensor], velocity: [NamedTensor], average: [NamedTensor], curve: RecordTable
+    ) {
+      self.trial = trial
+      self.genome = genome
+      self.configuration = configuration
+      self.position = position
+      self.weights = weights
+      self.velocity = velocity
+      self.average = average
       self.curve = curve
     }
   }

@@ -115,17 +115,31 @@ import Testing
     #expect(results.last?["accuracy"] as? Double == accuracy)
   }
 
-  @Test func anInterruptedRetrainingLeavesTheRunAsItWas() throws {
+  /// Stopped by a signal and by force, and gone on with by both commands.
+  @Test func aStoppedRetrainingGoesOnToTheSameBits() throws {
     let workplace = try Self.searched()
-    let before = try workplace.record("run")
-    let retrain = try workplace.program.start(
-      "retrain", "run", "--pick", "best", "--epochs", "200")
-    #expect(retrain.waitFor("epoch 2/200"))
-    retrain.send(signal: SIGINT)
-    let result = try retrain.finish()
-    #expect(result.status == 130)
-    #expect(result.messages.hasSuffix("stopped; the run is as it was before\n"))
-    #expect(try workplace.record("run") == before)
+    let retrain = ["retrain", "run", "--pick", "best", "--epochs", "60"]
+    try FileManager.default.copyItem(
+      atPath: "\(workplace.path)/run", toPath: "\(workplace.path)/whole")
+    let whole = try workplace.program.run(retrain.map { $0 == "run" ? "whole" : $0 })
+    #expect(whole.status == 0, "\(whole.messages)")
+
+    let first = try workplace.program.start(retrain)
+    #expect(first.waitFor("epoch 2/60"))
+    first.send(signal: SIGINT)
+    let stopped = try first.finish()
+    #expect(stopped.status == 130)
+    #expect(stopped.messages.hasSuffix("stopped; go on with: nas resume run\n"))
+    let second = try workplace.program.start("resume", "run")
+    #expect(second.waitFor("epoch 10/60"))
+    second.send(signal: SIGKILL)
+    #expect(try second.finish().status == 128 + SIGKILL)
+    let third = try workplace.program.run(retrain)
+    #expect(third.status == 0, "\(third.messages)")
+    #expect(third.messages.contains("goes on after"))
+    #expect(third.output == whole.output)
+    let differences = try workplace.record("run").differences(from: workplace.record("whole"))
+    #expect(differences == [])
   }
 
   @Test func aFullOutputFolderIsToldBeforeTheTraining() throws {

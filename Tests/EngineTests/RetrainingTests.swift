@@ -94,13 +94,43 @@ import Testing
     }
   }
 
+  /// In the middle of an epoch, at an epoch's end, and after the last step.
+  @Test(arguments: [20, 41, 82, 100, 123])
+  func aStoppedRetrainingGoesOnToTheSameBits(poll: Int) throws {
+    let whole = try retrain()
+    var state = state
+    let interrupt = InterruptAtPoll(poll)
+    var kept = 0
+    #expect(throws: Interruption.self) {
+      try Retraining(state, trial: pick, configuration: Self.configuration, threads: 2).run(
+        isInterrupted: { interrupt.isDue }, tell: { _ in }
+      ) {
+        state.add(unfinished: $0)
+        // As a checkpoint: what comes after does not change it.
+        state = try RunState(state.record())
+        kept += 1
+      }
+    }
+    #expect(kept == (poll - 1) / 41 + 1)
+    #expect(state.unfinished.count == 1)
+    let rest = try Retraining(
+      state, trial: pick, configuration: Self.configuration, threads: 1)
+    #expect(try rest.plan().completedEpochs == (poll - 1) / 41)
+    let network = try rest.run(isInterrupted: { false }, tell: { _ in })
+    #expect(network == whole)
+    state.add(retrained: network)
+    #expect(state.unfinished.isEmpty)
+    // Another configuration is another training.
+    #expect(try retrain { $0.seed = 6 } != whole)
+  }
+
   @Test func itTellsEveryStep() throws {
     var (steps, epochs, images) = (0, 0, [Int]())
     let retraining = try Retraining(
       state, trial: pick, configuration: Self.configuration, threads: 1)
     _ = try retraining.run(isInterrupted: { false }) { event in
       switch event {
-      case .trainingBegan(_, let count): images.append(count)
+      case .trainingBegan(_, _, let count): images.append(count)
       case .trainingStep: steps += 1
       case .epochEnded(let number, _, _):
         #expect(number == epochs)

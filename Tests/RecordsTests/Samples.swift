@@ -63,6 +63,11 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
       trial: 0, genome: "0-1-2", configuration: "", testAccuracy: 0, weights: [],
       curve: RecordTable()),
   ]
+  record.unfinished = [
+    .init(
+      trial: 1, genome: "2-1-0", configuration: "{}", position: #"{"epoch": 1}"#,
+      weights: tensors, velocity: tensors.reversed(), average: [], curve: RecordTable())
+  ]
   record.latency = .init(
     parts: RecordTable([
       .init("part", .strings(["classifier on 8×2×2", "größer"])),

@@ -6,7 +6,9 @@ import Supernets
 /// Trains one network on labels, an epoch at a time.
 struct NetworkTrainer: Sendable {
   private let configuration: RetrainingConfiguration
-  private let weights: AlignedBuffer
+  let weights: AlignedBuffer
+  /// The optimizer's state.
+  let velocity: AlignedBuffer
   private let trainer: ShardedTrainer
   private let plan: StepPlan<TrainingExecutable>
   private let schedule: LearningRateSchedule
@@ -16,16 +18,19 @@ struct NetworkTrainer: Sendable {
   /// Images that an epoch comes to; those beyond the last whole batch are left out.
   var imagesPerEpoch: Int { stepsPerEpoch * trainer.batch }
 
-  /// - Parameter weights: In the network's own layout; changed by training.
+  /// - Parameters:
+  ///   - weights: In the network's own layout; changed by training.
+  ///   - velocity: The optimizer's state where a training goes on, in the same layout; changed, too.
   init(
-    _ network: Network, weights: AlignedBuffer, configuration: RetrainingConfiguration,
-    data: TrainingData, pool: WorkerPool
+    _ network: Network, weights: AlignedBuffer, velocity: AlignedBuffer? = nil,
+    configuration: RetrainingConfiguration, data: TrainingData, pool: WorkerPool
   ) throws {
     self.data = data
     self.configuration = configuration
     self.weights = weights
+    self.velocity = velocity ?? AlignedBuffer(count: weights.count)
     trainer = ShardedTrainer(
-      weights: weights, velocity: AlignedBuffer(count: weights.count),
+      weights: weights, velocity: self.velocity,
       layout: ParameterLayout(of: network), configuration: configuration.training, data: data,
       seed: configuration.seed, precision: configuration.precision, pool: pool)
     plan = trainer.alone(try trainer.compile(network))
@@ -48,35 +53,63 @@ struct NetworkTrainer: Sendable {
       schedule: schedule, plan: { _ in plan }, progress: progress)
   }
 
-  /// Trains all epochs.
+  /// How far a training is, besides its weights and velocity.
+  struct Course {
+    var position = TrainingPosition()
+    /// Of the weights over the steps so far.
+    var average: WeightAverage
+    var curve: [RetrainedNetwork.Epoch] = []
+  }
+
+  /// Trains all epochs, or those that are left.
   ///
   /// - Parameters:
+  ///   - start: How far the training is that goes on; nil for a new one.
   ///   - isInterrupted: Polled after every step.
   ///   - tell: Told of every step and epoch.
+  ///   - keep: Given how far the training is, after each epoch but the last, and where it is stopped.
   /// - Returns: The average of the weights over the last steps, and what the epochs came to.
   /// - Throws: ``Interruption``; ``Supernets/TrainingError`` when the training diverges.
   func finish(
-    isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void = { _ in }
+    goingOnFrom start: Course? = nil, isInterrupted: @Sendable () -> Bool,
+    tell: (RetrainingEvent) -> Void = { _ in }, keep: (Course) throws -> Void = { _ in }
   ) throws -> (weights: AlignedBuffer, curve: [RetrainedNetwork.Epoch]) {
-    var average = WeightAverage(count: weights.count, decay: configuration.averageDecay)
-    var curve: [RetrainedNetwork.Epoch] = []
-    var position = TrainingPosition()
+    var course =
+      start
+      ?? Course(average: WeightAverage(count: weights.count, decay: configuration.averageDecay))
     let epochs = configuration.training.epochs
-    tell(.trainingBegan(epochs: epochs, imagesPerEpoch: imagesPerEpoch))
-    for epoch in 0..<epochs {
-      let stopwatch = Stopwatch()
-      let outcome = try finishEpoch(&position) { progress in
-        average.add(weights.pointer)
-        tell(.trainingStep(progress))
-        if isInterrupted() { throw Interruption() }
+    tell(
+      .trainingBegan(
+        epochs: epochs, completedEpochs: course.position.epoch, imagesPerEpoch: imagesPerEpoch))
+    do {
+      while course.position.epoch < epochs {
+        try finishEpoch(of: &course, isInterrupted: isInterrupted, tell: tell)
+        if course.position.epoch < epochs { try keep(course) }
       }
-      curve.append(.init(learningRate(epoch: epoch), outcome))
-      tell(
-        .epochEnded(
-          number: epoch, curve[epoch],
-          imagesPerSecond: Double(imagesPerEpoch) / stopwatch.seconds))
+    } catch is Interruption {
+      try keep(course)
+      throw Interruption()
     }
-    return (average.weights, curve)
+    return (course.average.weights, course.curve)
+  }
+
+  private func finishEpoch(
+    of course: inout Course, isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void
+  ) throws {
+    let stopwatch = Stopwatch()
+    let (epoch, firstStep) = (course.position.epoch, course.position.step)
+    var average = course.average
+    defer { course.average = average }
+    let outcome = try finishEpoch(&course.position) { progress in
+      average.add(weights.pointer)
+      tell(.trainingStep(progress))
+      if isInterrupted() { throw Interruption() }
+    }
+    course.curve.append(.init(learningRate(epoch: epoch), outcome))
+    tell(
+      .epochEnded(
+        number: epoch, course.curve[epoch],
+        imagesPerSecond: Double((stepsPerEpoch - firstStep) * trainer.batch) / stopwatch.seconds))
   }
 }
 

@@ -8,8 +8,9 @@ import Supernets
 /// Trains one picked network to its best, and measures it on the test split once, at the end.
 ///
 /// The run it was picked from stays as it is: what comes out is added to it with
-/// ``RunState/add(retrained:)``. The same configuration gives the same bits on any number of
-/// threads.
+/// ``RunState/add(retrained:)``, what is known when it is stopped with
+/// ``RunState/add(unfinished:)``. The same configuration gives the same bits on any number of
+/// threads, stopped and going on or not.
 public struct Retraining: Sendable {
   private let trial: Trial
   private let configuration: RetrainingConfiguration
@@ -22,7 +23,11 @@ public struct Retraining: Sendable {
   /// Images that the search trained on.
   private let searchImages: Int
   private let pool: WorkerPool
+  /// Where an earlier process stopped; nil where none began.
+  private let start: UnfinishedRetraining?
 
+  /// A retraining, or the rest of it where the run knows of its beginning.
+  ///
   /// - Throws: ``EngineError`` when a setting makes no sense, or the run's data is not there.
   public init(
     _ state: RunState, trial: Trial, configuration: RetrainingConfiguration, threads: Int
@@ -30,6 +35,7 @@ public struct Retraining: Sendable {
     self.trial = trial
     self.configuration = configuration
     network = try state.space.network(of: trial.genome)
+    start = state.unfinished(trial.genome, configuration)
     supernet = state.supernet
     let loaded = try state.loadData()
     dataset = loaded.dataset
@@ -51,8 +57,10 @@ public struct Retraining: Sendable {
       costs: network.costs, trainImages: data.splits.train.count,
       newImages: data.splits.train.count - searchImages,
       inheritsWeights: configuration.inheritsWeights, epochs: configuration.training.epochs,
-      stepsPerEpoch: trainer.stepsPerEpoch, threads: pool.threads,
-      estimatedSeconds: Double(configuration.training.epochs * trainer.stepsPerEpoch)
+      completedEpochs: start?.position.epoch ?? 0, stepsPerEpoch: trainer.stepsPerEpoch,
+      threads: pool.threads,
+      estimatedSeconds: Double(
+        (configuration.training.epochs - (start?.position.epoch ?? 0)) * trainer.stepsPerEpoch)
         * (try secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }))
   }
 
@@ -61,14 +69,15 @@ public struct Retraining: Sendable {
   /// - Parameters:
   ///   - isInterrupted: Polled after every step.
   ///   - tell: Told what happens.
-  /// - Throws: ``Interruption`` when it was stopped: nothing is kept then, and nothing has changed.
-  ///   ``Supernets/TrainingError`` when the training diverges.
+  ///   - keep: Given what it takes to go on, after each epoch and where the training is stopped; good
+  ///     until it returns.
+  /// - Throws: ``Interruption`` when it was stopped. ``Supernets/TrainingError`` when the training
+  ///   diverges.
   public func run(
-    isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void
+    isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void,
+    keep: (UnfinishedRetraining) throws -> Void = { _ in }
   ) throws -> RetrainedNetwork {
-    let (weights, curve) = try NetworkTrainer(
-      network, weights: try startingWeights(), configuration: configuration, data: data, pool: pool
-    ).finish(isInterrupted: isInterrupted, tell: tell)
+    let (weights, curve) = try train(isInterrupted: isInterrupted, tell: tell, keep: keep)
     let calibrator = data.calibrator(
       images: configuration.calibrationImages, precision: configuration.precision)
     tell(.calibrationBegan(images: calibrator.imageCount))
@@ -84,6 +93,32 @@ public struct Retraining: Sendable {
       trial: trial.id, genome: trial.genome, configuration: configuration,
       testAccuracy: try trained.score(scorer, pool: pool).accuracy, weights: trained.tensors,
       curve: curve)
+  }
+
+  private func train(
+    isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void,
+    keep: (UnfinishedRetraining) throws -> Void
+  ) throws -> (weights: AlignedBuffer, curve: [RetrainedNetwork.Epoch]) {
+    let trainer = try NetworkTrainer(
+      network, weights: start?.weights.copy ?? startingWeights(), velocity: start?.velocity.copy,
+      configuration: configuration, data: data, pool: pool)
+    return try trainer.finish(
+      goingOnFrom: start.map { start in
+        NetworkTrainer.Course(
+          position: start.position,
+          average: WeightAverage(
+            goingOnFrom: start.average.copy,
+            steps: start.position.epoch * trainer.stepsPerEpoch + start.position.step,
+            decay: configuration.averageDecay),
+          curve: start.curve)
+      }, isInterrupted: isInterrupted, tell: tell
+    ) { course in
+      try keep(
+        UnfinishedRetraining(
+          trial: trial.id, genome: trial.genome, configuration: configuration,
+          position: course.position, curve: course.curve, weights: trainer.weights,
+          velocity: trainer.velocity, average: course.average.weights))
+    }
   }
 
   private func startingWeights() throws -> AlignedBuffer {

@@ -12,6 +12,8 @@ public struct RetrainingPlan: Sendable {
   /// Whether training starts from the supernet's weights.
   public let inheritsWeights: Bool
   public let epochs: Int
+  /// Epochs of an earlier process, which this training goes on from.
+  public let completedEpochs: Int
   public let stepsPerEpoch: Int
   public let threads: Int
   /// From a few steps timed now, on scratch weights.
@@ -20,7 +22,8 @@ public struct RetrainingPlan: Sendable {
 
 /// What a retraining tells while it runs.
 public enum RetrainingEvent: Sendable {
-  case trainingBegan(epochs: Int, imagesPerEpoch: Int)
+  /// The training begins, or goes on after `completedEpochs`.
+  case trainingBegan(epochs: Int, completedEpochs: Int, imagesPerEpoch: Int)
   /// After every step.
   case trainingStep(ShardedTrainer.Progress)
   case epochEnded(number: Int, RetrainedNetwork.Epoch, imagesPerSecond: Double)

@@ -34,6 +34,7 @@ extension RunState {
     retrained.removeAll {
       $0.genome == network.genome && $0.configuration == network.configuration
     }
+    forget(network.genome, network.configuration)
     retrained.append(network)
   }
 
@@ -52,12 +53,7 @@ extension RetrainedNetwork {
       trial: Int64(trial), genome: genome.description,
       configuration: try RunState.json(configuration),
       testAccuracy: testAccuracy, weights: weights,
-      curve: RecordTable([
-        .init("learning_rate", .numbers(curve.map(\.learningRate))),
-        .init("loss", .numbers(curve.map(\.loss))),
-        .init("training_accuracy", .numbers(curve.map(\.trainingAccuracy))),
-        .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
-      ]))
+      curve: Epoch.table(curve))
   }
 
   init(_ record: RunRecord.RetrainedNetwork) throws {
@@ -69,14 +65,28 @@ extension RetrainedNetwork {
     configuration = try RunState.value(of: record.configuration, in: "retrained network")
     testAccuracy = record.testAccuracy
     weights = record.weights
-    let rates = try record.curve.numbers("learning_rate")
-    let losses = try record.curve.numbers("loss")
-    let accuracies = try record.curve.numbers("training_accuracy")
-    let skipped = try record.curve.integers("skipped_steps")
-    curve = rates.indices.map { row in
-      Epoch(
+    curve = try Epoch.list(record.curve)
+  }
+}
+
+extension RetrainedNetwork.Epoch {
+  static func table(_ curve: [Self]) -> RecordTable {
+    RecordTable([
+      .init("learning_rate", .numbers(curve.map(\.learningRate))),
+      .init("loss", .numbers(curve.map(\.loss))),
+      .init("training_accuracy", .numbers(curve.map(\.trainingAccuracy))),
+      .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
+    ])
+  }
+
+  static func list(_ table: RecordTable) throws -> [Self] {
+    let (rates, losses) = (try table.numbers("learning_rate"), try table.numbers("loss"))
+    let accuracies = try table.numbers("training_accuracy")
+    let skipped = try table.integers("skipped_steps")
+    return rates.indices.map { row in
+      Self(
         learningRate: rates[row], loss: losses[row], trainingAccuracy: accuracies[row],
-        skippedSteps: Int(skipped[row]))
+        skippedSteps: Int(clamping: skipped[row]))
     }
   }
 }

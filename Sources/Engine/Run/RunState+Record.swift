@@ -37,6 +37,7 @@ extension RunState {
       }
     }
     record.retrained = try retrained.map { try $0.record() }
+    record.unfinished = try unfinished.map { try $0.record(in: space) }
     record.latency = space.latencies?.record
     record.timings = .init(
       processes: WorkingProcess.table(timings.processes),
@@ -94,6 +95,9 @@ extension RunState {
       norms[genome] = try NormStatistics(network.tensors, of: space.network(of: genome))
     }
     retrained = try record.retrained.map(RetrainedNetwork.init)
+    for retraining in record.unfinished {
+      unfinished.append(try UnfinishedRetraining(retraining, in: space))
+    }
     timings.processes = try WorkingProcess.list(record.timings.processes)
     for (name, seconds) in record.timings.seconds {
       if let phase = Phase(rawValue: name) { timings.seconds[phase] = seconds }
@@ -120,7 +124,7 @@ extension RunState {
     }
   }
 
-  private static func load(
+  static func load(
     _ tensors: [NamedTensor], into buffer: AlignedBuffer, _ layout: ParameterLayout
   ) throws {
     guard tensors.map(\.name) == layout.slots.map(\.parameter.name),

@@ -37,6 +37,8 @@ public struct RunState: Sendable {
   /// How the ranking was checked; nil while it is not.
   public internal(set) var trust: TrustStudy?
   public internal(set) var retrained: [RetrainedNetwork] = []
+  /// Retrainings that were stopped.
+  public internal(set) var unfinished: [UnfinishedRetraining] = []
   /// What depends on the clock and the machine; kept apart from everything else.
   public internal(set) var timings = Timings()
 

@@ -10,8 +10,8 @@ struct ResumeCommand: Command {
     commandName: "resume",
     abstract: "Go on with a run that was interrupted, killed, or cut off.",
     discussion: """
-      The run ends just as it would have ended had it never stopped. A finished run's front is \
-      printed again.
+      The run ends just as it would have ended had it never stopped. A retraining \
+      that was stopped goes on, too. A finished run's front is printed again.
       """)
 
   @OptionGroup var source: RunArgument
@@ -31,11 +31,30 @@ struct ResumeCommand: Command {
       resuming: record, in: folder, threads: threads.count, dataFolder: data.folder)
     outputs.warnOfChanges(in: run.state)
     let session = SearchSession(run: run, outputs: outputs, json: json)
-    if run.isFinished {
+    if run.isFinished, !run.state.unfinished.isEmpty {
+      try finishRetrainings(of: run.state, in: folder, outputs)
+    } else if run.isFinished {
       try outputs.messages.print("\(folder.path) is finished; nothing is left to do.\n")
       try session.printFront()
     } else {
       try session.finish()
+    }
+  }
+}
+
+extension ResumeCommand {
+  /// Goes on with retrainings that were stopped, one after the other.
+  private func finishRetrainings(
+    of state: RunState, in folder: RunFolder, _ outputs: Outputs
+  ) throws {
+    var state = state
+    while let stopped = state.unfinished.first {
+      try RetrainingSession(
+        folder: folder, state: state, trial: state.pick(String(stopped.trial)),
+        configuration: stopped.configuration, threads: threads.count, outputs: outputs, json: json
+      ).finish()
+      state = try RunState(folder.recover().record)
+      state.dataFolder = data.folder
     }
   }
 }

@@ -17,7 +17,8 @@ struct RetrainCommand: Command {
     abstract: "Train a network of a run to its best, and measure it on the test split.",
     discussion: """
       Training starts from the supernet's weights and uses validation and holdout images too: \
-      they have done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it.
+      they have done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it. \
+      After every epoch there is a checkpoint: the same command, or 'nas resume', goes on from it.
       """)
 
   private static let usual = RetrainingConfiguration(
@@ -66,17 +67,10 @@ struct RetrainCommand: Command {
     outputs.warnOfChanges(in: state)
     let trial = try pick.trial(of: state)
     if let output { try ExportFolder.requireFree(output) }
-    let retraining = try Retraining(
-      state, trial: trial, configuration: configuration(for: state), threads: threads.count)
-    let network = try RetrainingSession(retraining: retraining, trial: trial, outputs: outputs)
-      .finish()
-    state.add(retrained: network)
-    try folder.write(state.record())
-    try tell(network, trial, outputs)
-    if let output {
-      try state.export(
-        state.deployable(trial), as: PyTorchFormat(), to: output, telling: outputs.messages)
-    }
+    try RetrainingSession(
+      folder: folder, state: state, trial: trial, configuration: configuration(for: state),
+      threads: threads.count, outputs: outputs, output: output, json: json
+    ).finish()
   }
 
   private func configuration(for state: RunState) -> RetrainingConfiguration {
@@ -86,22 +80,5 @@ struct RetrainCommand: Command {
     configuration.inheritsWeights = !fromScratch && state.configuration.hasSupernet
     configuration.precision = precision.precision
     return configuration
-  }
-
-  private func tell(_ network: RetrainedNetwork, _ trial: Trial, _ outputs: Outputs) throws {
-    guard json else {
-      let accuracy = Console.Quantity.percent(network.testAccuracy)
-      try outputs.results.print("\(PickText.line(of: trial)), test accuracy \(accuracy)")
-      return
-    }
-    try outputs.results.print(
-      JSONValue.object([
-        .init("id", .integer(trial.id)),
-        .init("genome", .string(trial.genome.description)),
-        .init("macs", .integer(trial.macs)),
-        .init("parameters", .integer(trial.parameters)),
-        .init("epochs", .integer(network.curve.count)),
-        .init("testAccuracy", .number(network.testAccuracy)),
-      ]).text)
   }
 }

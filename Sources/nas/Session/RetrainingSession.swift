@@ -1,56 +1,115 @@
 import Console
 import Engine
+import Exports
+import Genomes
 import Networks
+import Records
+import Reports
 import Search
 import Supernets
 
-/// A person's view of a retraining while it runs.
+/// A person's view of a retraining while it runs; keeps with the run what comes of it.
 struct RetrainingSession {
-  let retraining: Retraining
+  let folder: RunFolder
+  let state: RunState
   let trial: Trial
+  let configuration: RetrainingConfiguration
+  let threads: Int
   let outputs: Outputs
+  /// Where the network is exported to as well, if anywhere.
+  var output: String?
+  var json = false
 
-  /// Trains to the end.
+  /// Trains to the end, tells the result, and keeps it.
   ///
-  /// - Throws: ``Interruption`` after saying what that means; whatever the training throws.
-  func finish() throws -> RetrainedNetwork {
+  /// The result is told and exported before it is stored: a full disk does not take it away.
+  ///
+  /// - Throws: ``Interruption`` after saying how to go on; whatever the training throws, or keeping
+  ///   its result.
+  func finish() throws {
     let style = outputs.messages.style
     try outputs.messages.print(style.bold("retraining \(PickText.line(of: trial))"))
+    let retraining = try Retraining(
+      state, trial: trial, configuration: configuration, threads: threads)
     let plan = try outputs.whileShowing("timing a few steps…") { try retraining.plan() }
     try outputs.messages.print(FactList(facts(plan)).text(style: style))
+    let network = try train(retraining)
+    try tell(network)
+    var end = state
+    end.add(retrained: network)
+    let exported = Result { try export(end) }
+    try folder.write(end.record())
+    try exported.get()
+  }
+
+  private func train(_ retraining: Retraining) throws -> RetrainedNetwork {
     let reporter = ProgressReporter(terminal: outputs.messages)
+    let checkpoints = Checkpoints(folder: folder, state: state, outputs: outputs)
     do {
       let network = try retraining.run(
-        isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) })
+        isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) },
+        keep: { checkpoints.keep($0) })
       reporter.end()
       return network
     } catch {
       reporter.end()
       if error is Interruption {
-        try? outputs.messages.print("stopped; the run is as it was before")
+        try? outputs.messages.print(
+          checkpoints.areGood
+            ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
+            : "stopped; what it came to could not be kept")
       }
       throw error
     }
   }
 
+  private func export(_ state: RunState) throws {
+    guard let output else { return }
+    try state.export(
+      state.deployable(trial), as: PyTorchFormat(), to: output, telling: outputs.messages)
+  }
+
+  private func tell(_ network: RetrainedNetwork) throws {
+    guard json else {
+      let accuracy = Console.Quantity.percent(network.testAccuracy)
+      try outputs.results.print("\(PickText.line(of: trial)), test accuracy \(accuracy)")
+      return
+    }
+    try outputs.results.print(
+      JSONValue.object([
+        .init("id", .integer(trial.id)),
+        .init("genome", .string(trial.genome.description)),
+        .init("macs", .integer(trial.macs)),
+        .init("parameters", .integer(trial.parameters)),
+        .init("epochs", .integer(network.curve.count)),
+        .init("testAccuracy", .number(network.testAccuracy)),
+      ]).text)
+  }
+
   private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
     let new =
       plan.newImages == 0
-      ? "" : ", \(Quantity.grouped(plan.newImages)) of them not trained on by the search"
+      ? "" : ", \(Console.Quantity.grouped(plan.newImages)) of them not trained on by the search"
+    let done =
+      plan.completedEpochs == 0 ? "" : "; goes on after \(counted(plan.completedEpochs, "epoch"))"
     return [
       ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
-      ("images", Quantity.grouped(plan.trainImages) + new),
-      ("training", "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))"),
+      ("images", Console.Quantity.grouped(plan.trainImages) + new),
+      (
+        "training",
+        "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))" + done
+      ),
       ("machine", counted(plan.threads, "thread")),
-      ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
+      ("time", "about \(Console.Quantity.duration(plan.estimatedSeconds))"),
     ]
   }
 
   private static func show(_ event: RetrainingEvent, on reporter: ProgressReporter) {
     switch event {
-    case .trainingBegan(let epochs, let images):
+    case .trainingBegan(let epochs, let completed, let images):
       reporter.begin(
-        ProgressPhase("retraining", rounds: epochs, of: "epoch", items: images, unit: "images"))
+        ProgressPhase("retraining", rounds: epochs, of: "epoch", items: images, unit: "images"),
+        completedRounds: completed)
     case .trainingStep(let step):
       reporter.advance(by: step.batch, ProgressField.training(step.position.current))
     case .epochEnded(_, let epoch, _):
@@ -64,6 +123,40 @@ struct RetrainingSession {
   }
 }
 
+/// Writes the checkpoints of a retraining. One that cannot be written is told of, once, and does not
+/// end the training.
+private final class Checkpoints {
+  private let folder: RunFolder
+  private let state: RunState
+  private let outputs: Outputs
+  /// Whether the last one was written.
+  private(set) var areGood = true
+  private var isToldOf = false
+
+  init(folder: RunFolder, state: RunState, outputs: Outputs) {
+    self.folder = folder
+    self.state = state
+    self.outputs = outputs
+  }
+
+  func keep(_ retraining: UnfinishedRetraining) {
+    var state = state
+    state.add(unfinished: retraining)
+    do {
+      try folder.write(state.record())
+      areGood = true
+    } catch {
+      areGood = false
+      if isToldOf { return }
+      isToldOf = true
+      outputs.tell(
+        Diagnostic(
+          .warning, "\(error): the training goes on without checkpoints",
+          hint: (error as? any HintedError)?.hint))
+    }
+  }
+}
+
 extension ProgressField {
   /// What an epoch has come to so far; nothing before its first step.
   static func training(_ epoch: EpochOutcome) -> [ProgressField] {
@@ -73,8 +166,8 @@ extension ProgressField {
 
   static func training(loss: Double, accuracy: Double) -> [ProgressField] {
     [
-      ProgressField("loss", Quantity.decimal(loss, places: 3)),
-      ProgressField("training accuracy", Quantity.percent(accuracy, places: 1)),
+      ProgressField("loss", Console.Quantity.decimal(loss, places: 3)),
+      ProgressField("training accuracy", Console.Quantity.percent(accuracy, places: 1)),
     ]
   }
 }
