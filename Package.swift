@@ -9,7 +9,7 @@ let package = Package(
       name: "NASEngine",
       targets: [
         "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Platform", "Predictors",
-        "Records", "Search", "Supernets", "Tables",
+        "Records", "Search", "Supernets", "Tables", "Text",
       ]),
   ],
   dependencies: [
@@ -26,9 +26,9 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels", exclude: ["README.md"]),
-    .target(name: "CAllocations", exclude: ["README.md"]),
 
     .target(name: "Platform", exclude: ["README.md"]),
+    .target(name: "Text", exclude: ["README.md"]),
 
     // The search half: no tensors.
     .target(name: "Randomness", exclude: ["README.md"]),
@@ -59,8 +59,9 @@ let package = Package(
       name: "Supernets",
       dependencies: ["Genomes", "Networks", "Compute", "Datasets", "Platform", "Randomness"],
       exclude: ["README.md"]),
-    .target(name: "Records", dependencies: ["CHDF5", "Platform"], exclude: ["README.md"]),
-    .target(name: "Exports", dependencies: ["Networks", "Platform"], exclude: ["README.md"]),
+    .target(name: "Records", dependencies: ["CHDF5", "Platform", "Text"], exclude: ["README.md"]),
+    .target(
+      name: "Exports", dependencies: ["Networks", "Platform", "Text"], exclude: ["README.md"]),
     .target(
       name: "Engine",
       dependencies: [
@@ -70,16 +71,24 @@ let package = Package(
       exclude: ["README.md"]),
 
     // What a person sees.
-    .target(name: "Console", dependencies: ["Platform"], exclude: ["README.md"]),
-    .target(name: "Reports", dependencies: ["Console"], exclude: ["README.md"]),
+    .target(name: "Console", dependencies: ["Platform", "Text"], exclude: ["README.md"]),
+    .target(name: "Reports", dependencies: ["Console", "Text"], exclude: ["README.md"]),
     .executableTarget(
       name: "nas",
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
-        "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "CAllocations",
+        "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
+
+    // For developers.
+    .target(
+      name: "CAllocations", path: "Benchmarks/CAllocations", exclude: ["README.md"]),
+    .executableTarget(
+      name: "bench-allocations",
+      dependencies: ["CAllocations", "Compute", "Engine", "Genomes", "Networks"],
+      path: "Benchmarks/allocations"),
 
     // Tests mirror Sources.
     .target(
@@ -91,6 +100,7 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "AllocationsTests", dependencies: ["CAllocations", "Platform"]),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
+    .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
     .testTarget(
@@ -120,7 +130,7 @@ let package = Package(
       ]),
     .testTarget(name: "RecordsTests", dependencies: ["Records", "Platform"]),
     .testTarget(name: "ExportsTests", dependencies: ["Exports", "Networks"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Console"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Console", "Text"]),
     .testTarget(name: "ConsoleTests", dependencies: ["Console", "Platform"]),
     .testTarget(
       name: "EngineTests",

@@ -11,8 +11,6 @@ public struct ComputeError: Error, CustomStringConvertible, Sendable {
     case unsupported
     /// The weights do not fit the network.
     case weights
-    /// The precision is not to be had on this processor.
-    case precision
   }
 
   package init(_ code: Code, _ description: String, hint: String? = nil) {

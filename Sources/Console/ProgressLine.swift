@@ -1,3 +1,5 @@
+import Text
+
 /// One moment of a phase, laid out as a line of text.
 struct ProgressLine {
   let phase: ProgressPhase

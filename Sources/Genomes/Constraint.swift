@@ -47,7 +47,7 @@ public struct Constraint: Sendable, Hashable, Codable {
 
     /// A value as people write it: `5M`, `2ms`.
     public func format(_ value: Int) -> String {
-      isMeasured ? Quantity.formatTime(value) : Quantity.format(value)
+      isMeasured ? ShortNumber.formatTime(value) : ShortNumber.format(value)
     }
 
     /// What a number of the metric counts: "5M MACs".

@@ -112,7 +112,7 @@ extension ScalarFormat where Value == Int {
     parse: { Int($0).flatMap { (1...15).contains($0) && $0 % 2 == 1 ? $0 : nil } })
 
   static let quantity = Self(
-    expected: "a whole number such as 5000000 or 5M", placeholder: 0, parse: Quantity.parse)
+    expected: "a whole number such as 5000000 or 5M", placeholder: 0, parse: ShortNumber.parse)
 }
 
 extension ScalarFormat where Value == Bool {

@@ -1,4 +1,5 @@
 import Platform
+import Text
 
 /// An HDF5 file behind a seal: 512 bytes of text with a digest of all that follows.
 ///
@@ -57,7 +58,8 @@ package enum SealedFile {
     let expected = sealSize + (lines.dropFirst().first.flatMap(leadingInteger) ?? 0)
     guard bytes.count >= expected else {
       throw RecordError(
-        .cutShort, file, "is cut short: \(grouped(bytes.count)) of \(grouped(expected)) bytes")
+        .cutShort, file,
+        "is cut short: \(Quantity.grouped(bytes.count)) of \(Quantity.grouped(expected)) bytes")
     }
     let image = Array(bytes[sealSize...])
     guard seal == Self.seal(for: image, version: version) else {
@@ -68,14 +70,5 @@ package enum SealedFile {
 
   private static func leadingInteger(_ line: String) -> Int? {
     Int(line.prefix { $0 != " " }).flatMap { $0 < Int.max / 2 ? $0 : nil }
-  }
-
-  /// With a comma every three digits: `345,166`.
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.indices.map { index in
-      let separates = index > 0 && (digits.count - index).isMultiple(of: 3)
-      return (separates ? "," : "") + String(digits[index])
-    }.joined()
   }
 }

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Text
 
 /// One direction of a plot: the values it covers, where they lie, and where the ticks are.
 package struct Axis: Sendable, Hashable {

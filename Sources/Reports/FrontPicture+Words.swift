@@ -1,4 +1,5 @@
 import Console
+import Text
 
 extension FrontPicture {
   /// A label of two lines at the best point and at the knee: above and to the left, where a front

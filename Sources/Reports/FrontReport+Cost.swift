@@ -1,4 +1,5 @@
 import Console
+import Text
 
 extension FrontReport {
   /// A cost that networks are placed by, from left to right.

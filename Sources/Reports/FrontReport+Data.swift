@@ -1,3 +1,5 @@
+public import Text
+
 extension FrontReport {
   /// The report for programs. The members and their order are part of the command line's contract.
   public var json: JSONValue {

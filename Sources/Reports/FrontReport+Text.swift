@@ -1,4 +1,5 @@
 public import Console
+import Text
 
 extension FrontReport {
   /// The report for a person at a terminal: what was run, the front as a table and as a plot, and

@@ -1,3 +1,5 @@
+public import Text
+
 /// What there is to tell about a search: its Pareto front of validation accuracy against a cost,
 /// and the run it came from.
 ///

@@ -1,4 +1,5 @@
 import Console
+import Text
 
 /// The front and the other trials as characters: accuracy upwards, cost to the right.
 struct FrontScatter {

@@ -25,7 +25,6 @@ extension ExitStatus {
       case let error as TableError: Self(error.code)
       case is LearningCurvesError: .badData
       case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
-      case let error as ComputeError: error.code == .precision ? .usage : .failure
       default: .failure
       }
   }

@@ -54,7 +54,7 @@ import Testing
       try SpaceFiles.boundEverything(constraints: [Constraint(metric, minimum: most + 1)])
     }
     #expect(tooLow?.code == .infeasible && tooHigh?.code == .infeasible)
-    let found = "the smallest has \(Quantity.format(least)), "
+    let found = "the smallest has \(ShortNumber.format(least)), "
     #expect(tooLow?.description.contains("\(metric.unit): \(found)") == true)
     #expect(tooHigh?.description.contains("the largest has") == true)
   }

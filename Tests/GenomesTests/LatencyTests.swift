@@ -106,7 +106,7 @@ private func table(of space: BoundSearchSpace) -> LatencyTable {
     }
     #expect(error?.code == .infeasible)
     let (least, most) = (
-      Quantity.formatTime(range.lowerBound), Quantity.formatTime(range.upperBound)
+      ShortNumber.formatTime(range.lowerBound), ShortNumber.formatTime(range.upperBound)
     )
     #expect(
       error?.description.hasSuffix(

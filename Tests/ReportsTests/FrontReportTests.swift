@@ -2,6 +2,7 @@ import Console
 import Foundation
 import Reports
 import Testing
+import Text
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -1,3 +1,5 @@
+import Text
+
 /// The safetensors format (https://github.com/huggingface/safetensors): the length of a JSON
 /// header as eight little-endian bytes, the header, and the tensors one after another.
 enum SafeTensors {
@@ -9,8 +11,8 @@ enum SafeTensors {
   ) -> [UInt8] {
     var members: [JSONValue.Member] = []
     if !metadata.isEmpty {
-      let texts = metadata.map { JSONValue.Member(key: $0.key, value: .string($0.value)) }
-      members.append(.init(key: "__metadata__", value: .object(texts)))
+      let texts = metadata.map { JSONValue.Member($0.key, .string($0.value)) }
+      members.append(.init("__metadata__", .object(texts)))
     }
     var offset = 0
     for tensor in tensors {
@@ -18,7 +20,7 @@ enum SafeTensors {
       let entry: JSONValue = [
         "dtype": "F32", "shape": JSONValue(tensor.shape), "data_offsets": JSONValue([offset, end]),
       ]
-      members.append(.init(key: tensor.name, value: entry))
+      members.append(.init(tensor.name, entry))
       offset = end
     }
     var header = Array(JSONValue.object(members).compact.utf8)

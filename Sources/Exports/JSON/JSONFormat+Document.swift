@@ -1,4 +1,5 @@
 import Networks
+import Text
 
 extension JSONFormat {
   static func document(_ model: Model) -> JSONValue {
@@ -43,12 +44,12 @@ extension JSONFormat {
     let input = network.shape(ofValue: layer.inputs[0])
     let learned = layer.parameters(input: input).filter(\.role.isLearned)
     let inputs = layer.inputs.map { $0 == 0 ? "input" : network.layers[$0 - 1].name }
-    let head = [JSONValue.Member(key: "name", value: .string(layer.name))]
+    let head = [JSONValue.Member("name", .string(layer.name))]
     let tail: [JSONValue.Member] = [
-      .init(key: "inputs", value: JSONValue(inputs)),
-      .init(key: "output", value: JSONValue(layer.output.sizes)),
-      .init(key: "macs", value: JSONValue(layer.macs(input: input))),
-      .init(key: "parameters", value: JSONValue(learned.reduce(0) { $0 + $1.count })),
+      .init("inputs", JSONValue(inputs)),
+      .init("output", JSONValue(layer.output.sizes)),
+      .init("macs", JSONValue(layer.macs(input: input))),
+      .init("parameters", JSONValue(learned.reduce(0) { $0 + $1.count })),
     ]
     return .object(head + operation(layer.operation) + tail)
   }
@@ -56,7 +57,7 @@ extension JSONFormat {
   /// The operation's name and what it needs to be built again.
   private static func operation(_ operation: Operation) -> [JSONValue.Member] {
     func members(_ name: String, _ details: (String, JSONValue)...) -> [JSONValue.Member] {
-      ([("operation", .string(name))] + details).map { .init(key: $0.0, value: $0.1) }
+      ([("operation", .string(name))] + details).map { .init($0.0, $0.1) }
     }
     switch operation {
     case .convolution(let convolution):

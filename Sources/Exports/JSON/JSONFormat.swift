@@ -1,3 +1,5 @@
+import Text
+
 /// `network.json`: everything about a model but its weights, for other programs to read.
 /// `docs/exports.md` documents the keys.
 public struct JSONFormat: ExportFormat {
@@ -11,6 +13,6 @@ public struct JSONFormat: ExportFormat {
   public init() {}
 
   public func files(for model: Model) -> [ExportedFile] {
-    [ExportedFile(name: fileNames[0], text: Self.document(model).pretty() + "\n")]
+    [ExportedFile(name: fileNames[0], text: Self.document(model).text(columns: 100) + "\n")]
   }
 }

@@ -1,4 +1,5 @@
 import Networks
+import Text
 
 extension PyTorchFormat {
   /// The text of `model.py`.
@@ -16,15 +17,15 @@ extension PyTorchFormat {
   private static func header(_ model: Model) -> String {
     let (costs, card, input) = (model.network.costs, model.card, model.network.input)
     let accuracies = card.accuracies.map { accuracy in
-      "\(PythonText.percent(accuracy.value)) on the \(PythonText.docstring(accuracy.split)) split"
+      "\(Quantity.percent(accuracy.value)) on the \(PythonText.docstring(accuracy.split)) split"
     }
     return """
       \"""Image classifier for \(PythonText.docstring(card.dataset)), found by nas.
 
       Search space: \(PythonText.docstring(card.space))
       Genome: \(PythonText.docstring(card.genome))
-      Cost: \(PythonText.grouped(costs.macs)) multiply-accumulates an image
-      Size: \(PythonText.grouped(costs.parameters)) parameters
+      Cost: \(Quantity.grouped(costs.macs)) multiply-accumulates an image
+      Size: \(Quantity.grouped(costs.parameters)) parameters
       Weights: \(card.origin.rawValue)
       Accuracy: \(accuracies.isEmpty ? "not measured" : accuracies.joined(separator: ", "))
 

@@ -1,3 +1,5 @@
+import Text
+
 /// Small pieces of Python text, laid out in lines of at most 100 columns.
 enum PythonText {
   static let width = 100
@@ -30,23 +32,5 @@ enum PythonText {
   /// The string as it has to be written within a docstring.
   static func docstring(_ string: String) -> String {
     String(literal(string).dropFirst().dropLast())
-  }
-
-  /// `1234567` as `1,234,567`.
-  static func grouped(_ number: Int) -> String {
-    var digits = String(number)
-    var end = digits.index(digits.endIndex, offsetBy: -3, limitedBy: digits.startIndex)
-    while let cut = end, cut > digits.startIndex, digits[digits.index(before: cut)] != "-" {
-      digits.insert(",", at: cut)
-      end = digits.index(cut, offsetBy: -3, limitedBy: digits.startIndex)
-    }
-    return digits
-  }
-
-  /// `0.9312` as `93.12 %`.
-  static func percent(_ share: Double) -> String {
-    let hundredths = Int((share * 10_000).rounded())
-    let fraction = String(hundredths % 100)
-    return "\(hundredths / 100).\(fraction.count == 1 ? "0" : "")\(fraction) %"
   }
 }

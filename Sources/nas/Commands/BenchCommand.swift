@@ -4,6 +4,7 @@ import Console
 import Engine
 import Genomes
 import Reports
+import Text
 
 /// `nas bench`: how fast this machine is.
 struct BenchCommand: Command {
@@ -55,7 +56,7 @@ struct BenchCommand: Command {
     let benchmark = try Benchmark(
       view.space.network(of: genome), named: space, configuration: configuration)
     let result = try outputs.whileShowing("timing \(space)…") {
-      try benchmark.run(countingAllocations: HeapAllocations.count)
+      try benchmark.run()
     }
     let profile = layers ? try outputs.whileShowing("timing layers…", benchmark.layers) : nil
     let results = outputs.results
@@ -88,33 +89,28 @@ extension BenchCommand {
 
 extension BenchmarkResult {
   fileprivate func facts(genome: Genome) -> [(label: String, text: String)] {
-    var facts = [
+    [
       (
         "network",
-        "\(network): \(Console.Quantity.prefixed(macs)) MACs, "
-          + "\(Console.Quantity.prefixed(parameters)) parameters"
+        "\(network): \(Quantity.prefixed(macs)) MACs, "
+          + "\(Quantity.prefixed(parameters)) parameters"
       ),
       ("genome", genome.description),
       ("machine", "\(counted(threads, "thread")), \(precision), batch \(batch)"),
       ("peak", "\(Self.gigaflops(peakGFLOPs)) of multiply-adds in registers"),
       ("training", Self.rate(trainImagesPerSecond, trainGFLOPs, share: peakShare)),
       ("inference", Self.rate(evalImagesPerSecond, evalGFLOPs, share: evalPeakShare)),
-      ("memory", "\(Console.Quantity.bytes(peakResidentBytes)) at most"),
+      ("memory", "\(Quantity.bytes(peakResidentBytes)) at most"),
     ]
-    if let allocationsPerStep {
-      facts.append(
-        ("allocations", "\(Console.Quantity.grouped(allocationsPerStep)) a training step"))
-    }
-    return facts
   }
 
   private static func rate(_ images: Double, _ gigaflops: Double, share: Double) -> String {
-    "\(Console.Quantity.rate(images, unit: "images")), \(Self.gigaflops(gigaflops)), "
-      + "\(Console.Quantity.percent(share, places: 1)) of peak"
+    "\(Quantity.rate(images, unit: "images")), \(Self.gigaflops(gigaflops)), "
+      + "\(Quantity.percent(share, places: 1)) of peak"
   }
 
   private static func gigaflops(_ rate: Double) -> String {
-    "\(Console.Quantity.decimal(rate, places: 0)) GFLOP/s"
+    "\(Quantity.decimal(rate, places: 0)) GFLOP/s"
   }
 
   fileprivate func members(genome: Genome) -> [JSONValue.Member] {
@@ -135,7 +131,6 @@ extension BenchmarkResult {
       .init("peakShare", .number(peakShare)),
       .init("evalPeakShare", .number(evalPeakShare)),
       .init("peakResidentBytes", .integer(peakResidentBytes)),
-      .init("allocationsPerStep", allocationsPerStep.map(JSONValue.integer) ?? .null),
     ]
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Reports
 import Search
+import Text
 
 /// `nas curves`: what schedulers of trainings do on known learning curves.
 struct CurvesCommand: Command {

@@ -1,6 +1,7 @@
 import Console
 import Reports
 import Search
+import Text
 
 /// What one scheduler does with one budget, for people and for programs.
 struct CurvesRow {

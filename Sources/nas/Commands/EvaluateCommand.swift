@@ -6,6 +6,7 @@ import Networks
 import Records
 import Reports
 import Search
+import Text
 
 /// `nas evaluate`: how good a network of the front is.
 struct EvaluateCommand: Command {
@@ -54,9 +55,9 @@ extension Evaluation {
     for result in results {
       table.append([
         result.weights.rawValue, result.split.rawValue,
-        Console.Quantity.percent(result.score.accuracy),
-        Console.Quantity.decimal(result.score.loss, places: 4),
-        Console.Quantity.grouped(result.score.images),
+        Quantity.percent(result.score.accuracy),
+        Quantity.decimal(result.score.loss, places: 4),
+        Quantity.grouped(result.score.images),
         result.isTrainedOn ? "trained on these images" : "",
       ])
     }

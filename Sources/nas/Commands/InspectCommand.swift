@@ -4,6 +4,7 @@ import Engine
 import Platform
 import Records
 import Reports
+import Text
 
 /// `nas inspect`: what a run has come to.
 struct InspectCommand: Command {

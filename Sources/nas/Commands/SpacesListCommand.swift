@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Genomes
 import Reports
+import Text
 
 /// `nas spaces list`: every search space there is.
 struct SpacesListCommand: Command {

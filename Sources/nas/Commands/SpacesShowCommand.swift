@@ -3,6 +3,7 @@ import Compute
 import Console
 import Genomes
 import Reports
+import Text
 
 /// `nas spaces show`: what a search may choose.
 struct SpacesShowCommand: Command {

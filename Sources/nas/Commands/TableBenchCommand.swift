@@ -3,6 +3,7 @@ import Console
 import Reports
 import Search
 import Tables
+import Text
 
 /// `nas table bench`: what a search costs besides its evaluations.
 struct TableBenchCommand: Command {
@@ -71,12 +72,12 @@ struct TableBenchCommand: Command {
     let facts = zip(types, searches).map { type, search in
       (
         type.name,
-        "\(Console.Quantity.decimal(search.seconds, places: 1)) s to ask and tell of "
-          + "\(Console.Quantity.grouped(search.evaluations)) evaluations, \(population) at a time"
+        "\(Quantity.decimal(search.seconds, places: 1)) s to ask and tell of "
+          + "\(Quantity.grouped(search.evaluations)) evaluations, \(population) at a time"
       )
     }
     let sorted =
-      "\(Console.Quantity.decimal(sorting, places: 3)) s for \(Console.Quantity.grouped(points)) "
+      "\(Quantity.decimal(sorting, places: 3)) s for \(Quantity.grouped(points)) "
       + "points of two objectives, not dominated first"
     try results.print(FactList(facts + [("sorting", sorted)]).text(style: results.style))
   }

@@ -5,6 +5,7 @@ import Genomes
 import Reports
 import Search
 import Tables
+import Text
 
 /// `nas table search`: how good strategies are, where the best is known.
 struct TableSearchCommand: Command {
@@ -67,7 +68,7 @@ struct TableSearchCommand: Command {
   private var counts: [Int] {
     get throws {
       try evaluations.split(separator: ",", omittingEmptySubsequences: false).map { part in
-        guard let count = Quantity.parse(String(part)), count > 0 else {
+        guard let count = ShortNumber.parse(String(part)), count > 0 else {
           throw ValidationError(
             "--evaluations has '\(part)', expected numbers above 0, such as 50,100,300")
         }

@@ -3,6 +3,7 @@ import Console
 import Engine
 import Records
 import Reports
+import Text
 
 /// `nas trust`: how far a run's ranking can be trusted.
 struct TrustCommand: Command {

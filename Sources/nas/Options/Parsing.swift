@@ -5,7 +5,7 @@ import Genomes
 
 /// Reads a whole number with an optional suffix: `5M`, `200k`.
 @Sendable func parseQuantity(_ text: String) throws -> Int {
-  guard let value = Quantity.parse(text) else {
+  guard let value = ShortNumber.parse(text) else {
     throw ValidationError("expected a whole number, such as 64, 200k or 5M")
   }
   return value
@@ -22,7 +22,7 @@ import Genomes
 
 /// Reads a short time in nanoseconds: `850ns`, `500us`, `2ms`, `0.1s`.
 @Sendable func parseShortTime(_ text: String) throws -> Int {
-  guard let value = Quantity.parseTime(text) else {
+  guard let value = ShortNumber.parseTime(text) else {
     throw ValidationError("expected a time in ns, us, ms or s, such as 500us or 2ms")
   }
   return value

@@ -4,6 +4,7 @@ import Engine
 import Genomes
 import Search
 import Supernets
+import Text
 
 /// What a search is going to do, in words.
 struct PlanText {
@@ -29,9 +30,9 @@ struct PlanText {
     facts += [
       (
         "data",
-        "\(Console.Quantity.grouped(plan.trainImages)) training, "
-          + "\(Console.Quantity.grouped(plan.validationImages)) validation and "
-          + "\(Console.Quantity.grouped(plan.holdoutImages)) holdout images of \(state.data.shape) in "
+        "\(Quantity.grouped(plan.trainImages)) training, "
+          + "\(Quantity.grouped(plan.validationImages)) validation and "
+          + "\(Quantity.grouped(plan.holdoutImages)) holdout images of \(state.data.shape) in "
           + "\(state.data.classNames.count) classes; test split unopened"
       ),
       ("objectives", configuration.objectives.words),
@@ -46,7 +47,7 @@ struct PlanText {
       ),
       ("seed", "\(configuration.seed)"),
       ("output", folder),
-      ("time", "about \(Console.Quantity.duration(plan.estimatedSeconds))"),
+      ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
     ]
     return facts
   }
@@ -56,7 +57,7 @@ struct PlanText {
     return [
       (
         "supernet",
-        "\(Console.Quantity.prefixed(plan.sharedParameters)) shared parameters; \(epochs(plan)) of "
+        "\(Quantity.prefixed(plan.sharedParameters)) shared parameters; \(epochs(plan)) of "
           + "\(counted(plan.stepsPerEpoch, "step")), \(configuration.training.batch) images"
           + " a step"
       ),

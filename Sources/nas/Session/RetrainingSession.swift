@@ -7,6 +7,7 @@ import Records
 import Reports
 import Search
 import Supernets
+import Text
 
 /// A person's view of a retraining while it runs; keeps with the run what comes of it.
 struct RetrainingSession {
@@ -71,7 +72,7 @@ struct RetrainingSession {
 
   private func tell(_ network: RetrainedNetwork) throws {
     guard json else {
-      let accuracy = Console.Quantity.percent(network.testAccuracy)
+      let accuracy = Quantity.percent(network.testAccuracy)
       try outputs.results.print("\(PickText.line(of: trial)), test accuracy \(accuracy)")
       return
     }
@@ -89,18 +90,18 @@ struct RetrainingSession {
   private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
     let new =
       plan.newImages == 0
-      ? "" : ", \(Console.Quantity.grouped(plan.newImages)) of them not trained on by the search"
+      ? "" : ", \(Quantity.grouped(plan.newImages)) of them not trained on by the search"
     let done =
       plan.completedEpochs == 0 ? "" : "; goes on after \(counted(plan.completedEpochs, "epoch"))"
     return [
       ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
-      ("images", Console.Quantity.grouped(plan.trainImages) + new),
+      ("images", Quantity.grouped(plan.trainImages) + new),
       (
         "training",
         "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))" + done
       ),
       ("machine", counted(plan.threads, "thread")),
-      ("time", "about \(Console.Quantity.duration(plan.estimatedSeconds))"),
+      ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
     ]
   }
 
@@ -166,8 +167,8 @@ extension ProgressField {
 
   static func training(loss: Double, accuracy: Double) -> [ProgressField] {
     [
-      ProgressField("loss", Console.Quantity.decimal(loss, places: 3)),
-      ProgressField("training accuracy", Console.Quantity.percent(accuracy, places: 1)),
+      ProgressField("loss", Quantity.decimal(loss, places: 3)),
+      ProgressField("training accuracy", Quantity.percent(accuracy, places: 1)),
     ]
   }
 }

@@ -7,6 +7,7 @@ import Reports
 import Search
 import Supernets
 import Synchronization
+import Text
 
 /// What a search tells as JSON Lines (jsonlines.org), an object a line, whose member `event` says
 /// what it is about. `docs/json-lines.md` lists the members: they are part of the command line's

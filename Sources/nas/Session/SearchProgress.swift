@@ -3,6 +3,7 @@ import Engine
 import Search
 import Supernets
 import Synchronization
+import Text
 
 /// Shows what a search tells: one bar a phase, with the numbers that say whether it goes well, and
 /// a line behind each phase that says what it came to.

@@ -2,6 +2,7 @@ import Console
 import Engine
 import Genomes
 import Search
+import Text
 
 /// A person's view of a check of a ranking while it runs.
 struct TrustSession {

@@ -1,4 +1,5 @@
 import Console
+import Text
 
 /// A number of things: `1 epoch`, `12 epochs`, `1,024 steps`.
 func counted(_ count: Int, _ thing: String) -> String {

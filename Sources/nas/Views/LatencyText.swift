@@ -3,6 +3,7 @@ import Engine
 import Genomes
 import Networks
 import Reports
+import Text
 
 /// What to say of latencies, wherever they are spoken of.
 enum LatencyText {

@@ -2,6 +2,7 @@ import Compute
 import Console
 import Engine
 import Reports
+import Text
 
 // For people.
 extension PassProfile {
@@ -31,8 +32,8 @@ extension PassProfile {
   }
 
   private var summary: String {
-    "Convolutions alone: \(Console.Quantity.rate(1 / convolutionSeconds, unit: "images")) a core; "
-      + "the whole pass is \(Console.Quantity.percent(convolutionShare, places: 1)) of that rate."
+    "Convolutions alone: \(Quantity.rate(1 / convolutionSeconds, unit: "images")) a core; "
+      + "the whole pass is \(Quantity.percent(convolutionShare, places: 1)) of that rate."
   }
 
   /// Neighbours whose layers are of one block.
@@ -59,10 +60,10 @@ extension PassProfile {
     let operations = passes.reduce(0) { $0 + $1.operations }
     let bytes = passes.reduce(0) { $0 + $1.bytes }
     func rate(_ amount: Int, places: Int) -> String {
-      Console.Quantity.decimal(1e-9 * Double(amount) / seconds, places: places)
+      Quantity.decimal(1e-9 * Double(amount) / seconds, places: places)
     }
     return [
-      Console.Quantity.decimal(1e6 * seconds, places: 2),
+      Quantity.decimal(1e6 * seconds, places: 2),
       operations == 0 ? "" : rate(operations, places: 0), rate(bytes, places: 1),
     ]
   }

@@ -1,6 +1,7 @@
 import Console
 import Engine
 import Search
+import Text
 
 /// What to say of a picked network.
 enum PickText {

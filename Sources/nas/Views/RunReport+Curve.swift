@@ -2,6 +2,7 @@ import Console
 import Engine
 import Reports
 import Supernets
+import Text
 
 extension RunReport {
   /// The supernet's epochs: all of them for programs, the last one's gradients for people. Nothing

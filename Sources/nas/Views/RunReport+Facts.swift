@@ -6,6 +6,7 @@ import Genomes
 import Reports
 import Search
 import Supernets
+import Text
 
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.
@@ -23,9 +24,9 @@ extension RunReport {
       .init(
         key: "data", value: .string(state.data.name), label: "data",
         text:
-          "\(state.data.name): \(Console.Quantity.grouped(state.splits.train.count)) training, "
-          + "\(Console.Quantity.grouped(state.splits.validation.count)) validation and "
-          + "\(Console.Quantity.grouped(state.splits.holdout.count)) holdout images"),
+          "\(state.data.name): \(Quantity.grouped(state.splits.train.count)) training, "
+          + "\(Quantity.grouped(state.splits.validation.count)) validation and "
+          + "\(Quantity.grouped(state.splits.holdout.count)) holdout images"),
       .init(
         key: "seed", value: .integer(Int(clamping: configuration.seed)), label: "seed",
         text: "\(configuration.seed)"),
@@ -62,7 +63,7 @@ extension RunReport {
     let epochs = state.configuration.training.epochs
     var text = epochs == 0 ? "none" : "\(state.curve.count) of \(counted(epochs, "epoch"))"
     if let last = state.curve.last {
-      let accuracy = Console.Quantity.percent(last.trainingAccuracy, places: 1)
+      let accuracy = Quantity.percent(last.trainingAccuracy, places: 1)
       text += ", training accuracy \(accuracy)"
     }
     return [
@@ -84,7 +85,7 @@ extension RunReport {
       .init(
         key: "seconds",
         value: .object(times.map { .init($0.0.rawValue, .number($0.1)) }), label: "time",
-        text: times.map { "\($0.0.title) \(Console.Quantity.duration($0.1))" }.joined(
+        text: times.map { "\($0.0.title) \(Quantity.duration($0.1))" }.joined(
           separator: ", ")))
     return showsProcesses ? facts + processes : facts
   }
@@ -115,8 +116,8 @@ extension RunReport {
     return .init(
       key: "imagesScored", value: .integer(scored), label: "racing",
       text:
-        "\(Console.Quantity.percent(saved, places: 0)) of "
-        + "\(Console.Quantity.grouped(possible)) image evaluations saved")
+        "\(Quantity.percent(saved, places: 0)) of "
+        + "\(Quantity.grouped(possible)) image evaluations saved")
   }
 
   /// What the front is made of.
@@ -144,7 +145,7 @@ extension RunReport {
       .init(
         key: "predictorTau", value: .number(tau), label: "predictor",
         text: "ranks its \(counted(state.shortTrainings.count, "training")) with τ "
-          + "\(Console.Quantity.decimal(tau, places: 2)), cross-validated")
+          + "\(Quantity.decimal(tau, places: 2)), cross-validated")
     ]
   }
 
@@ -176,7 +177,7 @@ extension RunReport {
           }),
         label: "retrained",
         text: state.retrained.map {
-          "\($0.trial): test accuracy \(Console.Quantity.percent($0.testAccuracy))"
+          "\($0.trial): test accuracy \(Quantity.percent($0.testAccuracy))"
             + " after \(counted($0.curve.count, "epoch"))"
         }.joined(separator: "; "))
     ]

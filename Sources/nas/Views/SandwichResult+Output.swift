@@ -2,11 +2,12 @@ import Compute
 import Console
 import Engine
 import Reports
+import Text
 
 extension SandwichResult {
   /// For people.
   var facts: [(label: String, text: String)] {
-    let sizes = macs.map { Console.Quantity.prefixed($0) }.joined(separator: ", ")
+    let sizes = macs.map { Quantity.prefixed($0) }.joined(separator: ", ")
     return [
       ("step", "\(space): \(counted(macs.count, "network")) of \(sizes) MACs"),
       ("machine", "\(counted(threads, "thread")), \(precision), batch \(batch)"),
@@ -14,16 +15,16 @@ extension SandwichResult {
       ("alone", Self.rate(batch, aloneSeconds.reduce(0, +)) + ", one after the other"),
       (
         "slowdown",
-        "\(Console.Quantity.decimal(slowdown, places: 3)): the step's time over theirs alone"
+        "\(Quantity.decimal(slowdown, places: 3)): the step's time over theirs alone"
       ),
       (
         "sharing",
-        "\(Console.Quantity.percent(sharingShare, places: 1)) of the step for gathering slices "
+        "\(Quantity.percent(sharingShare, places: 1)) of the step for gathering slices "
           + "and scattering gradients"
       ),
       (
         "loading",
-        "\(Console.Quantity.percent(loadingShare, places: 2)) of the step for standardising and "
+        "\(Quantity.percent(loadingShare, places: 2)) of the step for standardising and "
           + "augmenting images"
       ),
       ("planning", "\(Self.milliseconds(planningSeconds)) for a new network"),
@@ -31,12 +32,12 @@ extension SandwichResult {
   }
 
   private static func rate(_ batch: Int, _ seconds: Double) -> String {
-    Console.Quantity.rate(Double(batch) / seconds, unit: "images") + ", "
+    Quantity.rate(Double(batch) / seconds, unit: "images") + ", "
       + milliseconds(seconds) + " a step"
   }
 
   private static func milliseconds(_ seconds: Double) -> String {
-    Console.Quantity.decimal(1e3 * seconds, places: 2) + " ms"
+    Quantity.decimal(1e3 * seconds, places: 2) + " ms"
   }
 
   /// For programs.

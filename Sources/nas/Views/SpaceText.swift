@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import Genomes
+import Text
 
 /// What to say of a search space, wherever one is spoken of.
 enum SpaceText {
@@ -13,8 +14,8 @@ enum SpaceText {
   static func macs(of space: BoundSearchSpace) -> String {
     let (least, most) = (space.macsRange.lowerBound, space.macsRange.upperBound)
     return least == most
-      ? "\(Console.Quantity.prefixed(least)) MACs"
-      : "\(Console.Quantity.prefixed(least)) to \(Console.Quantity.prefixed(most)) MACs"
+      ? "\(Quantity.prefixed(least)) MACs"
+      : "\(Quantity.prefixed(least)) to \(Quantity.prefixed(most)) MACs"
   }
 
   static func constraints(of space: BoundSearchSpace) -> String {
@@ -29,7 +30,7 @@ enum SpaceText {
 
   /// Exact below a million, else two digits and a power of ten.
   static func number(_ count: Double) -> String {
-    if let exact = Int(exactly: count), exact < 1_000_000 { return Console.Quantity.grouped(exact) }
+    if let exact = Int(exactly: count), exact < 1_000_000 { return Quantity.grouped(exact) }
     // In two digits first: 9.96 × 10⁹ is 1.0 × 10¹⁰.
     let parts = String(format: "%.1e", count).split(separator: "e")
     return "\(parts[0]) × 10" + superscript(Int(parts[1]) ?? 0)

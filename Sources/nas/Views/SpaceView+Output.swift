@@ -2,6 +2,7 @@ import Console
 import Genomes
 import Networks
 import Reports
+import Text
 
 // For people.
 extension SpaceView {
@@ -45,9 +46,9 @@ extension SpaceView {
   }
 
   private static func words(_ costs: Costs) -> String {
-    "\(Console.Quantity.prefixed(costs.macs)) MACs, "
-      + "\(Console.Quantity.prefixed(costs.parameters)) parameters, "
-      + "\(Console.Quantity.bytes(costs.peakActivationBytes)) of activations"
+    "\(Quantity.prefixed(costs.macs)) MACs, "
+      + "\(Quantity.prefixed(costs.parameters)) parameters, "
+      + "\(Quantity.bytes(costs.peakActivationBytes)) of activations"
       + (costs.latency.map { ", \(LatencyText.words($0))" } ?? "")
   }
 }

@@ -2,6 +2,7 @@ import Console
 import Reports
 import Search
 import Tables
+import Text
 
 /// What one strategy found in a table.
 struct TableResult {
@@ -26,9 +27,9 @@ struct TableReport {
   func text(width: Int, style: TextStyle) -> String {
     let objectives = table.goals.map(\.name).joined(separator: ", ")
     let corner = zip(table.goals, reference.values)
-      .map { "\($0.name) \(Console.Quantity.decimal($1, places: 4))" }.joined(separator: ", ")
+      .map { "\($0.name) \(Quantity.decimal($1, places: 4))" }.joined(separator: ", ")
     let facts = FactList([
-      ("table", "\(table.path): \(Console.Quantity.grouped(table.space.genomes.count)) genomes"),
+      ("table", "\(table.path): \(Quantity.grouped(table.space.genomes.count)) genomes"),
       ("objectives", objectives),
       ("shown", "\(reported) of the genome of the best \(columns.signal) so far"),
       ("hypervolume", "share of the exact front's, from \(corner)"),
@@ -55,13 +56,13 @@ struct TableReport {
     for result in results {
       for summary in result.summaries {
         table.append([
-          result.strategy, Console.Quantity.grouped(summary.evaluations),
-          Console.Quantity.decimal(summary.mean, places: 3),
-          Console.Quantity.decimal(summary.deviation, places: 3),
-          Console.Quantity.decimal(summary.median, places: 3),
-          Console.Quantity.decimal(summary.meanSignal, places: 3),
-          Console.Quantity.decimal(summary.meanHypervolumeShare, places: 4),
-          Console.Quantity.grouped(Int(result.evaluationsPerSecond.rounded())),
+          result.strategy, Quantity.grouped(summary.evaluations),
+          Quantity.decimal(summary.mean, places: 3),
+          Quantity.decimal(summary.deviation, places: 3),
+          Quantity.decimal(summary.median, places: 3),
+          Quantity.decimal(summary.meanSignal, places: 3),
+          Quantity.decimal(summary.meanHypervolumeShare, places: 4),
+          Quantity.grouped(Int(result.evaluationsPerSecond.rounded())),
         ])
       }
     }

@@ -3,6 +3,7 @@ import Engine
 import Genomes
 import Networks
 import Reports
+import Text
 
 extension TrustReport {
   /// The report for a person.

@@ -1,21 +1,21 @@
 import Genomes
 import Testing
 
-@Suite struct QuantityTests {
+@Suite struct ShortNumberTests {
   @Test(arguments: [
     ("0", 0), ("17", 17), ("200k", 200_000), ("5M", 5_000_000), ("1.5M", 1_500_000),
     ("0.29k", 290), ("2G", 2_000_000_000), ("3m", 3_000_000), ("1.001K", 1_001),
   ])
   func quantitiesAreRead(text: String, value: Int) {
-    #expect(Quantity.parse(text) == value)
+    #expect(ShortNumber.parse(text) == value)
   }
 
   @Test(arguments: [
     "", "k", "-1", "+1", "1.5", "0.0001k", "1 k", "1kk", "1T", "1e3", ".5k", "5.k", "1.2.3k", "nan",
     "inf", "0x10", "99999999999G", "١",
   ])
-  func otherTextIsNoQuantity(text: String) {
-    #expect(Quantity.parse(text) == nil)
+  func otherTextIsNoShortNumber(text: String) {
+    #expect(ShortNumber.parse(text) == nil)
   }
 
   @Test(arguments: [
@@ -23,7 +23,7 @@ import Testing
     (1_500_000, "1.5M"), (2_000_000_000, "2G"), (123_456, "123.5k"), (1_234, "1.234k"),
   ])
   func quantitiesAreWrittenToFourDigits(value: Int, text: String) {
-    #expect(Quantity.format(value) == text)
+    #expect(ShortNumber.format(value) == text)
   }
 
   @Test(arguments: [
@@ -31,7 +31,7 @@ import Testing
     ("0.1s", 100_000_000), ("1.5us", 1_500), ("12.3456us", 12_346), ("0.6ns", 1),
   ])
   func timesAreReadInNanoseconds(text: String, nanoseconds: Int) {
-    #expect(Quantity.parseTime(text) == nanoseconds)
+    #expect(ShortNumber.parseTime(text) == nanoseconds)
   }
 
   @Test(arguments: [
@@ -39,7 +39,7 @@ import Testing
     "9999999999s",
   ])
   func otherTextIsNoTime(text: String) {
-    #expect(Quantity.parseTime(text) == nil)
+    #expect(ShortNumber.parseTime(text) == nil)
   }
 
   @Test(arguments: [
@@ -47,7 +47,7 @@ import Testing
     (1_234_567_890, "1.235s"),
   ])
   func timesAreWrittenToFourDigits(nanoseconds: Int, text: String) {
-    #expect(Quantity.formatTime(nanoseconds) == text)
+    #expect(ShortNumber.formatTime(nanoseconds) == text)
   }
 
   @Test func constraintsReadLikeASentence() {

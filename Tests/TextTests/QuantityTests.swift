@@ -1,5 +1,6 @@
-import Console
+import Text
 import Testing
+import Text
 
 @Suite struct QuantityTests {
   @Test(arguments: [

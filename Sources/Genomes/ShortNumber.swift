@@ -1,6 +1,6 @@
 /// Whole numbers as people write them on a command line and in a search space file: `5M`, `200k`;
 /// and short times, which are whole numbers of nanoseconds: `2ms`.
-public enum Quantity {
+public enum ShortNumber {
   private static let scales: [(suffix: Character, factor: Double)] = [
     ("G", 1e9), ("M", 1e6), ("k", 1e3),
   ]

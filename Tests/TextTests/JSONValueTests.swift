@@ -1,6 +1,6 @@
 import Foundation
-import Reports
 import Testing
+import Text
 
 @Suite struct JSONValueTests {
   @Test func shortValuesStayOnALineAndLongOnesAreIndented() {
@@ -9,16 +9,23 @@ import Testing
       .init("a", .object([])),
       .init("nested", .array([.object([.init("x", .string("y"))])])),
     ])
+    #expect(value.text == value.line)
     #expect(
-      value.text == """
+      value.text(columns: 30) == """
         {
           "b": [1, 0.5, null, true],
           "a": {},
+          "nested": [{"x": "y"}]
+        }
+        """)
+    #expect(
+      value.text(columns: 20).hasSuffix(
+        """
           "nested": [
             {"x": "y"}
           ]
         }
-        """)
+        """))
   }
 
   @Test func stringsSurviveWhateverIsInThem() throws {
