@@ -60,7 +60,7 @@ bash_completes() {
   bash -c '
     source "$1" && shift
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_POINT=${#COMP_LINE}
-    _nas 2>/dev/null
+    _nas nas "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
     printf "%s\n" "${COMPREPLY[@]}"' - "$prefix/share/bash-completion/completions/nas" "$@"
 }
 
