@@ -45,7 +45,7 @@ Comment: The program has Swift packages, Swift's runtime and libraries of theirs
  in it: their notices are in THIRD-PARTY-LICENSES.gz, beside this file.
 
 Files: *
-Copyright: the authors of nas
+Copyright: $(date -ud "@$SOURCE_DATE_EPOCH" +%Y) the authors of nas
 License: Apache-2.0
  On Debian systems the text of the Apache License, Version 2.0, is in
  /usr/share/common-licenses/Apache-2.0.
@@ -59,6 +59,13 @@ nas ($version) bookworm; urgency=medium
   * See the project's own changelog, CHANGELOG.md.
 
  -- $maintainer  $(date -Ru -d "@$SOURCE_DATE_EPOCH")
+END
+}
+
+write_overrides() {
+  cat <<END
+# Yams brings a libyaml of its own, and has no other.
+nas: embedded-library *libyaml*
 END
 }
 
@@ -80,10 +87,14 @@ install -m 644 README.md "$documents"
 write_copyright >"$documents/copyright"
 write_changelog | gzip -9n >"$documents/changelog.gz"
 third_party_licences | gzip -9n >"$documents/THIRD-PARTY-LICENSES.gz"
+mkdir -p "$root/usr/share/lintian/overrides"
+write_overrides >"$root/usr/share/lintian/overrides/nas"
 write_control >"$root/DEBIAN/control"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
 mkdir -p dist
-dpkg-deb --root-owner-group --build "$root" "dist/nas_${version}_$architecture.deb" >&2
-echo "dist/nas_${version}_$architecture.deb"
+result=dist/nas_${version}_$architecture.deb
+dpkg-deb --root-owner-group --build "$root" "$scratch/nas.deb" >&2
+install -m 644 "$scratch/nas.deb" "$result"
+echo "$result"

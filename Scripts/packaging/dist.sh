@@ -22,6 +22,8 @@ install -m 644 README.md CHANGELOG.md LICENSE "$folder"
 third_party_licences >"$folder/THIRD-PARTY-LICENSES"
 
 mkdir -p dist
+result=dist/$name.tar.gz
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
-  --mode=u+rwX,go+rX,go-w -C "$scratch" -c "$name" | gzip -9n >"dist/$name.tar.gz"
-echo "dist/$name.tar.gz"
+  --mode=u+rwX,go+rX,go-w -C "$scratch" -c "$name" | gzip -9n >"$scratch/archive"
+install -m 644 "$scratch/archive" "$result"
+echo "$result"

@@ -26,7 +26,8 @@ while IFS= read -r file; do
   install -D -m 644 "$file" "$folder/share/nas/$file"
 done < <(find SearchSpaces -type f | sort)
 generated share/man/man1/nas.1 python3 Scripts/packaging/manual.py "$program"
-completions() { "$program" --generate-completion-script "$1"; }
+# Without a first line for the kernel: shells source them.
+completions() { "$program" --generate-completion-script "$1" | sed '1{/^#!/d}'; }
 generated share/bash-completion/completions/nas completions bash
 generated share/zsh/site-functions/_nas completions zsh
 generated share/fish/vendor_completions.d/nas.fish completions fish
