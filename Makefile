@@ -87,4 +87,4 @@ lint: ## Check the format of every Swift file
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean: ## Remove everything built
-	@rm -rf .build dist
+	@rm -rf .build dist Examples/*/.build

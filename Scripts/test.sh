@@ -12,5 +12,5 @@ trap 'rm -f "$log"' EXIT
 "${SWIFT:-swift}" test -c release --disable-xctest --disable-testable-imports "$@" 2>&1 |
   tee "$log"
 
-left_out=$(grep -aE '^. (Test|Suite) .* skipped' "$log" || true)
+left_out=$(grep -aE '(Test|Suite) .* skipped' "$log" || true)
 [[ -z $left_out ]] || printf '\nleft out:\n%s\n' "$left_out"

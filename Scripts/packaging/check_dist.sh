@@ -131,6 +131,8 @@ check "a Debian 12 from $mirror" mmdebstrap --quiet --variant=minbase bookworm "
   "$mirror"
 ((failures == 0)) || exit 1
 cp -L /etc/resolv.conf "$scratch/base/etc/resolv.conf"
+root=$scratch/base
+check "apt reads its lists" in_root apt-get -qq update
 install -d -o 1000 -g 1000 "$scratch/base/home/user"
 try_archive
 try_package
