@@ -5,17 +5,15 @@ PREFIX ?= /usr/local
 ARGS ?=
 
 PROGRAM := .build/release/nas
-SPACES := SearchSpaces
-SOURCES := Sources Tests Package.swift
-INSTALLED_PROGRAM := $(DESTDIR)$(PREFIX)/bin/nas
-INSTALLED_SHARE := $(DESTDIR)$(PREFIX)/share/nas
+SOURCES := Sources Tests Examples Package.swift
+export SWIFT PREFIX DESTDIR
 
 .PHONY: help setup build search test interop bench bench-tables bench-curves bench-recipes \
-	bench-baselines install uninstall format lint clean
+	bench-baselines dist deb check-dist install uninstall check-install format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## Install the system libraries and Fashion-MNIST where they are missing
 	@echo "== setup: system libraries and Fashion-MNIST"
@@ -24,21 +22,21 @@ setup: ## Install the system libraries and Fashion-MNIST where they are missing
 build: ## Build the program, .build/release/nas
 	@echo "== build: $(PROGRAM)"
 	@$(SWIFT) build -c release --product nas
+	@touch .build/built # for Scripts/packaging/install.sh
 
 search: setup build ## Set up, build, and search the default space; options in ARGS="…"
 	@echo "== search: nas search --space cnn-small $(ARGS)"
 	@$(PROGRAM) search --space cnn-small $(ARGS)
 
-# Testable imports are never used here; off, the tests share their build with the program.
 test: setup ## Set up and run every test
 	@echo "== test: the whole suite"
-	@$(SWIFT) test -c release --disable-xctest --disable-testable-imports
+	@Scripts/test.sh
 
 interop: setup build ## Compare exported models and files with PyTorch and h5py
 	@echo "== interop: a Python environment of its own"
 	@Scripts/interop.sh
 
-bench: setup build ## Time nas beside PyTorch (PEER=… its script, ROUNDS=5, OUTPUT=… a file)
+bench: setup build ## Time nas beside PyTorch (ROUNDS=5, OUTPUT=… a file)
 	@echo "== bench: nas and PyTorch in turn"
 	@Scripts/bench.sh
 
@@ -58,21 +56,29 @@ bench-baselines: build ## Compare the default with searches without a supernet (
 	@echo "== bench-baselines: searches of equal time, their picks trained alone"
 	@python3 Benchmarks/ranking/baselines.py $(ARGS)
 
-# Builds only where nothing is built yet: root, who installs, may not have Swift.
-$(PROGRAM):
-	@$(MAKE) --no-print-directory build
+dist: ## Pack the program for machines without Swift: dist/nas-VERSION-linux-x86_64.tar.gz
+	@echo "== dist: an archive; builds with Swift's runtime in it, in .build/dist"
+	@Scripts/packaging/dist.sh
 
-install: | $(PROGRAM) ## Install program and search spaces under PREFIX (/usr/local)
-	@echo "== install: $(INSTALLED_PROGRAM), $(INSTALLED_SHARE)"
-	@install -d "$(dir $(INSTALLED_PROGRAM))" "$(INSTALLED_SHARE)"
-	@install -m 755 $(PROGRAM) "$(INSTALLED_PROGRAM)"
-	@rm -rf "$(INSTALLED_SHARE)/$(SPACES)"
-	@cp -R $(SPACES) "$(INSTALLED_SHARE)/$(SPACES)"
+deb: ## Pack the program as a Debian package: dist/nas_VERSION_amd64.deb
+	@echo "== deb: a Debian package; builds with Swift's runtime in it, in .build/dist"
+	@Scripts/packaging/deb.sh
 
-uninstall: ## Remove what install put under PREFIX
-	@echo "== uninstall: $(INSTALLED_PROGRAM), $(INSTALLED_SHARE)"
-	@rm -f "$(INSTALLED_PROGRAM)"
-	@rm -rf "$(INSTALLED_SHARE)"
+check-dist: dist deb ## Try both in a bare Debian 12 (as root; some minutes)
+	@echo "== check-dist: archive and package in a Debian 12 without Swift"
+	@Scripts/packaging/check_dist.sh
+
+install: ## Install program, spaces, man page and completions under PREFIX (/usr/local)
+	@echo "== install: $(DESTDIR)$(PREFIX)"
+	@Scripts/packaging/install.sh install
+
+uninstall: ## Remove just what install put under PREFIX
+	@echo "== uninstall: $(DESTDIR)$(PREFIX)"
+	@Scripts/packaging/install.sh uninstall
+
+check-install: build ## Install into a folder of its own, use what is there, uninstall
+	@echo "== check-install: program, man page and completions"
+	@Scripts/packaging/check_install.sh
 
 format: ## Format every Swift file
 	@$(SWIFT) format -i --recursive $(SOURCES)
@@ -81,4 +87,4 @@ lint: ## Check the format of every Swift file
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)
 
 clean: ## Remove everything built
-	@rm -rf .build
+	@rm -rf .build dist Examples/*/.build

@@ -63,9 +63,22 @@ def measure(args, precisions):
         peer = json.loads(output(
             sys.executable, args.peer, "--batch", str(BATCH), "--json", env=environment))
         for network in NETWORKS:
+            check_same(network, result_of(ours, network), peer["networks"][network])
             peers[network].append(peer["networks"][network])
         print(f"round {number + 1} of {args.rounds}", file=sys.stderr, flush=True)
     return ours, peers, peer["torch"]
+
+
+def result_of(ours, network):
+    """One of ours, whichever."""
+    return next(results[0] for key, results in ours.items() if key[0] == network)
+
+
+def check_same(network, ours, peer):
+    """Only one network, built twice, can be compared."""
+    for cost in ("macs", "parameters"):
+        if ours[cost] != peer[cost]:
+            sys.exit(f"{network} has {ours[cost]} {cost}, and {peer[cost]} in PyTorch")
 
 
 def median(results, key):

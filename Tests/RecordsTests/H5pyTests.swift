@@ -28,8 +28,11 @@ private func python(_ arguments: [String]) throws -> (status: Int32, output: Str
 
 private let hasH5py = (try? python(["-c", "import h5py"]).status) == 0
 
+/// Where `.ci/run` checks, nothing may be left out: without h5py these tests then fail.
+private let isRequired = ProcessInfo.processInfo.environment["NAS_CI"] == "1"
+
 /// What the field's own reader sees. Independent of ours but for the HDF5 library.
-@Suite(.enabled(if: hasH5py, "python3 has no h5py"))
+@Suite(.enabled(if: hasH5py || isRequired, "NOT TESTED: python3 has no h5py"))
 struct H5pyTests {
   @Test func theFileIsAsThePageSaysAndItsExampleRuns() throws {
     try withTemporaryFolder { folder in

@@ -86,7 +86,8 @@ public final class SearchRun {
   ///   - tell: Told what happens, from any thread.
   /// - Throws: ``Interruption`` when it was stopped; the checkpoint then holds everything.
   public func run(
-    isInterrupted: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (SearchEvent) -> Void
+    isInterrupted: @escaping @Sendable () -> Bool = { false },
+    tell: @escaping @Sendable (SearchEvent) -> Void = { _ in }
   ) throws {
     do {
       if state.phase == .supernet { try trainSupernet(isInterrupted, tell) }

@@ -18,7 +18,7 @@ struct BenchCommand: Command {
 
   private static let usual = Benchmark.Configuration(threads: 1)
 
-  @Argument(help: "A search space by name, or a .yaml file.")
+  @Argument(help: "A search space by name, or a .yaml file.", completion: .spaces)
   var space = "reference/resnet20"
 
   @OptionGroup var choice: SpacePickOptions

@@ -19,7 +19,7 @@ struct CurvesCommand: Command {
       gzip-compressed.
       """)
 
-  @Argument(help: "A table of learning curves.")
+  @Argument(help: "A table of learning curves.", completion: .file())
   var file: String
 
   @OptionGroup var format: CurvesFormatOptions
@@ -27,7 +27,8 @@ struct CurvesCommand: Command {
   @Option(
     name: .customLong("scheduler"), parsing: .singleValue,
     help: .init(
-      "\(CurvesCommand.names), or all; may be given again.", valueName: "name"))
+      "\(CurvesCommand.names), or all; may be given again.", valueName: "name"),
+    completion: .list(BudgetSchedulers.all.map { $0.name } + ["all"]))
   var schedulers = ["all"]
 
   @Option(

@@ -19,7 +19,9 @@ struct SearchCommand: Command {
 
   private static let defaults = SearchConfiguration()
 
-  @Option(help: "A search space by name ('nas spaces list' shows them), or a .yaml file.")
+  @Option(
+    help: "A search space by name ('nas spaces list' shows them), or a .yaml file.",
+    completion: .spaces)
   var space = "cnn-small"
 
   @Option(

@@ -11,7 +11,7 @@ struct SpacesShowCommand: Command {
     commandName: "show",
     abstract: "Show what a search space lets the search choose, and what its networks cost.")
 
-  @Argument(help: "The space's name, or a .yaml file.")
+  @Argument(help: "The space's name, or a .yaml file.", completion: .spaces)
   var name: String
 
   @Flag(

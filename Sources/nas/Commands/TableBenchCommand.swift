@@ -17,7 +17,8 @@ struct TableBenchCommand: Command {
 
   @Option(
     name: .customLong("strategy"),
-    help: .init("Strategies, with commas between them.", valueName: "names"))
+    help: .init("Strategies, with commas between them.", valueName: "names"),
+    completion: .list(SearchStrategies.all.map { $0.name }))
   var strategies = "nsga2"
 
   @Option(

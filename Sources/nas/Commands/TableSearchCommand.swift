@@ -20,7 +20,9 @@ struct TableSearchCommand: Command {
       gzip-compressed.
       """)
 
-  @Argument(help: .init("A CSV file whose first line names its columns.", valueName: "file"))
+  @Argument(
+    help: .init("A CSV file whose first line names its columns.", valueName: "file"),
+    completion: .file(extensions: ["csv", "gz"]))
   var file: String
 
   @OptionGroup var columns: TableColumnOptions
@@ -30,7 +32,8 @@ struct TableSearchCommand: Command {
     help: .init(
       "Strategies, with commas between them: "
         + "\(SearchStrategies.all.map { $0.name }.joined(separator: ", ")).",
-      valueName: "names"))
+      valueName: "names"),
+    completion: .list(SearchStrategies.all.map { $0.name }))
   var strategies = "predictor"
 
   @Option(

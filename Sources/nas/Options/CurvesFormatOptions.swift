@@ -22,7 +22,8 @@ struct CurvesFormatOptions: ParsableArguments {
   @Option(
     help: .init(
       "A table whose first column is the id, and whose first line names the columns.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var priorFile: String?
 
   @Option(

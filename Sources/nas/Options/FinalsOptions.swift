@@ -27,7 +27,7 @@ struct FinalsOptions: ParsableArguments {
   @Option(
     help: .init(
       "Who proposes the networks to train: \(Self.strategies).", valueName: "name"),
-    transform: Self.parse)
+    completion: .list(SearchStrategies.all.map { $0.name }), transform: Self.parse)
   var strategy = Self.defaults.strategy
 
   private static let strategies = SearchStrategies.all.map { $0.name }.joined(separator: ", ")

@@ -12,7 +12,7 @@ struct ObjectiveOptions: ParsableArguments {
       (\(Self.costs.joined(separator: ", "))). The first cost tells sizes apart. \
       (default: \(Objective.standard.map(\.name).joined(separator: ",")))
       """, valueName: "names"),
-    transform: Self.parse)
+    completion: .list(Self.costs.map { "accuracy,\($0)" }), transform: Self.parse)
   private var objectives: [Objective]?
 
   var chosen: [Objective] { objectives ?? Objective.standard }

@@ -7,7 +7,8 @@ struct PickOptions: ParsableArguments {
   @Option(
     help: .init(
       "best (the most accurate), knee (where the front bends), or the id of a trial.",
-      valueName: "best|knee|id"))
+      valueName: "best|knee|id"),
+    completion: .list(["best", "knee"]))
   var pick: String
 
   @OptionGroup var bounds: ConstraintOptions

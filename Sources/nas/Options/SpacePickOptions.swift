@@ -12,7 +12,7 @@ struct SpacePickOptions: ParsableArguments {
       supernet's step with several networks. (default: max)
       """,
       valueName: "max|min|random|genome|sandwich"),
-    transform: SpacePick.parse)
+    completion: .list(["max", "min", "random", "sandwich"]), transform: SpacePick.parse)
   var pick = SpacePick.max
 
   @Option(help: .init("Which one --pick random takes.", valueName: "n"))

@@ -18,7 +18,7 @@ struct TrainingOptions: ParsableArguments {
     help: .init(
       "Which networks a step trains: \(Self.recipes). (default: \(Self.defaults.recipe.name))",
       valueName: "name"),
-    transform: Self.parseRecipe)
+    completion: .list(Recipes.names), transform: Self.parseRecipe)
   private var recipe: String?
 
   @Option(
