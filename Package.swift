@@ -1,6 +1,47 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Modules are called NAS…, so that none has the name of somebody else's; their folders leave it out.
+
+/// A library module: `Sources/Engine` is `NASEngine`.
+func module(
+  _ name: String, _ dependencies: [String], in folder: String = "Sources",
+  products: [Target.Dependency] = [], exclude: [String] = ["README.md"]
+) -> Target {
+  .target(
+    name: "NAS\(name)", dependencies: dependencies.map(dependency) + products,
+    path: "\(folder)/\(name)", exclude: exclude)
+}
+
+/// Its tests: `Tests/EngineTests`.
+func tests(_ name: String, _ dependencies: [String], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies.map(dependency),
+    path: "Tests/\(name)Tests", exclude: exclude)
+}
+
+/// A module of C begins with a C.
+func dependency(_ name: String) -> Target.Dependency {
+  .init(stringLiteral: isOfC(name) ? "CNAS\(name.dropFirst())" : "NAS\(name)")
+}
+
+func isOfC(_ name: String) -> Bool {
+  name.prefix(2).allSatisfy(\.isUppercase)
+}
+
+/// A library of the system.
+func library(_ name: String, pkgConfig: String? = nil, _ package: String) -> Target {
+  .systemLibrary(
+    name: "CNAS\(name.dropFirst())", path: "Sources/\(name)", pkgConfig: pkgConfig,
+    providers: [.apt([package])])
+}
+
+/// Kernels and the like, of our own.
+func ofC(_ name: String, in folder: String = "Sources") -> Target {
+  .target(
+    name: "CNAS\(name.dropFirst())", path: "\(folder)/\(name)", exclude: ["README.md"])
+}
+
 let package = Package(
   name: "nas",
   products: [
@@ -10,7 +51,7 @@ let package = Package(
       targets: [
         "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Platform", "Predictors",
         "Records", "Search", "Supernets", "Tables", "Text",
-      ]),
+      ].map { "NAS\($0)" }),
   ],
   dependencies: [
     // Exactly those that were tested: docs/dependencies.md says how to move on.
@@ -19,129 +60,98 @@ let package = Package(
   ],
   targets: [
     // C libraries, and C kernels of our own.
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(
-      name: "CLAPACK", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "CKernels", exclude: ["README.md"]),
+    library("COneDNN", "libdnnl-dev"),
+    library("COpenBLAS", pkgConfig: "openblas", "libopenblas-dev"),
+    library("CLAPACK", pkgConfig: "openblas", "libopenblas-dev"),
+    library("CHDF5", pkgConfig: "hdf5-serial", "libhdf5-dev"),
+    library("CZlib", pkgConfig: "zlib", "zlib1g-dev"),
+    ofC("CKernels"),
 
-    .target(name: "Platform", exclude: ["README.md"]),
-    .target(name: "Text", exclude: ["README.md"]),
+    module("Platform", []),
+    module("Text", []),
 
     // The search half: no tensors.
-    .target(name: "Randomness", exclude: ["README.md"]),
-    .target(name: "Networks", exclude: ["README.md"]),
-    .target(
-      name: "Genomes",
-      dependencies: ["Networks", "Randomness", .product(name: "Yams", package: "Yams")],
-      exclude: ["README.md"]),
-    .target(name: "Predictors", dependencies: ["Randomness", "CLAPACK"], exclude: ["README.md"]),
-    .target(
-      name: "Search", dependencies: ["Genomes", "Predictors", "Randomness"],
-      exclude: ["README.md"]),
+    module("Randomness", []),
+    module("Networks", []),
+    module(
+      "Genomes", ["Networks", "Randomness"], products: [.product(name: "Yams", package: "Yams")]),
+    module("Predictors", ["Randomness", "CLAPACK"]),
+    module("Search", ["Genomes", "Predictors", "Randomness"]),
 
     // The compute half: no genomes.
-    .target(
-      name: "Compute",
-      dependencies: ["Networks", "Randomness", "Platform", "CKernels", "COneDNN", "COpenBLAS"],
-      exclude: ["README.md"]),
-    .target(
-      name: "Datasets", dependencies: ["Networks", "Platform", "Randomness", "CZlib"],
-      exclude: ["README.md"]),
+    module(
+      "Compute", ["Networks", "Randomness", "Platform", "CKernels", "COneDNN", "COpenBLAS"]),
+    module("Datasets", ["Networks", "Platform", "Randomness", "CZlib"]),
 
     // Where they meet.
-    .target(
-      name: "Tables", dependencies: ["Genomes", "Search", "Datasets", "Randomness"],
-      exclude: ["README.md"]),
-    .target(
-      name: "Supernets",
-      dependencies: ["Genomes", "Networks", "Compute", "Datasets", "Platform", "Randomness"],
-      exclude: ["README.md"]),
-    .target(name: "Records", dependencies: ["CHDF5", "Platform", "Text"], exclude: ["README.md"]),
-    .target(
-      name: "Exports", dependencies: ["Networks", "Platform", "Text"], exclude: ["README.md"]),
-    .target(
-      name: "Engine",
-      dependencies: [
+    module("Tables", ["Genomes", "Search", "Datasets", "Randomness"]),
+    module(
+      "Supernets", ["Genomes", "Networks", "Compute", "Datasets", "Platform", "Randomness"]),
+    module("Records", ["CHDF5", "Platform", "Text"]),
+    module("Exports", ["Networks", "Platform", "Text"]),
+    module(
+      "Engine",
+      [
         "Randomness", "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets",
         "Supernets", "Records", "Exports", "Platform",
-      ],
-      exclude: ["README.md"]),
+      ]),
 
     // What a person sees.
-    .target(name: "Console", dependencies: ["Platform", "Text"], exclude: ["README.md"]),
-    .target(name: "Reports", dependencies: ["Console", "Text"], exclude: ["README.md"]),
+    module("Console", ["Platform", "Text"]),
+    module("Reports", ["Console", "Text"]),
     .executableTarget(
       name: "nas",
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
         "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "Text",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      ].map(dependency) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["README.md"]),
 
     // For developers.
-    .target(
-      name: "CAllocations", path: "Benchmarks/CAllocations", exclude: ["README.md"]),
+    ofC("CAllocations", in: "Benchmarks"),
     .executableTarget(
       name: "bench-allocations",
-      dependencies: ["CAllocations", "Compute", "Engine", "Genomes", "Networks"],
+      dependencies: ["CAllocations", "Compute", "Engine", "Genomes", "Networks"].map(dependency),
       path: "Benchmarks/allocations"),
 
     // Tests mirror Sources.
-    .target(
-      name: "TestSupport",
-      dependencies: [
+    module(
+      "TestSupport",
+      [
         "Networks", "Genomes", "Predictors", "Search", "Tables", "Compute", "Datasets",
         "Randomness",
-      ],
-      path: "Tests/TestSupport"),
-    .testTarget(name: "AllocationsTests", dependencies: ["CAllocations", "Platform"]),
-    .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
-    .testTarget(name: "TextTests", dependencies: ["Text"]),
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
-    .testTarget(
-      name: "GenomesTests", dependencies: ["Genomes", "Networks", "Randomness", "TestSupport"],
+      ], in: "Tests", exclude: []),
+    tests("Allocations", ["CAllocations", "Platform"]),
+    tests("Platform", ["Platform"]),
+    tests("Text", ["Text"]),
+    tests("Randomness", ["Randomness"]),
+    tests("Networks", ["Networks"]),
+    tests(
+      "Genomes", ["Genomes", "Networks", "Randomness", "TestSupport"],
       exclude: ["reference_networks.py"]),
-    .testTarget(
-      name: "PredictorsTests", dependencies: ["Predictors", "Randomness", "TestSupport"],
+    tests("Predictors", ["Predictors", "Randomness", "TestSupport"], exclude: ["Reference"]),
+    tests(
+      "Search", ["Search", "Tables", "Genomes", "Randomness", "TestSupport"], exclude: ["Scripts"]),
+    tests("Tables", ["Tables", "Search", "Genomes", "Randomness", "Datasets", "TestSupport"]),
+    tests(
+      "Compute", ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"],
       exclude: ["Reference"]),
-    .testTarget(
-      name: "SearchTests",
-      dependencies: ["Search", "Tables", "Genomes", "Randomness", "TestSupport"],
-      exclude: ["Scripts"]),
-    .testTarget(
-      name: "TablesTests",
-      dependencies: ["Tables", "Search", "Genomes", "Randomness", "Datasets", "TestSupport"]),
-    .testTarget(
-      name: "ComputeTests",
-      dependencies: ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"],
-      exclude: ["Reference"]),
-    .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Networks", "Randomness", "TestSupport"],
-      exclude: ["Reference"]),
-    .testTarget(
-      name: "SupernetsTests",
-      dependencies: [
-        "Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport",
-      ]),
-    .testTarget(name: "RecordsTests", dependencies: ["Records", "Platform"]),
-    .testTarget(name: "ExportsTests", dependencies: ["Exports", "Networks"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Console", "Text"]),
-    .testTarget(name: "ConsoleTests", dependencies: ["Console", "Platform"]),
-    .testTarget(
-      name: "EngineTests",
-      dependencies: [
+    tests(
+      "Datasets", ["Datasets", "Networks", "Randomness", "TestSupport"], exclude: ["Reference"]),
+    tests(
+      "Supernets",
+      ["Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport"]),
+    tests("Records", ["Records", "Platform"]),
+    tests("Exports", ["Exports", "Networks"]),
+    tests("Reports", ["Reports", "Console", "Text"]),
+    tests("Console", ["Console", "Platform"]),
+    tests(
+      "Engine",
+      [
         "Engine", "Compute", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
         "Randomness", "TestSupport",
       ]),
-    .testTarget(
-      name: "CommandTests", dependencies: ["Records", "TestSupport"],
-      exclude: ["Faults", "Golden", "Snapshots"]),
+    tests("Command", ["Records", "TestSupport"], exclude: ["Faults", "Golden", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
@@ -158,8 +168,6 @@ let swiftSettings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
-let cTargets = ["CAllocations", "CKernels"]
-
-for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
+for target in package.targets where target.type != .system && !target.name.hasPrefix("CNAS") {
   target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
 }

@@ -4,12 +4,12 @@
 //
 // A program of its own, because it counts by a malloc of its own, which no shipped program should have.
 
-import CAllocations
-import Compute
-import Engine
+import CNASAllocations
+import NASCompute
+import NASEngine
 import Foundation
-import Genomes
-import Networks
+import NASGenomes
+import NASNetworks
 
 let arguments =
   CommandLine.arguments.dropFirst()

@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 
 /// A block of floats on a 64-byte boundary, as vector kernels want it; zeroed when made.
 ///

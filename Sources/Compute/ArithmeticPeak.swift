@@ -1,4 +1,4 @@
-import CKernels
+import CNASKernels
 import Synchronization
 
 /// The most arithmetic that this machine does: what the rate of a network is held against.

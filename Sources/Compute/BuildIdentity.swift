@@ -1,5 +1,5 @@
-internal import COpenBLAS
-import Platform
+internal import CNASOpenBLAS
+import NASPlatform
 
 /// What a result depends on besides its configuration: recorded in every run.
 public enum BuildIdentity {

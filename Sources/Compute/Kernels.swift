@@ -1,6 +1,6 @@
-import CKernels
+import CNASKernels
 import Foundation
-import Networks
+import NASNetworks
 
 /// The kernels that this process runs: the best that the processor has, or those named by the
 /// environment's `NAS_KERNELS` (`reference`, `avx2`, `avx512`, `avx512_bf16`).

@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 
 /// How the program ends, as the shell sees it.
 public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
@@ -20,6 +20,6 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
   /// Ends the process.
   public func exit() -> Never {
-    Platform.exit(rawValue)
+    NASPlatform.exit(rawValue)
   }
 }

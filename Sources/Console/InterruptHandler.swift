@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 import Synchronization
 
 /// Turns the first Ctrl-C, SIGTERM or SIGHUP into a flag that long work polls, so that it can

@@ -1,4 +1,4 @@
-import Text
+import NASText
 
 /// One moment of a phase, laid out as a line of text.
 struct ProgressLine {

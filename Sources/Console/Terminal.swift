@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 
 /// One of the program's two outputs, and what is at its other end.
 ///
@@ -45,7 +45,7 @@ public struct Terminal: Sendable {
   public func write(_ text: String) throws(ConsoleError) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes.withUnsafeBytes { NASPlatform.write(descriptor, $0.baseAddress, $0.count) }
       if count >= 0 {
         bytes = bytes.dropFirst(count)
       } else if errno == EPIPE {

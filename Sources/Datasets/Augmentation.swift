@@ -1,4 +1,4 @@
-import Randomness
+import NASRandomness
 
 /// Random changes to training images that leave their class as it is.
 public struct Augmentation: Sendable, Hashable, Codable {

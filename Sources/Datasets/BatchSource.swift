@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// Turns stored images into what a network reads: standardised, and augmented where wanted.
 ///

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// CIFAR-10's binary version, plain or gzip-compressed (Krizhevsky 2009, "Learning Multiple Layers
 /// of Features from Tiny Images").

@@ -1,5 +1,5 @@
-import Networks
-import Platform
+import NASNetworks
+import NASPlatform
 
 /// What tells a data set's files from any others, wherever they lie.
 public struct DataDigest: Sendable, Hashable, CustomStringConvertible {

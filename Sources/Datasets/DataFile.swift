@@ -1,4 +1,4 @@
-import CZlib
+import CNASZlib
 import Foundation
 
 /// One data file, plain or gzip-compressed, read from start to end.

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// IDX files as MNIST and its kin come in, plain or gzip-compressed
 /// (LeCun, Cortes and Burges, "The MNIST database of handwritten digits").

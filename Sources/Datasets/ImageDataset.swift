@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// A data set of labelled images: its training images in memory, its test images still closed.
 ///

@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// Images of one shape and their labels, as stored.
 public struct LabelledImages: Sendable, Hashable {

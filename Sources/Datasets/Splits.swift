@@ -1,4 +1,4 @@
-import Randomness
+import NASRandomness
 
 /// Which of a data set's training images are trained on, by which networks are chosen, and by which
 /// the choice itself is checked.

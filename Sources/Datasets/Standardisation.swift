@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// Brings each channel to mean 0 and deviation 1: `(pixel / 255 − mean) / deviation`.
 public struct Standardisation: Sendable, Hashable, Codable {

@@ -1,7 +1,7 @@
-public import Compute
-import Datasets
-public import Networks
-public import Supernets
+public import NASCompute
+import NASDatasets
+public import NASNetworks
+public import NASSupernets
 
 /// How a picked network is trained to its best: recorded with the result.
 public struct RetrainingConfiguration: Sendable, Hashable, Codable {
@@ -13,7 +13,7 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   /// Trains on validation and holdout images too: choosing the network, and checking the choice,
   /// was their work, and it is done.
   public var usesValidationImages: Bool
-  /// The decay of the average over steps that becomes the result (``Compute/WeightAverage``), in
+  /// The decay of the average over steps that becomes the result (``NASCompute/WeightAverage``), in
   /// 0..<1; 0 takes the weights of the last step.
   public var averageDecay: Double
   /// Training images, not augmented, on which the batch norms are measured at the end.

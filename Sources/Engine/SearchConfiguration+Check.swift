@@ -1,7 +1,7 @@
-import Datasets
-import Genomes
-import Search
-import Supernets
+import NASDatasets
+import NASGenomes
+import NASSearch
+import NASSupernets
 
 /// What a configuration must fulfil, whether it is new or comes from a checkpoint: none of it may
 /// wait until the work that it spoils.

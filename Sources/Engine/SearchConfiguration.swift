@@ -1,7 +1,7 @@
-public import Compute
-public import Genomes
-public import Search
-public import Supernets
+public import NASCompute
+public import NASGenomes
+public import NASSearch
+public import NASSupernets
 
 /// Everything that decides a search besides the space's text and the data: recorded with the run,
 /// and never changed by a resume.
@@ -20,7 +20,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   /// The supernet's; 0 epochs for a search without one, by trainings of networks alone.
   public var training: TrainingConfiguration
   public var recipe: AnyRecipe
-  /// The decay, in 0..<1, of the average over steps (``Compute/WeightAverage``) that takes the
+  /// The decay, in 0..<1, of the average over steps (``NASCompute/WeightAverage``) that takes the
   /// place of the supernet's weights when its training is over; nil to keep the last step's.
   public var averageDecay: Double?
   public var population: Int
@@ -73,7 +73,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
 
 extension SearchConfiguration {
   /// What makes one network better than another: accuracy, then costs, of which the first tells
-  /// sizes apart. See ``Search/Objective/ofNetworks(named:)``.
+  /// sizes apart. See ``NASSearch/Objective/ofNetworks(named:)``.
   public var objectives: [Objective] {
     get {
       objectiveNames.map { names in names.compactMap { try? Objective.named($0) } }
@@ -83,7 +83,7 @@ extension SearchConfiguration {
   }
 
   /// Whether it asks what networks take on this machine: a run then needs a
-  /// ``Genomes/LatencyTable``.
+  /// ``NASGenomes/LatencyTable``.
   public var needsLatencies: Bool {
     constraints.contains { $0.metric.isMeasured }
       || costs.contains { $0 == .latency || $0 == .batchedLatency }

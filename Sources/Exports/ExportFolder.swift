@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Platform
+import NASPlatform
 
 /// The folder that an export goes to.
 public enum ExportFolder {

@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// What is exported: a network, its weights, and what a user should know about it.
 public struct Model: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// What a user should know about a model besides its layers (after Mitchell et al. 2019, "Model
 /// cards for model reporting", doi:10.1145/3287560.3287596).

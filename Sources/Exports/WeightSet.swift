@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// The numbers of every tensor of one network: exactly `network.parameters`, in that order.
 public struct WeightSet: Sendable, Hashable {

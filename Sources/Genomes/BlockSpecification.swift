@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// One block with everything chosen: what ``NetworkBuilder`` needs to add it.
 enum BlockSpecification: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Foundation
-import Networks
-import Randomness
+import NASNetworks
+import NASRandomness
 
 // The ends of what the constraints leave.
 extension BoundSearchSpace {

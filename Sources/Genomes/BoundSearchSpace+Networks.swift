@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 extension BoundSearchSpace {
   /// Checks that a genome from outside, such as a user's, belongs to the space.

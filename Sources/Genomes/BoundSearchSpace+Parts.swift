@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 // What a network's latency is the sum of.
 extension BoundSearchSpace {

@@ -1,6 +1,6 @@
 import Foundation
-import Networks
-public import Randomness
+import NASNetworks
+public import NASRandomness
 
 extension BoundSearchSpace: GenomeSpace {
   /// How many genomes are drawn before a constraint is given up.

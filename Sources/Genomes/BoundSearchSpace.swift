@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// A search space for one input shape and number of classes, under constraints: makes genomes and
 /// decodes them to networks.

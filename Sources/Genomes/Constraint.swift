@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// A bound on what a network may cost.
 public struct Constraint: Sendable, Hashable, Codable {

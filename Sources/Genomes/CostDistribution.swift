@@ -1,5 +1,5 @@
-import Networks
-import Randomness
+import NASNetworks
+import NASRandomness
 
 /// How one cost is spread over the genomes of a space: draws genomes of about a given cost.
 ///

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 extension DecisionDiagram {
   /// Unfolds a space for one input shape.

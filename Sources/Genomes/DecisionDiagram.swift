@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// Every network of a space as a path through one small graph.
 ///

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 import Yams
 
 /// Takes typed values out of a YAML document and notes every problem at its line.

@@ -1,4 +1,4 @@
-public import Randomness
+public import NASRandomness
 
 /// What a search strategy may ask of a search space: it can make genomes and change them, and
 /// knows nothing of what they decode to.

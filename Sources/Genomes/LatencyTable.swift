@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// How long the parts of a space's networks take on one machine. A part is a block with everything
 /// chosen, and the shape of its input; a network takes the sum of its parts.

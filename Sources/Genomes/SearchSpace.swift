@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// What may be chosen, as a search space file states it: a validated value, not yet tied to an
 /// input shape.

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 import Yams
 
 /// Reads a search space out of a YAML document; the notation is in `SearchSpaces/README.md`.

@@ -1,4 +1,4 @@
-import Randomness
+import NASRandomness
 
 /// Confidence intervals of any statistic, by drawing the things it is of again and again
 /// (the percentile bootstrap: Efron and Tibshirani 1993, ISBN 0412042312, chapter 13).

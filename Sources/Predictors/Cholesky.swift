@@ -1,4 +1,4 @@
-import CLAPACK
+import CNASLAPACK
 import Foundation
 
 /// The factor L of a symmetric positive definite matrix A = L Lᵀ, by LAPACK. The one place that

@@ -1,4 +1,4 @@
-import Randomness
+import NASRandomness
 
 /// How well a predictor does on samples that it has not seen.
 public struct CrossValidation: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 
 /// Why a run file or a run folder could not be read, written or claimed.
 public struct RecordError: Error, CustomStringConvertible, Sendable {

@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 
 /// A run's file: HDF5, readable with h5py; `docs/run-file.md` describes it.
 public enum RunFile {

@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import Platform
+public import NASPlatform
 import Synchronization
 
 /// A run's folder, claimed by this process: nobody else writes there while the value lives.

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Platform
+import NASPlatform
 
 /// A process's claim to a run's folder, held until the value goes away.
 ///

@@ -1,5 +1,5 @@
-import Platform
-import Text
+import NASPlatform
+import NASText
 
 /// An HDF5 file behind a seal: 512 bytes of text with a digest of all that follows.
 ///

@@ -1,6 +1,6 @@
-import Console
+import NASConsole
 import Foundation
-import Text
+import NASText
 
 /// One direction of a plot: the values it covers, where they lie, and where the ticks are.
 package struct Axis: Sendable, Hashable {

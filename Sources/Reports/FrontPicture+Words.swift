@@ -1,5 +1,5 @@
-import Console
-import Text
+import NASConsole
+import NASText
 
 extension FrontPicture {
   /// A label of two lines at the best point and at the knee: above and to the left, where a front

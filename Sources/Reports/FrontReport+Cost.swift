@@ -1,5 +1,5 @@
-import Console
-import Text
+import NASConsole
+import NASText
 
 extension FrontReport {
   /// A cost that networks are placed by, from left to right.

@@ -1,4 +1,4 @@
-public import Text
+public import NASText
 
 extension FrontReport {
   /// The report for programs. The members and their order are part of the command line's contract.

@@ -1,5 +1,5 @@
-public import Console
-import Text
+public import NASConsole
+import NASText
 
 extension FrontReport {
   /// The report for a person at a terminal: what was run, the front as a table and as a plot, and

@@ -1,4 +1,4 @@
-public import Text
+public import NASText
 
 /// What there is to tell about a search: its Pareto front of validation accuracy against a cost,
 /// and the run it came from.

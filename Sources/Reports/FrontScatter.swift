@@ -1,5 +1,5 @@
-import Console
-import Text
+import NASConsole
+import NASText
 
 /// The front and the other trials as characters: accuracy upwards, cost to the right.
 struct FrontScatter {

@@ -1,4 +1,4 @@
-public import Console
+public import NASConsole
 
 /// A table of text in aligned columns, cut to the width there is.
 ///

@@ -1,4 +1,4 @@
-import Console
+import NASConsole
 
 /// A rectangle of characters to draw on. Dots are finer than characters: two across and four down
 /// in each, by Unicode's braille patterns.

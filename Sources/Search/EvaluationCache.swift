@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// Every trial of a search so far, found by canonical genome: no genome is evaluated twice.
 ///

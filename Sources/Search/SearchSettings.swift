@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// What every strategy is told before it starts.
 public struct SearchSettings: Sendable, Hashable, Codable {

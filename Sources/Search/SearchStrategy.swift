@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// Proposes genomes to evaluate and learns from the trials: ask, evaluate, tell, again.
 ///

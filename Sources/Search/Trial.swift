@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// One evaluation of one genome: what was asked, what it costs, and what came of it.
 public struct Trial: Sendable, Hashable, Codable, Identifiable {

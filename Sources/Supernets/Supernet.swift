@@ -1,11 +1,11 @@
-public import Compute
-public import Genomes
-public import Networks
+public import NASCompute
+public import NASGenomes
+public import NASNetworks
 
 /// The shared weights of all networks of a search space: one tensor by name, as large as the
 /// largest network needs; a smaller network's tensor is a slice of it.
 ///
-/// There is no current subnet. A subnet is a genome's ``Networks/Network``, and the executors
+/// There is no current subnet. A subnet is a genome's ``NASNetworks/Network``, and the executors
 /// gather its slices.
 public struct Supernet: Sendable {
   public let space: BoundSearchSpace

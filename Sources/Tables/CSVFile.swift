@@ -1,4 +1,4 @@
-import Datasets
+import NASDatasets
 
 /// Comma-separated values, plain or gzip-compressed: a line of column names, and a line a record
 /// (RFC 4180: fields in double quotes may hold commas, line breaks and doubled quotes).

@@ -1,7 +1,7 @@
 import Foundation
-import Genomes
-import Randomness
-public import Search
+import NASGenomes
+import NASRandomness
+public import NASSearch
 
 /// What a search costs besides its evaluations: the time a strategy takes to ask and be told, on a
 /// made-up table of a million genomes that answers at once.

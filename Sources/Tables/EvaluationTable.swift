@@ -1,6 +1,6 @@
-import Genomes
+import NASGenomes
 import Foundation
-public import Search
+public import NASSearch
 
 /// Networks that have been evaluated already: a search over them costs nothing but its own work, and
 /// what is best is known.

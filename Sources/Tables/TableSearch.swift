@@ -1,6 +1,6 @@
 import Dispatch
-public import Genomes
-public import Search
+public import NASGenomes
+public import NASSearch
 import Synchronization
 
 /// Searches of a table, one for each seed, and what they have found after given numbers of

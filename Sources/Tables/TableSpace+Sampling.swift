@@ -1,6 +1,6 @@
-public import Genomes
+public import NASGenomes
 import Foundation
-public import Randomness
+public import NASRandomness
 
 extension TableSpace: GenomeSpace {
   /// How many genomes are drawn before a constraint, or the gaps of a table, are given up.

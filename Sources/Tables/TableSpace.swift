@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 import Foundation
 
 /// A search space whose genomes are listed: those of a table, and no others.

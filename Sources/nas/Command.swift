@@ -1,5 +1,5 @@
 import ArgumentParser
-import Console
+import NASConsole
 
 /// A command that works: it prints to the outputs that the user asked for, and ends the program by
 /// the house's rules when something goes wrong.

@@ -1,14 +1,14 @@
-public import Compute
-public import Console
-public import Datasets
-public import Engine
-public import Exports
-public import Genomes
-public import Platform
-public import Records
-public import Search
-public import Supernets
-public import Tables
+public import NASCompute
+public import NASConsole
+public import NASDatasets
+public import NASEngine
+public import NASExports
+public import NASGenomes
+public import NASPlatform
+public import NASRecords
+public import NASSearch
+public import NASSupernets
+public import NASTables
 
 /// The one place that knows what a failure means to the shell and to the user.
 extension ExitStatus {

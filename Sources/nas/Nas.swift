@@ -1,5 +1,5 @@
 import ArgumentParser
-import Compute
+import NASCompute
 
 /// The program as a command: the one list of commands, and what `nas help` says.
 struct Nas: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Compute
-import Console
+import NASCompute
+import NASConsole
 
 /// Parses the command line and runs the command, which itself tells what goes wrong with its work.
 @main

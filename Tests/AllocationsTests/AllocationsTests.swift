@@ -1,5 +1,5 @@
-import CAllocations
-import Platform
+import CNASAllocations
+import NASPlatform
 import Testing
 
 /// Counting is of the whole process, where other tests allocate too: each test runs in a process of

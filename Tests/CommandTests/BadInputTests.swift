@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import NASTestSupport
 import Testing
 
 /// What the program says to a mistake, and how it ends.

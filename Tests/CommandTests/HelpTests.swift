@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import NASTestSupport
 import Testing
 
 /// What the program says of itself. The snapshots are in `Snapshots`; with `UPDATE_SNAPSHOTS=1` in

@@ -1,6 +1,6 @@
 import Foundation
-import Records
-import TestSupport
+import NASRecords
+import NASTestSupport
 import Testing
 
 /// Runs that older programs wrote are as good as new ones: `Golden/README.md` says how they came about.

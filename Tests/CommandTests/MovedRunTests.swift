@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import NASTestSupport
 import Testing
 
 /// A run in another place than it was made in, its data elsewhere or nowhere.

@@ -1,6 +1,6 @@
 import Foundation
-import Records
-import TestSupport
+import NASRecords
+import NASTestSupport
 import Testing
 
 /// What can be done with a run's networks: export, retrain, evaluate.

@@ -1,6 +1,6 @@
 import Foundation
-import Records
-import TestSupport
+import NASRecords
+import NASTestSupport
 import Testing
 
 /// Whole searches, stopped and resumed.

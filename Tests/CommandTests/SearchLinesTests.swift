@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import NASTestSupport
 import Testing
 
 /// `--json` of a search: see docs/json-lines.md.

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import NASTestSupport
 import Testing
 
 @Suite struct SpacesCommandTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Records
-import TestSupport
+import NASRecords
+import NASTestSupport
 
 /// A folder for one test, with a small data set and a small search space under the names that the
 /// program takes by default. A whole search takes a second or two. Removed with the value.

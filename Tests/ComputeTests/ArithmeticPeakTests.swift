@@ -1,5 +1,5 @@
-import CKernels
-import Compute
+import CNASKernels
+import NASCompute
 import Testing
 
 @Suite struct ArithmeticPeakTests {

@@ -1,4 +1,4 @@
-import Compute
+import NASCompute
 import Testing
 
 /// Losses and their gradients against PyTorch's.

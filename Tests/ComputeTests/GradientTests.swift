@@ -1,7 +1,7 @@
-import Compute
+import NASCompute
 import Foundation
-import Networks
-import TestSupport
+import NASNetworks
+import NASTestSupport
 import Testing
 
 /// Every layer and every way in which layers are put together, against the plain reference.

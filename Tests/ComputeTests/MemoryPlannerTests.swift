@@ -1,5 +1,5 @@
-import Compute
-import Randomness
+import NASCompute
+import NASRandomness
 import Testing
 
 @Suite struct MemoryPlannerTests {

@@ -1,5 +1,5 @@
-import Compute
-import Networks
+import NASCompute
+import NASNetworks
 import Testing
 
 /// The optimizer and its schedule against PyTorch's.

@@ -1,6 +1,6 @@
-import Compute
-import Networks
-import TestSupport
+import NASCompute
+import NASNetworks
+import NASTestSupport
 import Testing
 
 @Suite struct ParameterLayoutTests {

@@ -1,6 +1,6 @@
-import Compute
-import Networks
-import TestSupport
+import NASCompute
+import NASNetworks
+import NASTestSupport
 import Testing
 
 /// Three steps of training a small network with every kind of layer, against PyTorch. The network,

@@ -1,5 +1,5 @@
-import Compute
-import Networks
+import NASCompute
+import NASNetworks
 import Testing
 
 /// Networks that the executors would misread are refused.

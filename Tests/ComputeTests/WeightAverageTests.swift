@@ -1,4 +1,4 @@
-import Compute
+import NASCompute
 import Testing
 
 @Suite struct WeightAverageTests {

@@ -1,8 +1,8 @@
-import Compute
+import NASCompute
 import Dispatch
-import Networks
+import NASNetworks
 import Synchronization
-import TestSupport
+import NASTestSupport
 import Testing
 
 @Suite struct WorkerPoolTests {

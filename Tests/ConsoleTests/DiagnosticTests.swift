@@ -1,4 +1,4 @@
-import Console
+import NASConsole
 import Testing
 
 @Suite struct DiagnosticTests {

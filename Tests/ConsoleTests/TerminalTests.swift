@@ -1,5 +1,5 @@
-import Console
-import Platform
+import NASConsole
+import NASPlatform
 import Testing
 
 @Suite struct TerminalTests {

@@ -1,5 +1,5 @@
-import Datasets
-import Networks
+import NASDatasets
+import NASNetworks
 import Testing
 
 @Suite struct BatchSourceTests {

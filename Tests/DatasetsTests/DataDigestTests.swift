@@ -1,7 +1,7 @@
-import Datasets
+import NASDatasets
 import Foundation
-import Networks
-import TestSupport
+import NASNetworks
+import NASTestSupport
 import Testing
 
 /// What tells data from others, wherever they lie.

@@ -1,6 +1,6 @@
-import Datasets
-import Networks
-import TestSupport
+import NASDatasets
+import NASNetworks
+import NASTestSupport
 import Testing
 
 @Suite struct DatasetCatalogueTests {

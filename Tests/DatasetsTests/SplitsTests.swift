@@ -1,4 +1,4 @@
-import Datasets
+import NASDatasets
 import Testing
 
 @Suite struct SplitsTests {

@@ -1,8 +1,8 @@
-import Compute
-import Engine
+import NASCompute
+import NASEngine
 import Foundation
-import Genomes
-import Networks
+import NASGenomes
+import NASNetworks
 import Testing
 
 @Suite struct BenchmarkTests {

@@ -1,8 +1,8 @@
-import Datasets
-import Engine
+import NASDatasets
+import NASEngine
 import Foundation
-import Records
-import Search
+import NASRecords
+import NASSearch
 import Testing
 
 /// A checkpoint whose seal is right and whose content is not: an error, and no trap.

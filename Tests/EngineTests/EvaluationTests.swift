@@ -1,11 +1,11 @@
-import Datasets
-import Engine
-import Genomes
-import Networks
-import Records
-import Search
-import Supernets
-import TestSupport
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASSearch
+import NASSupernets
+import NASTestSupport
 import Testing
 
 @Suite struct EvaluationTests {

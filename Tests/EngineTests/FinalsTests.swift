@@ -1,10 +1,10 @@
-import Datasets
-import Engine
-import Genomes
-import Networks
-import Records
-import Search
-import Supernets
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASSearch
+import NASSupernets
 import Testing
 
 @Suite struct FinalsTests {

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
-import Engine
-import Genomes
-import Networks
-import Records
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASSearch
+import NASSupernets
 import Testing
 
 /// Searches by latency. Their table is made up, but for one that is measured: what a clock says

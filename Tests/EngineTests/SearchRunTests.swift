@@ -1,10 +1,10 @@
-import Compute
-import Datasets
-import Engine
-import Genomes
-import Records
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASRecords
+import NASSearch
+import NASSupernets
 import Testing
 
 @Suite struct SearchRunTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Randomness
+import NASRandomness
 
 /// A folder of IDX files made for one test, removed with it: three classes of 8×8 images, lying
 /// and standing stripes and a chessboard, under so much noise that networks differ.

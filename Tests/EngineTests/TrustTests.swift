@@ -1,9 +1,9 @@
-import Engine
-import Genomes
-import Networks
-import Records
-import Search
-import Supernets
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASSearch
+import NASSupernets
 import Synchronization
 import Testing
 

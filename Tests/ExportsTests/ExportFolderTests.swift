@@ -1,4 +1,4 @@
-import Exports
+import NASExports
 import Foundation
 import Testing
 

@@ -1,6 +1,6 @@
-import Exports
+import NASExports
 import Foundation
-import Networks
+import NASNetworks
 import Testing
 
 @Suite struct JSONFormatTests {
@@ -102,7 +102,7 @@ import Testing
     return builder.build()
   }
 
-  private func operation(_ layer: [String: Any]) throws -> Networks.Operation {
+  private func operation(_ layer: [String: Any]) throws -> NASNetworks.Operation {
     func integer(_ key: String) throws -> Int { try #require(layer[key] as? Int) }
     switch layer["operation"] as? String {
     case "convolution":

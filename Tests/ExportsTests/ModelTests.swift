@@ -1,5 +1,5 @@
-import Exports
-import Networks
+import NASExports
+import NASNetworks
 import Testing
 
 @Suite struct ModelTests {

@@ -1,5 +1,5 @@
-import Exports
-import Networks
+import NASExports
+import NASNetworks
 
 /// Small networks with made-up weights, which between them use every operation and block.
 enum Sample {

@@ -1,5 +1,5 @@
-import Exports
-import Networks
+import NASExports
+import NASNetworks
 import Testing
 
 /// A block that is not what its kind promises must be refused: the Python class of that kind

@@ -1,7 +1,7 @@
 import Foundation
-import Genomes
-import Networks
-import Randomness
+import NASGenomes
+import NASNetworks
+import NASRandomness
 import Testing
 
 /// Against every genome of a space that is small enough to list.

@@ -1,5 +1,5 @@
-import Genomes
-import Networks
+import NASGenomes
+import NASNetworks
 import Testing
 
 /// A space small enough to list: everything the decision diagram says is checked against the list.

@@ -1,7 +1,7 @@
-import Genomes
-import Networks
-import Randomness
-import TestSupport
+import NASGenomes
+import NASNetworks
+import NASRandomness
+import NASTestSupport
 import Testing
 
 /// A table that was never measured: a part takes as long as its name says.

@@ -1,6 +1,6 @@
-import Genomes
-import Networks
-import Randomness
+import NASGenomes
+import NASNetworks
+import NASRandomness
 import Testing
 
 /// The reference networks are those of PyTorch: `reference_networks.py` printed the numbers.

@@ -1,5 +1,5 @@
 import Foundation
-import Genomes
+import NASGenomes
 import Testing
 
 @Suite final class SearchSpaceCatalogueTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Genomes
-import Networks
-import Randomness
-import TestSupport
+import NASGenomes
+import NASNetworks
+import NASRandomness
+import NASTestSupport
 import Testing
 
 @Suite struct SearchSpaceFileTests {

@@ -1,5 +1,5 @@
-import Genomes
-import Networks
+import NASGenomes
+import NASNetworks
 import Testing
 
 @Suite struct SearchSpaceParseTests {

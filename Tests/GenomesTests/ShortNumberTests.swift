@@ -1,4 +1,4 @@
-import Genomes
+import NASGenomes
 import Testing
 
 @Suite struct ShortNumberTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Genomes
-import Networks
+import NASGenomes
+import NASNetworks
 
 /// The search space files of this checkout, and spaces made for a test.
 enum SpaceFiles {

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 import Testing
 
 @Suite struct NetworkTests {

@@ -1,4 +1,4 @@
-import Platform
+import NASPlatform
 import Testing
 
 @Suite struct SHA256Tests {

@@ -1,5 +1,5 @@
 import Foundation
-import Platform
+import NASPlatform
 import Testing
 
 @Suite struct WholeFileTests {

@@ -1,5 +1,5 @@
-import Predictors
-import TestSupport
+import NASPredictors
+import NASTestSupport
 import Testing
 
 private func expectClose(

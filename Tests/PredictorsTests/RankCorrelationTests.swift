@@ -1,6 +1,6 @@
 import Foundation
-import Predictors
-import Randomness
+import NASPredictors
+import NASRandomness
 import Testing
 
 /// Two measurements of things of some size, and what SciPy says of them.

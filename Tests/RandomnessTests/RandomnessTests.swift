@@ -1,4 +1,4 @@
-import Randomness
+import NASRandomness
 import Testing
 
 @Suite struct RandomStreamTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Records
+import NASRecords
 import Testing
 
 /// A damaged file is always told from a whole one, and never crashes its reader.

@@ -1,6 +1,6 @@
 import Foundation
-import Platform
-import Records
+import NASPlatform
+import NASRecords
 import Testing
 
 /// Runs `Scripts/check_run_file.py`, and returns what it printed when it succeeded.

@@ -1,6 +1,6 @@
 import Foundation
-import Platform
-import Records
+import NASPlatform
+import NASRecords
 import Testing
 
 @Suite struct RunFolderTests {

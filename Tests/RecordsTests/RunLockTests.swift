@@ -1,5 +1,5 @@
 import Foundation
-import Records
+import NASRecords
 import Testing
 
 @Suite struct RunLockTests {

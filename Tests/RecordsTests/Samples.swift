@@ -1,5 +1,5 @@
 import Foundation
-import Records
+import NASRecords
 import Testing
 
 /// A record in which every field says something, with the values that round trips like to lose:

@@ -1,4 +1,4 @@
-import Records
+import NASRecords
 import Testing
 
 /// A file that is whole but holds something else than the schema says is an error that names the

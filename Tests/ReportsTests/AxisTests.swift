@@ -1,4 +1,4 @@
-import Reports
+import NASReports
 import Testing
 
 @Suite struct AxisTests {

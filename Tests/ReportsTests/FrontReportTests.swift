@@ -1,8 +1,8 @@
-import Console
+import NASConsole
 import Foundation
-import Reports
+import NASReports
 import Testing
-import Text
+import NASText
 
 #if canImport(FoundationXML)
   import FoundationXML

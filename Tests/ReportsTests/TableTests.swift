@@ -1,5 +1,5 @@
-import Console
-import Reports
+import NASConsole
+import NASReports
 import Testing
 
 @Suite struct TableTests {

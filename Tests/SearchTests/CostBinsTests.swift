@@ -1,6 +1,6 @@
-import Genomes
-import Search
-import TestSupport
+import NASGenomes
+import NASSearch
+import NASTestSupport
 import Testing
 
 @Suite struct CostBinsTests {

@@ -1,7 +1,7 @@
 import Foundation
-import Genomes
-import Randomness
-import Search
+import NASGenomes
+import NASRandomness
+import NASSearch
 import Testing
 
 @Suite struct EvaluationCacheTests {

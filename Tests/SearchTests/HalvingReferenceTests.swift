@@ -1,4 +1,4 @@
-import Search
+import NASSearch
 import Testing
 
 /// Whole runs against `Scripts/halving_reference.py`, which was written apart and made the numbers.

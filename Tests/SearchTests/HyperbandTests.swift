@@ -1,4 +1,4 @@
-import Search
+import NASSearch
 import Testing
 
 @Suite struct HyperbandTests {

@@ -1,5 +1,5 @@
 import Foundation
-import Search
+import NASSearch
 import Testing
 
 /// Tables of learning curves, and schedulers tried on them.

@@ -1,5 +1,5 @@
-import Randomness
-import Search
+import NASRandomness
+import NASSearch
 import Testing
 
 /// An accuracy and MACs.

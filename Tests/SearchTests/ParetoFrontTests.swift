@@ -1,6 +1,6 @@
 import Foundation
-import Genomes
-import Search
+import NASGenomes
+import NASSearch
 import Testing
 
 /// Trials of the points, as scored on so many images that the accuracy is exact; the genome is the

@@ -1,5 +1,5 @@
-import Genomes
-import Search
+import NASGenomes
+import NASSearch
 import Testing
 
 @Suite struct ParetoNoiseTests {

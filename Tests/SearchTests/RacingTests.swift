@@ -1,6 +1,6 @@
-import Randomness
-import Search
-import TestSupport
+import NASRandomness
+import NASSearch
+import NASTestSupport
 import Testing
 
 @Suite struct RacingTests {

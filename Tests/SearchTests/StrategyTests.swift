@@ -1,7 +1,7 @@
-import Genomes
-import Search
-import Tables
-import TestSupport
+import NASGenomes
+import NASSearch
+import NASTables
+import NASTestSupport
 import Testing
 
 @Suite struct StrategyTests {

@@ -1,5 +1,5 @@
-import Search
-import TestSupport
+import NASSearch
+import NASTestSupport
 import Testing
 
 /// Schedulers of trainings: what each of them promises, and what they do by their papers.

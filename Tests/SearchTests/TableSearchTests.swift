@@ -1,6 +1,6 @@
-import Search
-import Tables
-import TestSupport
+import NASSearch
+import NASTables
+import NASTestSupport
 import Testing
 
 /// Searches on tables, where the true front is known: means over 20 seeds.

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-import Supernets
-import TestSupport
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASSupernets
+import NASTestSupport
 import Testing
 
 @Suite struct CalibratorTests {

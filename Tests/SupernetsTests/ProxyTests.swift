@@ -1,11 +1,11 @@
-import Compute
-import Datasets
+import NASCompute
+import NASDatasets
 import Foundation
-import Genomes
-import Networks
-import Randomness
-import Supernets
-import TestSupport
+import NASGenomes
+import NASNetworks
+import NASRandomness
+import NASSupernets
+import NASTestSupport
 import Testing
 
 @Suite struct ProxyTests {

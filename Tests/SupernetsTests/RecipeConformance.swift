@@ -1,8 +1,8 @@
-import Compute
+import NASCompute
 import Foundation
-import Genomes
-import Networks
-import Supernets
+import NASGenomes
+import NASNetworks
+import NASSupernets
 import Testing
 
 /// What every recipe has to satisfy: the promises of `Recipe`, on a tiny space.

@@ -1,8 +1,8 @@
-import Compute
+import NASCompute
 import Foundation
-import Genomes
-import Randomness
-import Supernets
+import NASGenomes
+import NASRandomness
+import NASSupernets
 import Testing
 
 @Suite struct RecipeTests {

@@ -1,5 +1,5 @@
-import Genomes
-import Supernets
+import NASGenomes
+import NASSupernets
 import Testing
 
 @Suite struct SandwichRecipeTests {

@@ -1,8 +1,8 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASSupernets
 import Testing
 
 @Suite struct ShardedTrainerTests {

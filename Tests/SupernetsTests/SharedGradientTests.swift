@@ -1,7 +1,7 @@
-import Compute
-import Genomes
-import Networks
-import Supernets
+import NASCompute
+import NASGenomes
+import NASNetworks
+import NASSupernets
 import Testing
 
 /// What a step adds up.

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
+import NASCompute
+import NASDatasets
 import Foundation
-import Networks
-import Supernets
-import TestSupport
+import NASNetworks
+import NASSupernets
+import NASTestSupport
 import Testing
 
 /// The gradient of one step on 24 images in three shards, by the trainer and by a plain reference.

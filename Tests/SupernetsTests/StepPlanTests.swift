@@ -1,4 +1,4 @@
-import Supernets
+import NASSupernets
 import Testing
 
 @Suite struct StepPlanTests {

@@ -1,6 +1,6 @@
-import Compute
+import NASCompute
 import Foundation
-import Supernets
+import NASSupernets
 import Testing
 
 @Suite struct SupernetTrainerTests {

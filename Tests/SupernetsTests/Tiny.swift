@@ -1,10 +1,10 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-import Randomness
-import Supernets
-import TestSupport
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASRandomness
+import NASSupernets
+import NASTestSupport
 
 /// A search space and images so small that training takes a moment.
 enum Tiny {

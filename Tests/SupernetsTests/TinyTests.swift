@@ -1,7 +1,7 @@
-import Compute
-import Genomes
-import Networks
-import Supernets
+import NASCompute
+import NASGenomes
+import NASNetworks
+import NASSupernets
 import Testing
 
 /// Proof of life: the whole way from a search space to scored networks, in a second.

@@ -1,10 +1,10 @@
-import Datasets
+import NASDatasets
 import Foundation
-import Genomes
-import Randomness
-import Search
-import Tables
-import TestSupport
+import NASGenomes
+import NASRandomness
+import NASSearch
+import NASTables
+import NASTestSupport
 import Testing
 
 /// A file that is removed with the test.

@@ -1,6 +1,6 @@
 import Foundation
-import Randomness
-public import Search
+import NASRandomness
+public import NASSearch
 public import Testing
 
 /// What every scheduler of trainings has to satisfy: the promises of `BudgetScheduler`, on made-up

@@ -1,5 +1,5 @@
-public import Datasets
-import Networks
+public import NASDatasets
+import NASNetworks
 public import Testing
 
 /// Checks what every data set must fulfil, whatever its format.

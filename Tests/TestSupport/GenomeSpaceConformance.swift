@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 public import Testing
 
 /// Checks what every ``GenomeSpace`` promises, on random genomes.

@@ -1,7 +1,7 @@
-public import Compute
+public import NASCompute
 import Foundation
-public import Networks
-import Randomness
+public import NASNetworks
+import NASRandomness
 public import Testing
 
 /// A network with random weights and images, run by the executor and by the plain reference.

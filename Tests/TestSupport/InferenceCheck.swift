@@ -1,5 +1,5 @@
-public import Compute
-import Networks
+public import NASCompute
+import NASNetworks
 public import Testing
 
 extension NetworkCase {

@@ -1,8 +1,8 @@
 import Foundation
-import Genomes
-import Randomness
-public import Search
-public import Tables
+import NASGenomes
+import NASRandomness
+public import NASSearch
+public import NASTables
 
 extension EvaluationTable {
   /// A made-up table of 4,096 genomes, for where a real one is absent: each option has its MACs

@@ -1,4 +1,4 @@
-public import Compute
+public import NASCompute
 
 /// Runs a task on the worker of a pool of one thread and returns what the task returns.
 public func onOneWorker<Result>(

@@ -1,5 +1,5 @@
-public import Predictors
-import Randomness
+public import NASPredictors
+import NASRandomness
 public import Testing
 
 /// What every predictor has to satisfy: the promises of `Predictor`, on a line with noise.

@@ -1,5 +1,5 @@
 import Foundation
-public import Networks
+public import NASNetworks
 
 /// A network computed plainly, in double precision, one number after the other: what the fast
 /// executors are checked against. Values are [images][channels][rows][columns].
@@ -61,7 +61,7 @@ public struct ReferenceNetwork {
   }
 
   private func convolve(
-    _ x: [Double], _ shape: Shape, _ convolution: Networks.Operation.Convolution, _ layer: Layer
+    _ x: [Double], _ shape: Shape, _ convolution: NASNetworks.Operation.Convolution, _ layer: Layer
   ) -> [Double] {
     let weights = tensor(layer, "weight")
     let (kernel, output) = (convolution.kernel, layer.output)

@@ -1,7 +1,7 @@
 import Foundation
-import Genomes
-public import Search
-import Tables
+import NASGenomes
+public import NASSearch
+import NASTables
 public import Testing
 
 /// What every search strategy has to satisfy: the promises of `SearchStrategy`, on a table, by one,

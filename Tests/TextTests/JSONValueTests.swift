@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import Text
+import NASText
 
 @Suite struct JSONValueTests {
   @Test func shortValuesStayOnALineAndLongOnesAreIndented() {

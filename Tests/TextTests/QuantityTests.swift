@@ -1,6 +1,6 @@
-import Text
+import NASText
 import Testing
-import Text
+import NASText
 
 @Suite struct QuantityTests {
   @Test(arguments: [

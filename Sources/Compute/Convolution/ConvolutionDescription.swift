@@ -1,6 +1,6 @@
-import CKernels
-import COneDNN
-import Networks
+import CNASKernels
+import CNASOneDNN
+import NASNetworks
 
 /// Memory layouts and the primitive descriptor that a ``ConvolutionKey`` stands for.
 ///

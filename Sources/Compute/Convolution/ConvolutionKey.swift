@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// Everything that decides which kernel computes a dense convolution.
 struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
-import CKernels
-import COneDNN
+import CNASKernels
+import CNASOneDNN
 import Synchronization
 
 /// A oneDNN convolution ready to run; made once per ``ConvolutionKey`` and shared by all workers.

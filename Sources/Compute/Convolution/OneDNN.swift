@@ -1,4 +1,4 @@
-import COneDNN
+import CNASOneDNN
 
 /// The gateway to oneDNN: one engine, and one function that turns statuses into errors.
 enum OneDNN {

@@ -1,4 +1,4 @@
-import CKernels
+import CNASKernels
 
 /// A dense convolution by our own kernels, which every processor runs.
 struct PlainConvolution: DenseConvolution {

@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// A network compiled to be run on a fixed number of images, batch norms folded into the
 /// convolutions and activations fused with them.

@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// Where everything is for the steps of one inference.
 struct InferenceRun {

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CNASOpenBLAS
 
 /// y = x · Wᵀ + b for `images` rows, by OpenBLAS. Matrices are row-major and dense.
 struct FullyConnected: Sendable {

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// One step of execution: a layer, or several that run as one. Values are the network's.
 struct Node {

@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// Stochastic gradient descent with Nesterov momentum (Sutskever 2013), weight decay on weights
 /// only (not on norms and biases), and clipping of the gradient by its global norm.

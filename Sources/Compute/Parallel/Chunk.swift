@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// How many images pass through a part of a network at a time.
 enum Chunk {

@@ -1,4 +1,4 @@
-import COneDNN
+import CNASOneDNN
 
 /// What one thread of a ``WorkerPool`` owns: a oneDNN stream and reusable memory.
 ///

@@ -1,4 +1,4 @@
-import COpenBLAS
+import CNASOpenBLAS
 import Dispatch
 import Synchronization
 

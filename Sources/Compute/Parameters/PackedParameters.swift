@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// How one tensor of a network is laid out for the kernels, within the network's packed weights
 /// and packed gradient.

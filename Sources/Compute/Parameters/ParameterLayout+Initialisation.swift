@@ -1,6 +1,6 @@
 import Foundation
-import Networks
-import Randomness
+import NASNetworks
+import NASRandomness
 
 extension ParameterLayout {
   /// Fresh weights: convolutions and fully connected layers normal with deviation

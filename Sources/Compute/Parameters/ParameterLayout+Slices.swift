@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 extension ParameterLayout {
   /// This layout's tensors, cut out of the larger ones of another layout: the first channels and

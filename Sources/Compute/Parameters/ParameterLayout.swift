@@ -1,4 +1,4 @@
-public import Networks
+public import NASNetworks
 
 /// Where each learned tensor lies in one flat buffer of floats.
 ///

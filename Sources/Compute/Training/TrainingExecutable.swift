@@ -1,5 +1,5 @@
-import CKernels
-public import Networks
+import CNASKernels
+public import NASNetworks
 
 /// A network compiled to be trained on shards of a fixed number of images, its weights slices of
 /// tensors stored in a ``ParameterLayout``.

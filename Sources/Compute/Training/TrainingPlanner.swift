@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// Compiles a network's nodes into training steps and lays out their memory.
 ///

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// Where the time of a training pass goes: one step of it.
 public struct StepProfile: Sendable, Hashable, Codable {

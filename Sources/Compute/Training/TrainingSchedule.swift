@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// The order in which a shard is trained: steps, cut into *segments*.
 ///

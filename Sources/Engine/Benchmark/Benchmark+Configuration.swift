@@ -1,7 +1,7 @@
-import Datasets
-import Networks
-import Randomness
-import Supernets
+import NASDatasets
+import NASNetworks
+import NASRandomness
+import NASSupernets
 
 extension Benchmark.Configuration {
   /// Runs before those that are timed.

@@ -1,7 +1,7 @@
-import Compute
-import Datasets
-import Networks
-import Supernets
+import NASCompute
+import NASDatasets
+import NASNetworks
+import NASSupernets
 
 extension Benchmark {
   /// Times every step of the training pass over one shard, on one core; medians.

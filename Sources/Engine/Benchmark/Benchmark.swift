@@ -1,8 +1,8 @@
-public import Compute
-import Datasets
-public import Networks
-import Search
-import Supernets
+public import NASCompute
+import NASDatasets
+public import NASNetworks
+import NASSearch
+import NASSupernets
 
 /// Times one network on this machine: training steps as a search takes them, and inference as
 /// candidates are scored, both beside the most arithmetic that its cores do.

@@ -1,6 +1,6 @@
-public import Compute
-import Networks
-import Platform
+public import NASCompute
+import NASNetworks
+import NASPlatform
 
 /// What a ``Benchmark`` measured.
 public struct BenchmarkResult: Sendable, Hashable, Codable {

@@ -1,4 +1,4 @@
-public import Compute
+public import NASCompute
 
 /// Where the time of a training pass goes: forward and backward over one shard, on one core.
 ///

@@ -1,9 +1,9 @@
-public import Compute
-public import Genomes
-import Datasets
-import Networks
-import Randomness
-import Supernets
+public import NASCompute
+public import NASGenomes
+import NASDatasets
+import NASNetworks
+import NASRandomness
+import NASSupernets
 
 /// Times a supernet's training step: the networks of a sandwich together, each of them alone, and
 /// what it costs that they share weights and that two of them are new in every step.

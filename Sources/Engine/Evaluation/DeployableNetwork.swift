@@ -1,6 +1,6 @@
-public import Genomes
-public import Networks
-public import Records
+public import NASGenomes
+public import NASNetworks
+public import NASRecords
 
 /// A picked network with everything that another framework needs to run it, besides the run's
 /// standardisation of images.
@@ -8,7 +8,7 @@ public struct DeployableNetwork: Sendable {
   public let trial: Int
   public let genome: Genome
   public let network: Network
-  /// In the order, names and shapes of ``Networks/Network/parameters``; norms' statistics among
+  /// In the order, names and shapes of ``NASNetworks/Network/parameters``; norms' statistics among
   /// them.
   public let tensors: [NamedTensor]
   public let source: WeightSource

@@ -1,6 +1,6 @@
-public import Genomes
-public import Networks
-public import Search
+public import NASGenomes
+public import NASNetworks
+public import NASSearch
 
 /// A picked network measured: what it costs, and how well it does with inherited weights and, if it
 /// was retrained, with its own.

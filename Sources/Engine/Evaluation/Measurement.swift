@@ -1,7 +1,7 @@
-import Compute
-import Datasets
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASSearch
+import NASSupernets
 
 /// How every accuracy of a run is measured, in the search and after it: norms calibrated on shards
 /// of training images, then folded, and images scored a batch at a time.

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-public import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+public import NASSearch
+import NASSupernets
 import Synchronization
 
 extension RunState {
@@ -12,7 +12,7 @@ extension RunState {
   /// Inherited weights are measured as in the search: on the validation images the score of a
   /// complete trial comes out again, bit for bit.
   ///
-  /// - Throws: ``EngineError`` or ``Datasets/DatasetError`` when the run's data is not there.
+  /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
   public func evaluate(_ trial: Trial, threads: Int) throws -> Evaluation {
     let (dataset, data) = try loadData()
     let test = try self.data.openTestSplit(of: dataset)
@@ -58,7 +58,7 @@ extension RunState {
   /// A pick as it can be put to use: retrained if it was, else with a finalist's weights, else with
   /// inherited ones.
   ///
-  /// - Throws: ``EngineError`` or ``Datasets/DatasetError`` when norms must be measured and the
+  /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when norms must be measured and the
   ///   run's data is not there.
   public func deployable(_ trial: Trial) throws -> DeployableNetwork {
     let network = try space.network(of: trial.genome)

@@ -1,8 +1,8 @@
-import Compute
-import Networks
-import Records
-import Search
-import Supernets
+import NASCompute
+import NASNetworks
+import NASRecords
+import NASSearch
+import NASSupernets
 import Synchronization
 
 /// A network with weights of its own and measured norms: what is scored, stored and exported.

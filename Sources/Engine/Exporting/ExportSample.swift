@@ -1,10 +1,10 @@
-import Compute
-import Datasets
-public import Exports
-public import Genomes
-import Networks
-import Randomness
-import Supernets
+import NASCompute
+import NASDatasets
+public import NASExports
+public import NASGenomes
+import NASNetworks
+import NASRandomness
+import NASSupernets
 
 /// A network with random weights, and what our executor makes of random images: what other
 /// frameworks are compared with.

@@ -1,13 +1,13 @@
-import Datasets
-public import Exports
-import Genomes
-import Networks
-import Records
+import NASDatasets
+public import NASExports
+import NASGenomes
+import NASNetworks
+import NASRecords
 
 extension RunState {
   /// A picked network as an exporter wants it, with all that is known of it.
   ///
-  /// - Throws: ``Exports/ExportError`` when its numbers are not those of a trained network.
+  /// - Throws: ``NASExports/ExportError`` when its numbers are not those of a trained network.
   public func model(of deployable: DeployableNetwork) throws -> Model {
     try Model(
       network: deployable.network, tensors: deployable.tensors.map(WeightSet.Tensor.init),

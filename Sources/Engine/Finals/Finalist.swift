@@ -1,6 +1,6 @@
-public import Genomes
-public import Records
-public import Search
+public import NASGenomes
+public import NASRecords
+public import NASSearch
 
 /// A network that the search trained alone to compare it with others: a point that the front is
 /// made of, with the weights that it was measured with.
@@ -8,7 +8,7 @@ public struct Finalist: Sendable, Equatable {
   /// With the score of this training on all validation images.
   public let trial: Trial
   public let configuration: RetrainingConfiguration
-  /// In the order, names and shapes of ``Networks/Network/parameters``.
+  /// In the order, names and shapes of ``NASNetworks/Network/parameters``.
   public let weights: [NamedTensor]
 }
 

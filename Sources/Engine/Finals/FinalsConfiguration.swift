@@ -1,7 +1,7 @@
-import Compute
+import NASCompute
 
-import Search
-public import Supernets
+import NASSearch
+public import NASSupernets
 
 /// The last part of a search: networks trained alone, first many of them shortly, proposed one
 /// generation after the other by what the supernet and the trainings before tell; then a few, longer,
@@ -11,7 +11,7 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   public var trainings: Int
   /// Of them, how many are proposed at a time.
   public var population: Int
-  /// Who proposes: see ``Search/SearchStrategies``.
+  /// Who proposes: see ``NASSearch/SearchStrategies``.
   public var strategy: String
   /// Epochs of a short training.
   public var shortEpochs: Int

@@ -1,6 +1,6 @@
-import Genomes
-import Predictors
-import Search
+import NASGenomes
+import NASPredictors
+import NASSearch
 
 /// What a search knows of any genome in the end: a Gaussian process fitted to its short trainings, on
 /// what ``OpinionatedSpace`` tells genomes apart by.

@@ -1,9 +1,9 @@
-import Compute
-import Genomes
-import Networks
-import Records
-import Search
-import Supernets
+import NASCompute
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASSearch
+import NASSupernets
 
 /// The finals: everything here is decided by the recorded trials and trainings alone, so that a
 /// resumed run asks for the same jobs again and finds those that were done.

@@ -1,9 +1,9 @@
 import Foundation
-import Genomes
-import Networks
-import Predictors
-import Randomness
-import Search
+import NASGenomes
+import NASNetworks
+import NASPredictors
+import NASRandomness
+import NASSearch
 
 /// What a supernet says of any genome: its accuracy with inherited weights where it has been scored
 /// on every image, else what a Gaussian process fitted to the trials expects of it.

@@ -1,6 +1,6 @@
-public import Genomes
-import Networks
-import Predictors
+public import NASGenomes
+import NASNetworks
+import NASPredictors
 
 /// How far sums over a table's parts agree with networks that were measured whole.
 public struct LatencyAgreement: Sendable, Hashable {

@@ -1,7 +1,7 @@
-import Compute
+import NASCompute
 import Foundation
-import Networks
-import Randomness
+import NASNetworks
+import NASRandomness
 
 /// Times networks on one core of this machine as they are deployed, norms folded into kernels.
 ///

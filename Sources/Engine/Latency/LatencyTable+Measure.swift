@@ -1,7 +1,7 @@
-public import Compute
-public import Genomes
-import Networks
-import Randomness
+public import NASCompute
+public import NASGenomes
+import NASNetworks
+import NASRandomness
 
 extension LatencyTable {
   /// Networks that are measured whole.

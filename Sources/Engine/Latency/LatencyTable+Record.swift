@@ -1,6 +1,6 @@
-import Genomes
-import Networks
-import Records
+import NASGenomes
+import NASNetworks
+import NASRecords
 
 /// Between a table of latencies and the run file's columns.
 extension LatencyTable {

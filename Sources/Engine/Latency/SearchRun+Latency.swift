@@ -1,5 +1,5 @@
-import Genomes
-import Search
+import NASGenomes
+import NASSearch
 
 extension SearchRun {
   /// Whether nothing is left to do.

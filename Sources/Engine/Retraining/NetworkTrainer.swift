@@ -1,7 +1,7 @@
-import Compute
-import Datasets
-import Networks
-import Supernets
+import NASCompute
+import NASDatasets
+import NASNetworks
+import NASSupernets
 
 /// Trains one network on labels, an epoch at a time.
 struct NetworkTrainer: Sendable {
@@ -69,7 +69,7 @@ struct NetworkTrainer: Sendable {
   ///   - tell: Told of every step and epoch.
   ///   - keep: Given how far the training is, after each epoch but the last, and where it is stopped.
   /// - Returns: The average of the weights over the last steps, and what the epochs came to.
-  /// - Throws: ``Interruption``; ``Supernets/TrainingError`` when the training diverges.
+  /// - Throws: ``Interruption``; ``NASSupernets/TrainingError`` when the training diverges.
   func finish(
     goingOnFrom start: Course? = nil, isInterrupted: @Sendable () -> Bool,
     tell: (RetrainingEvent) -> Void = { _ in }, keep: (Course) throws -> Void = { _ in }

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-public import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+public import NASSearch
+import NASSupernets
 
 /// Trains one picked network to its best, and measures it on the test split once, at the end.
 ///
@@ -71,7 +71,7 @@ public struct Retraining: Sendable {
   ///   - tell: Told what happens.
   ///   - keep: Given what it takes to go on, after each epoch and where the training is stopped; good
   ///     until it returns.
-  /// - Throws: ``Interruption`` when it was stopped. ``Supernets/TrainingError`` when the training
+  /// - Throws: ``Interruption`` when it was stopped. ``NASSupernets/TrainingError`` when the training
   ///   diverges.
   public func run(
     isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void,

@@ -1,5 +1,5 @@
-public import Networks
-public import Supernets
+public import NASNetworks
+public import NASSupernets
 
 /// What a retraining is going to do, told before it does it.
 public struct RetrainingPlan: Sendable {

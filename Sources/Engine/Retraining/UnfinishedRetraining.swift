@@ -1,8 +1,8 @@
-import Compute
-public import Genomes
-import Networks
-import Records
-public import Supernets
+import NASCompute
+public import NASGenomes
+import NASNetworks
+import NASRecords
+public import NASSupernets
 
 /// A retraining that was stopped, and all it takes to go on to the same bits.
 public struct UnfinishedRetraining: Sendable {

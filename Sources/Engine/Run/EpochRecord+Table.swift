@@ -1,5 +1,5 @@
-import Records
-import Supernets
+import NASRecords
+import NASSupernets
 
 extension RunState.EpochRecord {
   init(_ learningRate: Double, _ outcome: EpochOutcome) {

@@ -1,5 +1,5 @@
-public import Genomes
-public import Records
+public import NASGenomes
+public import NASRecords
 
 /// A picked network trained to its best.
 public struct RetrainedNetwork: Sendable, Equatable {
@@ -10,7 +10,7 @@ public struct RetrainedNetwork: Sendable, Equatable {
   /// On the whole test split, measured once, at the end.
   public let testAccuracy: Double
   /// Learned tensors and norms' statistics, in the order, names and shapes of
-  /// ``Networks/Network/parameters``.
+  /// ``NASNetworks/Network/parameters``.
   public let weights: [NamedTensor]
   public let curve: [Epoch]
 

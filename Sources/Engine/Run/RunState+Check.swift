@@ -1,7 +1,7 @@
-import Datasets
-import Genomes
-import Networks
-import Supernets
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASSupernets
 
 /// What a checkpoint is asked before anybody works with it: its seal says that it is as it was
 /// written, and not that what was written makes sense.
@@ -29,7 +29,7 @@ extension RunState {
 
   /// That the run's splits and standardisation are of such data.
   ///
-  /// - Throws: ``EngineError``, or ``Datasets/DatasetError`` that names the image at fault.
+  /// - Throws: ``EngineError``, or ``NASDatasets/DatasetError`` that names the image at fault.
   func check(fits dataset: ImageDataset) throws {
     try splits.check(imageCount: dataset.train.count)
     let channels = dataset.shape.channels

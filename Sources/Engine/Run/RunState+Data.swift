@@ -1,7 +1,7 @@
-public import Datasets
-import Networks
-import Records
-public import Supernets
+public import NASDatasets
+import NASNetworks
+import NASRecords
+public import NASSupernets
 
 // The data that a run was made with, wherever they lie now.
 extension RunState {
@@ -78,7 +78,7 @@ extension RunState.DataIdentity {
 
   /// The test images, once it is certain that they are the run's.
   ///
-  /// - Throws: ``EngineError`` when they are others; ``Datasets/DatasetError`` when they are bad.
+  /// - Throws: ``EngineError`` when they are others; ``NASDatasets/DatasetError`` when they are bad.
   func openTestSplit(of dataset: ImageDataset) throws -> LabelledImages {
     try checkTestFiles(of: dataset)
     return try dataset.openTestSplit()

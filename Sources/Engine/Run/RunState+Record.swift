@@ -1,11 +1,11 @@
-import Compute
-import Datasets
+import NASCompute
+import NASDatasets
 import Foundation
-import Genomes
-import Networks
-public import Records
-import Search
-import Supernets
+import NASGenomes
+import NASNetworks
+public import NASRecords
+import NASSearch
+import NASSupernets
 
 /// Between the engine's values and the run file's columns.
 extension RunState {

@@ -1,11 +1,11 @@
-public import Compute
-public import Datasets
-public import Genomes
-public import Networks
-import Randomness
-import Records
-public import Search
-public import Supernets
+public import NASCompute
+public import NASDatasets
+public import NASGenomes
+public import NASNetworks
+import NASRandomness
+import NASRecords
+public import NASSearch
+public import NASSupernets
 
 /// A run as it stands: what a checkpoint holds, as the values that the engine works with.
 ///
@@ -142,7 +142,7 @@ extension RunState {
   /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.
   ///
   /// - Parameter constraints: `best` and `knee` choose among the front points that meet them
-  ///   and differ by more than noise (``Search/ParetoFront/withoutNoise``).
+  ///   and differ by more than noise (``NASSearch/ParetoFront/withoutNoise``).
   /// - Throws: ``EngineError`` when there is none.
   public func pick(_ text: String, constraints: [Constraint] = []) throws -> Trial {
     let front = self.front

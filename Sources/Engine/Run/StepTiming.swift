@@ -1,4 +1,4 @@
-import Supernets
+import NASSupernets
 
 /// Seconds since it was made; for telling only.
 struct Stopwatch {

@@ -1,6 +1,6 @@
-import Genomes
-import Networks
-import Search
+import NASGenomes
+import NASNetworks
+import NASSearch
 
 extension Trial {
   /// A trial of a space's genome, with all that the space knows of its costs.

@@ -1,7 +1,7 @@
-import Compute
+import NASCompute
 import Foundation
-import Platform
-import Records
+import NASPlatform
+import NASRecords
 
 /// A process that worked on a run: with which program, and on which machine. None is forgotten, for
 /// the last bits of results depend on all of them.

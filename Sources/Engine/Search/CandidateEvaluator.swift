@@ -1,9 +1,9 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASSearch
+import NASSupernets
 
 /// Scores candidates with the supernet's weights: batch norms measured afresh, folded, then
 /// validation images in growing parts until the race is decided. Candidates run in parallel, one a

@@ -1,5 +1,5 @@
-public import Search
-public import Supernets
+public import NASSearch
+public import NASSupernets
 
 /// What a search tells while it runs.
 public enum SearchEvent: Sendable {

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
+import NASCompute
+import NASDatasets
 import Foundation
-import Genomes
-import Networks
-import Randomness
-import Search
-import Supernets
+import NASGenomes
+import NASNetworks
+import NASRandomness
+import NASSearch
+import NASSupernets
 
 /// Times the parts of a run on a supernet of its own; for planning only.
 struct SearchProbe {
@@ -30,7 +30,7 @@ struct SearchProbe {
 
   /// Of the supernet's training.
   func secondsAStep() throws -> Double {
-    try Engine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
+    try NASEngine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
   }
 
   /// The mean of some candidates of all sizes; racing stops about half of the work.
@@ -59,7 +59,7 @@ struct SearchProbe {
     let alone = try NetworkTrainer(
       network, weights: ParameterLayout(of: network).initialWeights(seed: 0),
       configuration: configuration, data: data, pool: WorkerPool(threads: 1))
-    let step = try Engine.secondsAStep { try alone.finishEpoch(&$0, progress: $1) }
+    let step = try NASEngine.secondsAStep { try alone.finishEpoch(&$0, progress: $1) }
     return step * Double(alone.stepsPerEpoch) / Double(threads)
   }
 

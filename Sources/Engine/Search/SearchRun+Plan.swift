@@ -1,8 +1,8 @@
-import Compute
-import Datasets
-import Genomes
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASSearch
+import NASSupernets
 
 extension SearchRun {
   /// What the run is going to do, and how long that may take: a few steps and candidates are timed

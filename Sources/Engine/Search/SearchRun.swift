@@ -1,10 +1,10 @@
-import Compute
-public import Datasets
-public import Genomes
-import Networks
-public import Records
-import Search
-import Supernets
+import NASCompute
+public import NASDatasets
+public import NASGenomes
+import NASNetworks
+public import NASRecords
+import NASSearch
+import NASSupernets
 
 /// A search: trains the supernet, evolves architectures on it, searches around the front, and
 /// leaves a checkpoint after every epoch and every generation.

@@ -1,7 +1,7 @@
-import Compute
-import Records
-import Search
-import Supernets
+import NASCompute
+import NASRecords
+import NASSearch
+import NASSupernets
 import Synchronization
 
 extension RunState {

@@ -1,9 +1,9 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASSearch
+import NASSupernets
 
 /// Trains networks alone, each on one core, as many at once as there are threads.
 ///

@@ -1,7 +1,7 @@
-import Genomes
-import Records
-import Search
-import Supernets
+import NASGenomes
+import NASRecords
+import NASSearch
+import NASSupernets
 
 extension StandaloneTraining {
   /// Trainings as columns of the run file.

@@ -1,5 +1,5 @@
-public import Genomes
-public import Search
+public import NASGenomes
+public import NASSearch
 
 /// A network to be trained alone, on one core: which, how, and what it is measured on.
 ///

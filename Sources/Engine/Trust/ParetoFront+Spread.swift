@@ -1,4 +1,4 @@
-public import Search
+public import NASSearch
 
 extension ParetoFront {
   /// Some members, as evenly spread over the front's first cost (log-MACs, say) as they come: the

@@ -1,6 +1,6 @@
-import Compute
-public import Genomes
-import Networks
+import NASCompute
+public import NASGenomes
+import NASNetworks
 
 /// How a run's ranking is checked: which networks are trained alone, and how long.
 public struct TrustConfiguration: Sendable, Hashable, Codable {

@@ -1,9 +1,9 @@
-import Datasets
+import NASDatasets
 import Foundation
-public import Genomes
-public import Networks
-import Predictors
-import Search
+public import NASGenomes
+public import NASNetworks
+import NASPredictors
+import NASSearch
 
 /// How far a run's ranking can be trusted: what it knew of networks before, beside what became of
 /// them when each was trained alone.
@@ -77,7 +77,7 @@ public struct TrustReport: Sendable, Hashable {
 extension TrustReport {
   /// What is known so far; nil where the run's ranking has not been checked.
   ///
-  /// - Throws: ``Predictors/PredictorError`` never in practice: the intervals' settings are ours.
+  /// - Throws: ``NASPredictors/PredictorError`` never in practice: the intervals' settings are ours.
   public init?(_ state: RunState) throws {
     guard let trust = state.trust else { return nil }
     let outcomes = state.standaloneOutcomes

@@ -1,11 +1,11 @@
-import Compute
-import Datasets
-import Genomes
-import Networks
-import Randomness
-public import Records
-import Search
-import Supernets
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASRandomness
+public import NASRecords
+import NASSearch
+import NASSupernets
 
 /// Checks a finished run's ranking: trains a sample of networks alone, and picks of the front, and
 /// measures them on holdout images, which neither training nor any choice of the run has seen.

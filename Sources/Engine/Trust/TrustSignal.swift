@@ -1,10 +1,10 @@
-import Compute
-import Datasets
+import NASCompute
+import NASDatasets
 import Foundation
-import Genomes
-import Networks
-import Search
-import Supernets
+import NASGenomes
+import NASNetworks
+import NASSearch
+import NASSupernets
 import Synchronization
 
 /// What is known of a network before it is trained alone: what the search goes by, the trivial

@@ -1,5 +1,5 @@
-import Genomes
-import Records
+import NASGenomes
+import NASRecords
 
 extension TrustStudy {
   func record() throws -> RunRecord.Trust {

@@ -1,4 +1,4 @@
-import Text
+import NASText
 
 /// The safetensors format (https://github.com/huggingface/safetensors): the length of a JSON
 /// header as eight little-endian bytes, the header, and the tensors one after another.

@@ -1,5 +1,5 @@
-import Networks
-import Text
+import NASNetworks
+import NASText
 
 extension JSONFormat {
   static func document(_ model: Model) -> JSONValue {

@@ -1,4 +1,4 @@
-import Text
+import NASText
 
 /// `network.json`: everything about a model but its weights, for other programs to read.
 /// `docs/exports.md` documents the keys.

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// Walks through the layers of one block in order and checks that they are what the caller says
 /// that the block's kind promises, and wired that way.

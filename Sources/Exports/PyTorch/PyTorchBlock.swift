@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// One block of a network as a call of one of our Python classes.
 struct PyTorchBlock {

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// The Python classes that blocks are exported to, in the order in which `model.py` defines them.
 enum PyTorchClass: String, CaseIterable {

@@ -1,5 +1,5 @@
-import Networks
-import Text
+import NASNetworks
+import NASText
 
 extension PyTorchFormat {
   /// The text of `model.py`.

@@ -1,4 +1,4 @@
-import Networks
+import NASNetworks
 
 /// A network as the Python class `Network`: its blocks, grouped into stages, each with a name.
 struct PyTorchModule {

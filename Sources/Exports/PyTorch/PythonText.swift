@@ -1,4 +1,4 @@
-import Text
+import NASText
 
 /// Small pieces of Python text, laid out in lines of at most 100 columns.
 enum PythonText {

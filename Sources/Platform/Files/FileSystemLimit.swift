@@ -55,8 +55,8 @@ extension FileSystemLimit {
     }
     let limits = try WholeFile.write([], to: file)
     return limits.union(
-      try Platform.trying(.hardLinks) { () throws(SystemError) in
-        try system(folder, "cannot be written to") { Platform.link(file, link) }
+      try NASPlatform.trying(.hardLinks) { () throws(SystemError) in
+        try system(folder, "cannot be written to") { NASPlatform.link(file, link) }
       })
   }
 }

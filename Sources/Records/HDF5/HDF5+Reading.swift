@@ -1,4 +1,4 @@
-internal import CHDF5
+internal import CNASHDF5
 
 extension HDF5 {
   /// The tree that an HDF5 file holds, given the file's bytes.

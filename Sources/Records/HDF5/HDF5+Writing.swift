@@ -1,5 +1,5 @@
-internal import CHDF5
-import Platform
+internal import CNASHDF5
+import NASPlatform
 
 extension HDF5 {
   /// The bytes of an HDF5 file that holds the tree. Equal trees give equal bytes: members are

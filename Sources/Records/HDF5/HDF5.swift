@@ -1,4 +1,4 @@
-internal import CHDF5
+internal import CNASHDF5
 import Synchronization
 
 /// The one door to the HDF5 library.

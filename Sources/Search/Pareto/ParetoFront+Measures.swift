@@ -1,4 +1,4 @@
-import Genomes
+import NASGenomes
 
 extension ParetoFront {
   /// What the front dominates, up to the reference point, on the scales of the objectives: a front

@@ -1,4 +1,4 @@
-import Genomes
+import NASGenomes
 
 /// The trials that no other trial dominates. By accuracy and MACs: for each number of MACs, the
 /// most accurate network that needs no more.

@@ -1,4 +1,4 @@
-import Genomes
+import NASGenomes
 
 /// The best trials so far, layer by layer: those of rank 0, of rank 1, and so on, until there are
 /// as many as wanted, each layer whole.

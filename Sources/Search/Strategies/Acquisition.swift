@@ -1,5 +1,5 @@
 import Foundation
-import Randomness
+import NASRandomness
 
 /// How much a point would gain, given the front so far; less is better in every coordinate.
 struct Acquisition {

@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 
 /// Evolution in which the oldest die, however good (Real, Aggarwal, Huang and Le 2019,
 /// doi:10.1609/aaai.v33i01.33014780): each child is a mutation of the best of some members drawn

@@ -1,5 +1,5 @@
-import Genomes
-import Randomness
+import NASGenomes
+import NASRandomness
 
 /// Genomes that a predictor is asked about: none evaluated, each once.
 struct CandidatePool {

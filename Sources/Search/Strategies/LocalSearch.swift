@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 
 /// Tries what is one gene away from the front, until nothing there is untried.
 ///

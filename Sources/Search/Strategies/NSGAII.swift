@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 
 /// The elitist genetic algorithm of Deb, Pratap, Agarwal and Meyarivan 2002
 /// (doi:10.1109/4235.996017), on any objectives.

@@ -1,5 +1,5 @@
-import Genomes
-import Predictors
+import NASGenomes
+import NASPredictors
 
 /// What is known of every objective of a genome that has not been evaluated: its coordinate, or a
 /// Gaussian process's prediction of it.

@@ -1,6 +1,6 @@
-public import Genomes
-import Predictors
-import Randomness
+public import NASGenomes
+import NASPredictors
+import NASRandomness
 
 /// Evaluates what a predictor, fitted to the trials so far, holds most promising.
 ///

@@ -1,5 +1,5 @@
-import Genomes
-import Randomness
+import NASGenomes
+import NASRandomness
 
 /// The proposals of one ask as they are gathered: none known, none twice, no more than allowed.
 struct ProposalBatch {

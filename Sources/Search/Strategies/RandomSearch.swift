@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// Samples without learning: the baseline that every other strategy has to beat.
 public struct RandomSearch: SearchStrategy {

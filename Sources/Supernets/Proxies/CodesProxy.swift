@@ -1,4 +1,4 @@
-package import Compute
+package import NASCompute
 import Foundation
 
 /// How well fresh weights tell images apart: log det K, where K counts, for each two images, the

@@ -1,5 +1,5 @@
-import Compute
-import Networks
+import NASCompute
+import NASNetworks
 
 /// The convolutions on the longest way from the images to the logits.
 enum DepthProxy: Proxy {

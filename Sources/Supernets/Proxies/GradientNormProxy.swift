@@ -1,4 +1,4 @@
-import Compute
+import NASCompute
 import Foundation
 
 /// The logarithm of the gradient's norm (Abdelfattah 2021, arXiv:2101.08134).

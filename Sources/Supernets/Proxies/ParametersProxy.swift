@@ -1,6 +1,6 @@
-import Compute
+import NASCompute
 import Foundation
-import Networks
+import NASNetworks
 
 /// The logarithm of the number of parameters.
 enum ParametersProxy: Proxy {

@@ -1,5 +1,5 @@
-public import Compute
-public import Networks
+public import NASCompute
+public import NASNetworks
 
 /// A score of a network without training: something measured on fresh weights, or counted, that
 /// goes with the accuracy of the trained network.

@@ -1,4 +1,4 @@
-import Compute
+import NASCompute
 import Foundation
 
 /// Connection sensitivity: the logarithm of the sum of |weight · gradient| (Lee 2019,

@@ -1,6 +1,6 @@
-import Compute
+import NASCompute
 import Foundation
-import Networks
+import NASNetworks
 
 /// Synaptic flow: the logarithm of the sum, over all weights, of |weight · derivative| of the sum of
 /// the logits, with absolute weights and an input of ones (Tanaka 2020, arXiv:2006.05467; as a score

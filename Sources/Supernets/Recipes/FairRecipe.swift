@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 
 /// Strict fairness: within any few networks in a row every option of every decision is trained
 /// equally often (Chu 2021, arXiv:1907.01845).

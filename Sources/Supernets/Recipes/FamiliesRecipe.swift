@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// The sandwich rule with an anchor for each operation: besides the ends, each step trains, in
 /// turn, the largest network whose blocks all have one operation, on the labels.

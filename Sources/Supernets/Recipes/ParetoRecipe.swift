@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 
 /// Trains the more promising of networks of one size, as Pareto-aware sampling does (Wang 2021,
 /// arXiv:2011.09011), since those are what a search will ask for.

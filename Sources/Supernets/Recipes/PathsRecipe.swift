@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// A random network for each shard of the batch: as many networks a step as there are shards, at
 /// the price of one on the whole batch.

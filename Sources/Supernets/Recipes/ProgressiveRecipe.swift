@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// Begins with the larger networks and widens to all, as once-for-all training shrinks
 /// progressively (Cai 2020, arXiv:1908.09791).

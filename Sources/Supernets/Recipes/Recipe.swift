@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// How a supernet is trained: which networks each step takes, each on which shards of the batch and
 /// towards what.

@@ -1,5 +1,5 @@
-import Genomes
-import Randomness
+import NASGenomes
+import NASRandomness
 
 // What several recipes do alike.
 extension RecipeContext {

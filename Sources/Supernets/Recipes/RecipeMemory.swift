@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 import Foundation
 
 /// What a training has seen of options so far: how much better or worse networks that have one do

@@ -1,5 +1,5 @@
-public import Genomes
-import Randomness
+public import NASGenomes
+import NASRandomness
 
 /// The sandwich rule: the largest subnet, the smallest, and random ones between, all in one step
 /// (Yu and Huang 2019, arXiv:1903.05134).

@@ -1,5 +1,5 @@
 import Foundation
-public import Genomes
+public import NASGenomes
 
 /// A class of sizes for each shard: every step trains small and large networks in equal shares, and
 /// small ones at a gentler rate.

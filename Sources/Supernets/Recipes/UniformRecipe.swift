@@ -1,4 +1,4 @@
-public import Genomes
+public import NASGenomes
 
 /// Uniform single path: one random network a step, each of its genes uniform (Guo 2020,
 /// arXiv:1904.00420).

@@ -1,5 +1,5 @@
-public import Compute
-public import Networks
+public import NASCompute
+public import NASNetworks
 
 /// Measures a network's batch norms afresh on a fixed set of unaugmented training images, whatever
 /// the supernet's training left behind.

@@ -1,6 +1,6 @@
-import Compute
-public import Datasets
-import Networks
+import NASCompute
+public import NASDatasets
+import NASNetworks
 
 /// A fixed list of images, standardised and never augmented, kept as floats in the order of the
 /// list: what candidates are calibrated on, or scored on.

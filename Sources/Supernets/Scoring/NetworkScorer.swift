@@ -1,5 +1,5 @@
-public import Compute
-public import Networks
+public import NASCompute
+public import NASNetworks
 
 /// Runs a network, its norms folded, over images in their fixed order.
 public struct NetworkScorer: Sendable {

@@ -1,4 +1,4 @@
-import Compute
+import NASCompute
 
 /// What one network of a step came to, on the images it saw.
 public struct MemberOutcome: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import Compute
+public import NASCompute
 
 extension ShardedTrainer {
   /// What has happened so far, told after every step.

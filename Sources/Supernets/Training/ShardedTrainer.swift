@@ -1,6 +1,6 @@
-public import Compute
-public import Datasets
-public import Networks
+public import NASCompute
+public import NASDatasets
+public import NASNetworks
 
 /// Takes training steps: a batch through one or several networks that share weights, as a plan
 /// says, their gradients added, one optimizer step.

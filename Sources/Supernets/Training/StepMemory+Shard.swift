@@ -1,6 +1,6 @@
-import Compute
-import Datasets
-import Platform
+import NASCompute
+import NASDatasets
+import NASPlatform
 import Synchronization
 
 extension StepMemory {

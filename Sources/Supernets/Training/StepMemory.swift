@@ -1,6 +1,6 @@
-import Compute
-import Datasets
-import Platform
+import NASCompute
+import NASDatasets
+import NASPlatform
 import Synchronization
 
 /// What a training step reads and writes besides weights and optimizer: made once, used by every

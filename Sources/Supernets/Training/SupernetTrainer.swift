@@ -1,7 +1,7 @@
-public import Compute
-public import Datasets
-import Genomes
-import Networks
+public import NASCompute
+public import NASDatasets
+import NASGenomes
+import NASNetworks
 import Synchronization
 
 /// Trains a supernet's shared weights, an epoch at a time.

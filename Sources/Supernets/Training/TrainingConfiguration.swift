@@ -1,4 +1,4 @@
-public import Datasets
+public import NASDatasets
 
 /// How a supernet, or a picked network, is trained.
 public struct TrainingConfiguration: Sendable, Hashable, Codable {

@@ -1,4 +1,4 @@
-import Compute
+import NASCompute
 
 /// How far a training has come: everything besides weights and velocity that it takes to go on.
 public struct TrainingPosition: Sendable, Hashable {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Compute
-import Console
-import Engine
-import Genomes
-import Reports
-import Text
+import NASCompute
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASReports
+import NASText
 
 /// `nas bench`: how fast this machine is.
 struct BenchCommand: Command {

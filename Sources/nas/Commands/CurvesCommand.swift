@@ -1,8 +1,8 @@
 import ArgumentParser
-import Console
-import Reports
-import Search
-import Text
+import NASConsole
+import NASReports
+import NASSearch
+import NASText
 
 /// `nas curves`: what schedulers of trainings do on known learning curves.
 struct CurvesCommand: Command {

@@ -1,7 +1,7 @@
-import Console
-import Reports
-import Search
-import Text
+import NASConsole
+import NASReports
+import NASSearch
+import NASText
 
 /// What one scheduler does with one budget, for people and for programs.
 struct CurvesRow {

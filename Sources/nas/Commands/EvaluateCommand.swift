@@ -1,12 +1,12 @@
 import ArgumentParser
-import Console
-import Engine
-import Genomes
-import Networks
-import Records
-import Reports
-import Search
-import Text
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASReports
+import NASSearch
+import NASText
 
 /// `nas evaluate`: how good a network of the front is.
 struct EvaluateCommand: Command {

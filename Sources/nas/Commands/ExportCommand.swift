@@ -1,9 +1,9 @@
 import ArgumentParser
-import Console
-import Engine
-import Exports
-import Records
-import Search
+import NASConsole
+import NASEngine
+import NASExports
+import NASRecords
+import NASSearch
 
 /// `nas export`: a network of the front for another framework.
 struct ExportCommand: Command {

@@ -1,10 +1,10 @@
 import ArgumentParser
-import Console
-import Engine
-import Platform
-import Records
-import Reports
-import Text
+import NASConsole
+import NASEngine
+import NASPlatform
+import NASRecords
+import NASReports
+import NASText
 
 /// `nas inspect`: what a run has come to.
 struct InspectCommand: Command {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Console
-import Engine
-import Platform
-import Records
+import NASConsole
+import NASEngine
+import NASPlatform
+import NASRecords
 
 /// `nas resume`: a run goes on from its checkpoint.
 struct ResumeCommand: Command {

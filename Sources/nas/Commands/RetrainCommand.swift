@@ -1,14 +1,14 @@
 import ArgumentParser
-import Console
-import Engine
-import Exports
+import NASConsole
+import NASEngine
+import NASExports
 import Foundation
-import Genomes
-import Networks
-import Records
-import Reports
-import Search
-import Supernets
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASReports
+import NASSearch
+import NASSupernets
 
 /// `nas retrain`: a network of the front trained to its best.
 struct RetrainCommand: Command {

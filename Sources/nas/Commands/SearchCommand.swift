@@ -1,10 +1,10 @@
 import ArgumentParser
-import Console
-import Datasets
-import Engine
-import Genomes
-import Records
-import Supernets
+import NASConsole
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASRecords
+import NASSupernets
 
 /// `nas search`: a new run.
 struct SearchCommand: Command {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Console
-import Engine
-import Exports
-import Genomes
+import NASConsole
+import NASEngine
+import NASExports
+import NASGenomes
 
 /// `nas selftest-export`: exports of random networks, each beside what we compute with it. For
 /// `Scripts/interop`; hidden.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Console
-import Genomes
+import NASConsole
+import NASGenomes
 
 /// `nas spaces check`: whether a file is a search space.
 struct SpacesCheckCommand: Command {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Console
-import Genomes
-import Reports
-import Text
+import NASConsole
+import NASGenomes
+import NASReports
+import NASText
 
 /// `nas spaces list`: every search space there is.
 struct SpacesListCommand: Command {

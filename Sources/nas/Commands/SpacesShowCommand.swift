@@ -1,9 +1,9 @@
 import ArgumentParser
-import Compute
-import Console
-import Genomes
-import Reports
-import Text
+import NASCompute
+import NASConsole
+import NASGenomes
+import NASReports
+import NASText
 
 /// `nas spaces show`: what a search may choose.
 struct SpacesShowCommand: Command {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Console
-import Reports
-import Search
-import Tables
-import Text
+import NASConsole
+import NASReports
+import NASSearch
+import NASTables
+import NASText
 
 /// `nas table bench`: what a search costs besides its evaluations.
 struct TableBenchCommand: Command {

@@ -1,11 +1,11 @@
 import ArgumentParser
-import Console
+import NASConsole
 import Foundation
-import Genomes
-import Reports
-import Search
-import Tables
-import Text
+import NASGenomes
+import NASReports
+import NASSearch
+import NASTables
+import NASText
 
 /// `nas table search`: how good strategies are, where the best is known.
 struct TableSearchCommand: Command {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Console
-import Engine
-import Records
-import Reports
-import Text
+import NASConsole
+import NASEngine
+import NASRecords
+import NASReports
+import NASText
 
 /// `nas trust`: how far a run's ranking can be trusted.
 struct TrustCommand: Command {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Genomes
+import NASGenomes
 
 /// Bounds on what a network may cost.
 struct ConstraintOptions: ParsableArguments {

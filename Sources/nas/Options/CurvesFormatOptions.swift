@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
-import Search
+import NASDatasets
+import NASSearch
 
 /// How a table of learning curves is to be read, and what is known of its networks besides.
 struct CurvesFormatOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import Console
+public import NASConsole
 import Foundation
 
 /// How any command's output looks.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Console
-import Engine
-import Exports
+import NASConsole
+import NASEngine
+import NASExports
 import Foundation
 
 /// Formats by their names on the command line.

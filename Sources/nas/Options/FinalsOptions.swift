@@ -1,6 +1,6 @@
 import ArgumentParser
-import Engine
-import Search
+import NASEngine
+import NASSearch
 
 /// The last part of a search: networks trained alone.
 struct FinalsOptions: ParsableArguments {

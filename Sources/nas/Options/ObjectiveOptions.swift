@@ -1,5 +1,5 @@
 import ArgumentParser
-import Search
+import NASSearch
 
 /// What makes one network better than another.
 struct ObjectiveOptions: ParsableArguments {

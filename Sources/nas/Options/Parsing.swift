@@ -1,7 +1,7 @@
 import ArgumentParser
-import Compute
+import NASCompute
 import Foundation
-import Genomes
+import NASGenomes
 
 /// Reads a whole number with an optional suffix: `5M`, `200k`.
 @Sendable func parseQuantity(_ text: String) throws -> Int {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Engine
-import Search
+import NASEngine
+import NASSearch
 
 /// Which network of a run a command is about.
 struct PickOptions: ParsableArguments {

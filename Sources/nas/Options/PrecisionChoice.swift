@@ -1,5 +1,5 @@
 import ArgumentParser
-import Compute
+import NASCompute
 
 /// What `--precision` takes.
 enum PrecisionChoice: String, ExpressibleByArgument, CaseIterable {

@@ -1,5 +1,5 @@
-public import ArgumentParser
-import Genomes
+import ArgumentParser
+import NASGenomes
 
 extension CompletionKind {
   /// The names of the spaces that are there when the shell asks.

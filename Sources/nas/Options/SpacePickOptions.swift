@@ -1,7 +1,7 @@
 import ArgumentParser
-import Engine
-import Genomes
-import Randomness
+import NASEngine
+import NASGenomes
+import NASRandomness
 
 /// Which network of a search space a command is about.
 struct SpacePickOptions: ParsableArguments {

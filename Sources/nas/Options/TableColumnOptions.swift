@@ -1,5 +1,5 @@
 import ArgumentParser
-import Tables
+import NASTables
 
 /// Which columns of a table mean what.
 struct TableColumnOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Compute
-import Platform
+import NASCompute
+import NASPlatform
 
 /// How many cores a command works on. The results are the same on any number.
 struct ThreadOptions: ParsableArguments {

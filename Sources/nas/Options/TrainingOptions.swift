@@ -1,6 +1,6 @@
 public import ArgumentParser
-import Engine
-public import Supernets
+import NASEngine
+public import NASSupernets
 
 /// How a search trains its supernet.
 struct TrainingOptions: ParsableArguments {

@@ -1,7 +1,7 @@
-import Compute
-import Console
-import Engine
-import Genomes
+import NASCompute
+import NASConsole
+import NASEngine
+import NASGenomes
 
 extension Outputs {
   /// What parts of a space's networks take on this machine; says that it is at work.

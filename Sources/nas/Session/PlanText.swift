@@ -1,10 +1,10 @@
-import Console
-import Datasets
-import Engine
-import Genomes
-import Search
-import Supernets
-import Text
+import NASConsole
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASSearch
+import NASSupernets
+import NASText
 
 /// What a search is going to do, in words.
 struct PlanText {

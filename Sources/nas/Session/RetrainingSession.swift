@@ -1,13 +1,13 @@
-import Console
-import Engine
-import Exports
-import Genomes
-import Networks
-import Records
-import Reports
-import Search
-import Supernets
-import Text
+import NASConsole
+import NASEngine
+import NASExports
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASReports
+import NASSearch
+import NASSupernets
+import NASText
 
 /// A person's view of a retraining while it runs; keeps with the run what comes of it.
 struct RetrainingSession {

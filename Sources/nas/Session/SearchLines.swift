@@ -1,13 +1,13 @@
-import Console
-import Engine
-import Genomes
-import Networks
-import Records
-import Reports
-import Search
-import Supernets
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASRecords
+import NASReports
+import NASSearch
+import NASSupernets
 import Synchronization
-import Text
+import NASText
 
 /// What a search tells as JSON Lines (jsonlines.org), an object a line, whose member `event` says
 /// what it is about. `docs/json-lines.md` lists the members: they are part of the command line's

@@ -1,9 +1,9 @@
-import Console
-import Engine
-import Search
-import Supernets
+import NASConsole
+import NASEngine
+import NASSearch
+import NASSupernets
 import Synchronization
-import Text
+import NASText
 
 /// Shows what a search tells: one bar a phase, with the numbers that say whether it goes well, and
 /// a line behind each phase that says what it came to.

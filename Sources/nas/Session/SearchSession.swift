@@ -1,8 +1,8 @@
-import Compute
-import Console
-import Engine
-import Records
-import Reports
+import NASCompute
+import NASConsole
+import NASEngine
+import NASRecords
+import NASReports
 
 /// A person's view of a search while it runs: the plan, progress, the front, and what to type next.
 struct SearchSession {

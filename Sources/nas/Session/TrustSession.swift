@@ -1,8 +1,8 @@
-import Console
-import Engine
-import Genomes
-import Search
-import Text
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASSearch
+import NASText
 
 /// A person's view of a check of a ranking while it runs.
 struct TrustSession {

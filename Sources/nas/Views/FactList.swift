@@ -1,4 +1,4 @@
-import Console
+import NASConsole
 
 /// Labels and what they stand for, one a line, aligned.
 struct FactList {

@@ -1,9 +1,9 @@
-import Console
-import Engine
-import Genomes
-import Networks
-import Reports
-import Text
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASReports
+import NASText
 
 /// What to say of latencies, wherever they are spoken of.
 enum LatencyText {

@@ -1,7 +1,7 @@
-import Console
-import Engine
-import Search
-import Text
+import NASConsole
+import NASEngine
+import NASSearch
+import NASText
 
 /// What to say of a picked network.
 enum PickText {

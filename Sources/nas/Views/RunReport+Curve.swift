@@ -1,8 +1,8 @@
-import Console
-import Engine
-import Reports
-import Supernets
-import Text
+import NASConsole
+import NASEngine
+import NASReports
+import NASSupernets
+import NASText
 
 extension RunReport {
   /// The supernet's epochs: all of them for programs, the last one's gradients for people. Nothing

@@ -1,12 +1,12 @@
-import Compute
-import Console
-import Datasets
-import Engine
-import Genomes
-import Reports
-import Search
-import Supernets
-import Text
+import NASCompute
+import NASConsole
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASReports
+import NASSearch
+import NASSupernets
+import NASText
 
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.

@@ -1,9 +1,9 @@
-import Console
-import Engine
-import Genomes
-import Networks
-import Reports
-import Search
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASReports
+import NASSearch
 
 /// A run as a report: its front, and what to know of how it came about.
 struct RunReport {

@@ -1,8 +1,8 @@
-import Compute
-import Console
-import Engine
-import Reports
-import Text
+import NASCompute
+import NASConsole
+import NASEngine
+import NASReports
+import NASText
 
 extension SandwichResult {
   /// For people.

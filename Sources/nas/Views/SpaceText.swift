@@ -1,7 +1,7 @@
-import Console
+import NASConsole
 import Foundation
-import Genomes
-import Text
+import NASGenomes
+import NASText
 
 /// What to say of a search space, wherever one is spoken of.
 enum SpaceText {

@@ -1,8 +1,8 @@
-import Console
-import Genomes
-import Networks
-import Reports
-import Text
+import NASConsole
+import NASGenomes
+import NASNetworks
+import NASReports
+import NASText
 
 // For people.
 extension SpaceView {

@@ -1,5 +1,5 @@
-import Genomes
-import Networks
+import NASGenomes
+import NASNetworks
 
 /// A search space on the images that its file names, or else on those of the default data set:
 /// what can be said of it without data.

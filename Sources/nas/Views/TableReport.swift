@@ -1,8 +1,8 @@
-import Console
-import Reports
-import Search
-import Tables
-import Text
+import NASConsole
+import NASReports
+import NASSearch
+import NASTables
+import NASText
 
 /// What one strategy found in a table.
 struct TableResult {

@@ -1,9 +1,9 @@
-import Console
-import Engine
-import Genomes
-import Networks
-import Reports
-import Text
+import NASConsole
+import NASEngine
+import NASGenomes
+import NASNetworks
+import NASReports
+import NASText
 
 extension TrustReport {
   /// The report for a person.

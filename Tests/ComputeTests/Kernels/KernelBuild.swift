@@ -1,6 +1,6 @@
-import CKernels
-import Randomness
-import TestSupport
+import CNASKernels
+import NASRandomness
+import NASTestSupport
 
 /// The elements that activations have.
 let activationElements = [FencedBuffer.Element.f32, .bf16]

@@ -1,5 +1,5 @@
-import CKernels
-import TestSupport
+import CNASKernels
+import NASTestSupport
 import Testing
 
 /// Batch norm's backward kernels in every combination of what they take and of what may share

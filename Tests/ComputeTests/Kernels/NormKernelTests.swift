@@ -1,5 +1,5 @@
-import CKernels
-import TestSupport
+import CNASKernels
+import NASTestSupport
 import Testing
 
 /// Batch norm's kernels against its formulas.

@@ -1,5 +1,5 @@
-import CKernels
-import TestSupport
+import CNASKernels
+import NASTestSupport
 import Testing
 
 /// The kernels on gradients and weights against their formulas; they take any count.

@@ -1,5 +1,5 @@
-import CKernels
-import TestSupport
+import CNASKernels
+import NASTestSupport
 import Testing
 
 /// Channels beyond the real ones: where activations and weights have zeros there, whatever a kernel

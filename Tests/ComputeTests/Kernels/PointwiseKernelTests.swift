@@ -1,5 +1,5 @@
-import CKernels
-import TestSupport
+import CNASKernels
+import NASTestSupport
 import Testing
 
 /// Sums, activations, pooling and squeeze-excite against their formulas.

@@ -1,6 +1,6 @@
-import CKernels
-import Randomness
-import TestSupport
+import CNASKernels
+import NASRandomness
+import NASTestSupport
 import Testing
 
 /// Numbers to bf16 and back, bit for bit.

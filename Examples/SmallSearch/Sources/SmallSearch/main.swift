@@ -1,8 +1,8 @@
 // A small search, and its front: swift run -c release SmallSearch FOLDER
-import Datasets
-import Engine
-import Genomes
-import Records
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASRecords
 
 let space = try SearchSpaceCatalogue.standard.load("cnn-small")
 let data = try DatasetCatalogue.load("fashion-mnist")

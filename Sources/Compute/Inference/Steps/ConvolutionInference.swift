@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// A dense convolution with the norm, the addition and the activation after it.
 struct ConvolutionInference: InferenceStep {

@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// A fully connected layer with bias on pooled values.
 struct LinearInference: InferenceStep {

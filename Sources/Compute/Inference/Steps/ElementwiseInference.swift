@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// A batch norm that no convolution could take in.
 struct NormInference: InferenceStep {

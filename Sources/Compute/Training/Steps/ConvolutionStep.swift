@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// A dense convolution: y = w * x.
 struct ConvolutionStep: TrainingStep {

@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// A depthwise convolution: each channel its own filter.
 struct DepthwiseStep: TrainingStep {

@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// The second half of batch norm, with the addition of a residual and an activation:
 /// y = activation(γ · (x − mean) / sqrt(variance + ε) + β + residual).

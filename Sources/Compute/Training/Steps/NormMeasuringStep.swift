@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// The first half of batch norm: the shard's own statistics, and backward the gradient of what was
 /// normalised.

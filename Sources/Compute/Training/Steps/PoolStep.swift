@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// The mean of each channel over its positions.
 struct PoolStep: TrainingStep {

@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// Squeeze-and-excitation: each channel of each image times its gate, which is f32.
 struct SqueezeExciteStep: TrainingStep {

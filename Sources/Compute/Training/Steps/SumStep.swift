@@ -1,5 +1,5 @@
-import CKernels
-import Networks
+import CNASKernels
+import NASNetworks
 
 /// y = activation(a + b), where no batch norm could take it in; b may be missing.
 struct SumStep: ActivationStep {

@@ -1,4 +1,4 @@
-import Randomness
+import NASRandomness
 
 /// Tries schedulers on learning curves: networks are drawn, a scheduler spends epochs on them, and
 /// what it takes for the best is held against the best of those drawn.
