@@ -1,6 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Which oneDNN: unset for the system's, `none`, or a folder with `include` and `lib`
+// (docs/dependencies.md).
+let oneDNN = Context.environment["NAS_ONEDNN"] ?? ""
+let isWithoutOneDNN = oneDNN == "none"
+let isOwnOneDNN = !isWithoutOneDNN && !oneDNN.isEmpty
+// Every module that imports Compute reads the headers too.
+let oneDNNHeaders: [SwiftSetting] =
+  isOwnOneDNN ? [.unsafeFlags(["-Xcc", "-I\(oneDNN)/include"])] : []
+// The program finds the library where it was built.
+let oneDNNLibrary: [LinkerSetting] =
+  isOwnOneDNN
+  ? [.unsafeFlags(["-L\(oneDNN)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(oneDNN)/lib"])] : []
+
 let package = Package(
   name: "nas",
   products: [
@@ -43,8 +56,10 @@ let package = Package(
     // The compute half: no genomes.
     .target(
       name: "Compute",
-      dependencies: ["Networks", "Randomness", "CKernels", "COneDNN", "COpenBLAS"],
-      exclude: ["README.md"]),
+      dependencies: ["Networks", "Randomness", "CKernels", "COpenBLAS"]
+        + (isWithoutOneDNN ? [] : ["COneDNN"]),
+      exclude: ["README.md", "Convolution/" + (isWithoutOneDNN ? "OneDNN" : "WithoutOneDNN")],
+      linkerSettings: oneDNNLibrary),
     .target(
       name: "Datasets", dependencies: ["Networks", "Randomness", "CZlib"],
       exclude: ["README.md"]),
@@ -142,5 +157,5 @@ let swiftSettings: [SwiftSetting] = [
 let cTargets = ["CAllocations", "CKernels"]
 
 for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
-  target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
+  target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings + oneDNNHeaders
 }

@@ -10,10 +10,7 @@ public enum BuildIdentity {
 
   /// The processor and the kernels chosen for it:
   /// `AMD EPYC, oneDNN 2.6.3 (instruction set 0x1ef), avx512 kernels`.
-  public static let processor: String = {
-    let isa = String(OneDNN.instructionSet, radix: 16)
-    return "\(model), oneDNN \(OneDNN.version) (instruction set 0x\(isa)), \(Kernels.name) kernels"
-  }()
+  public static let processor = "\(model), \(OneDNN.identity), \(Kernels.name) kernels"
 
   private static var model: String {
     let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
