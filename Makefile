@@ -9,7 +9,7 @@ SOURCES := Sources Tests Examples Package.swift
 export SWIFT PREFIX DESTDIR
 
 .PHONY: help setup build search test interop bench bench-tables bench-curves bench-recipes \
-	bench-baselines dist deb check-dist install uninstall check-install format lint clean
+	bench-baselines dist deb check-dist install uninstall check-install check-arm64 format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -82,6 +82,10 @@ check-install: build ## Install into a folder of its own, use what is there, uni
 
 format: ## Format every Swift file
 	@$(SWIFT) format -i --recursive $(SOURCES)
+
+check-arm64: ## Run the kernels of ARM64 under qemu-user, beside this processor's
+	@echo "== check-arm64: kernels against the plain ones, and those bit for bit"
+	@Scripts/check_kernels.sh arm64
 
 lint: ## Check the format of every Swift file
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -1,6 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Which oneDNN: unset for the system's, `none`, or a folder with `include` and `lib`
+// (docs/dependencies.md).
+let oneDNN = Context.environment["NAS_ONEDNN"] ?? ""
+let isWithoutOneDNN = oneDNN == "none"
+let isOwnOneDNN = !isWithoutOneDNN && !oneDNN.isEmpty
+
 // Modules are called NAS…, so that none has the name of somebody else's; their folders leave it out.
 
 /// A library module: `Sources/Engine` is `NASEngine`.
@@ -80,7 +86,10 @@ let package = Package(
 
     // The compute half: no genomes.
     module(
-      "Compute", ["Networks", "Randomness", "Platform", "CKernels", "COneDNN", "COpenBLAS"]),
+      "Compute",
+      ["Networks", "Randomness", "Platform", "CKernels", "COpenBLAS"]
+        + (isWithoutOneDNN ? [] : ["COneDNN"]),
+      exclude: ["README.md", "Convolution/" + (isWithoutOneDNN ? "OneDNN" : "WithoutOneDNN")]),
     module("Datasets", ["Networks", "Platform", "Randomness", "CZlib"]),
 
     // Where they meet.
@@ -168,6 +177,15 @@ let swiftSettings: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
+// Every module that imports Compute reads oneDNN's headers too; a program finds the library where it
+// was built.
+let oneDNNHeaders: [SwiftSetting] =
+  isOwnOneDNN ? [.unsafeFlags(["-Xcc", "-I\(oneDNN)/include"])] : []
+let oneDNNLibrary: [LinkerSetting] =
+  isOwnOneDNN
+  ? [.unsafeFlags(["-L\(oneDNN)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(oneDNN)/lib"])] : []
+
 for target in package.targets where target.type != .system && !target.name.hasPrefix("CNAS") {
-  target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
+  target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings + oneDNNHeaders
+  if target.name == "NASCompute" { target.linkerSettings = oneDNNLibrary }
 }

@@ -2,33 +2,59 @@
 
 #include "kernels.h"
 
-extern const struct nas_kernel_table nas_kernel_table_reference;
-extern const struct nas_kernel_table nas_kernel_table_avx2;
-extern const struct nas_kernel_table nas_kernel_table_avx512;
-extern const struct nas_kernel_table nas_kernel_table_avx512_bf16;
+// A build, and whether this processor runs it.
+struct level {
+  const struct nas_kernel_table *table;
+  int (*is_runnable)(void);
+};
 
-enum nas_level nas_best_level(void) {
+static int always(void) { return 1; }
+
+extern const struct nas_kernel_table nas_kernel_table_reference;
+
+// From the plainest to the best; each runs wherever a later one does.
+#if defined(__x86_64__)
+
+static int has_avx2(void) {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
-    return __builtin_cpu_supports("avx512bf16") ? nas_level_avx512_bf16 : nas_level_avx512;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return nas_level_avx2;
-  return nas_level_reference;
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
-const struct nas_kernel_table *nas_kernels(enum nas_level level) {
-  switch (level) {
-    case nas_level_avx512_bf16:
-      return &nas_kernel_table_avx512_bf16;
-    case nas_level_avx512:
-      return &nas_kernel_table_avx512;
-    case nas_level_avx2:
-      return &nas_kernel_table_avx2;
-    case nas_level_reference:
-      return &nas_kernel_table_reference;
-  }
-  return &nas_kernel_table_reference;
+static int has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+
+static int has_avx512_bf16(void) { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
+
+extern const struct nas_kernel_table nas_kernel_table_avx2, nas_kernel_table_avx512,
+    nas_kernel_table_avx512_bf16;
+
+static const struct level levels[] = {
+    {&nas_kernel_table_reference, always},
+    {&nas_kernel_table_avx2, has_avx2},
+    {&nas_kernel_table_avx512, has_avx512},
+    {&nas_kernel_table_avx512_bf16, has_avx512_bf16},
+};
+
+#elif defined(__aarch64__)
+
+extern const struct nas_kernel_table nas_kernel_table_neon;
+
+static const struct level levels[] = {
+    {&nas_kernel_table_reference, always},
+    {&nas_kernel_table_neon, always},
+};
+
+#else
+
+static const struct level levels[] = {{&nas_kernel_table_reference, always}};
+
+#endif
+
+const struct nas_kernel_table *nas_kernels(ptrdiff_t index) {
+  const ptrdiff_t count = (ptrdiff_t)(sizeof levels / sizeof levels[0]);
+  return index < count && levels[index].is_runnable() ? levels[index].table : NULL;
 }
 
 void nas_norm_statistics(ptrdiff_t channels, double count, const double *sums, float *mean,
@@ -37,7 +63,7 @@ void nas_norm_statistics(ptrdiff_t channels, double count, const double *sums, f
     const double distance = sums[channels + i] / count;
     const double spread = sums[2 * channels + i] / count - distance * distance;
     mean[i] = (float)(sums[i] + distance);
-    variance[i] = spread > 0 ? (float)spread : 0;
+    variance[i] = spread <= 0 ? 0 : (float)spread;  // NaN stays
   }
 }
 

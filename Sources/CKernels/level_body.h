@@ -1,5 +1,10 @@
-// The source that each build of the kernels includes, with NAS_LEVEL(name) set to give the table
-// its own name and the target attribute pushed around it.
+// The source that each build of the kernels includes, the target attribute pushed around it and with
+// these set:
+//
+//   NAS_LEVEL(name)      gives the table its own name
+//   NAS_NAME             the name that a user sees
+//   NAS_REGISTER_LANES   f32 in a register
+//   NAS_HAS_BF16         1 where there are instructions that convert to bf16
 
 #include "vectors.h"
 
@@ -56,6 +61,8 @@ static void nesterov(ptrdiff_t count, float rate, float momentum, float decay, f
 
 const struct nas_kernel_table NAS_LEVEL(kernel_table) = {
     .name = NAS_NAME,
+    .register_lanes = NAS_REGISTER_LANES,
+    .has_bf16 = NAS_HAS_BF16,
     .f32 = &kernels_f32,
     .bf16 = &kernels_bf16,
     .accumulate = accumulate,

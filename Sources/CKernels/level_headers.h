@@ -1,8 +1,11 @@
 // What every build of the kernels includes before its target attribute is pushed.
 
-#include <immintrin.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "kernels.h"

@@ -65,11 +65,13 @@ NAS_INLINE void add_wide(double *p, lanes value) {
   memcpy(p, &sum, sizeof sum);
 }
 
+// Comparisons are those under which NaN passes, as in PyTorch: a network that is broken shows it in
+// its logits.
 NAS_INLINE lanes activate(lanes z, enum nas_activation kind) {
   const lanes zero = splat(0);
   switch (kind) {
     case nas_activation_relu:
-      return keep(z > zero, z);
+      return keep(~(z <= zero), z);
     case nas_activation_hard_swish: {
       lanes gate = z + splat(3);
       gate = keep(gate > zero, gate);
@@ -82,15 +84,15 @@ NAS_INLINE lanes activate(lanes z, enum nas_activation kind) {
   return z;
 }
 
-// The derivative at z, times the gradient.
+// The derivative at z, times the gradient; where z is NaN, the gradient itself.
 NAS_INLINE lanes activate_backward(lanes z, lanes gradient, enum nas_activation kind) {
   switch (kind) {
     case nas_activation_relu:
-      return keep(z > splat(0), gradient);
+      return keep(~(z <= splat(0)), gradient);
     case nas_activation_hard_swish: {
       const lanes slope = z * splat(1.0f / 3.0f) + splat(0.5f);
       const lanes inside = choose(z < splat(3), slope, splat(1));
-      return gradient * keep(z > splat(-3), inside);
+      return gradient * keep(~(z <= splat(-3)), inside);
     }
     case nas_activation_none:
       return gradient;

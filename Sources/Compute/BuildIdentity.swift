@@ -11,11 +11,7 @@ public enum BuildIdentity {
 
   /// The processor and the kernels chosen for it:
   /// `AMD EPYC, oneDNN 2.6.3 (instruction set 0x1ef), avx512 kernels`.
-  public static let processor: String = {
-    let isa = String(OneDNN.instructionSet, radix: 16)
-    return
-      "\(Machine.processor), oneDNN \(OneDNN.version) (instruction set 0x\(isa)), \(Kernels.name) kernels"
-  }()
+  public static let processor = "\(Machine.processor), \(OneDNN.identity), \(Kernels.name) kernels"
 
   /// The other libraries that numbers go through: `OpenBLAS 0.3.21 (SkylakeX), glibc 2.36`.
   public static let libraries: String = {

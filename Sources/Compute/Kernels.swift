@@ -3,10 +3,11 @@ import Foundation
 import NASNetworks
 
 /// The kernels that this process runs: the best that the processor has, or those named by the
-/// environment's `NAS_KERNELS` (`reference`, `avx2`, `avx512`, `avx512_bf16`).
+/// environment's `NAS_KERNELS` (`reference`; `avx2`, `avx512`, `avx512_bf16` on x86-64; `neon` on ARM64).
 package enum Kernels {
-  /// The table of the chosen level.
-  nonisolated(unsafe) static let table: nas_kernel_table = nas_kernels(level).pointee
+  /// The table of the chosen build.
+  nonisolated(unsafe) static let table =
+    runnable.first { name(of: $0) == wanted } ?? runnable.last!
 
   /// The kernels on activations of a precision.
   static func on(_ precision: Precision) -> nas_element_kernels {
@@ -17,14 +18,14 @@ package enum Kernels {
   }
 
   /// Its name, for the run file: `avx512`.
-  package static var name: String { String(cString: table.name) }
+  package static var name: String { name(of: table) }
 
   /// Whether bf16 has instructions.
-  static var hasBF16: Bool { level == nas_level_avx512_bf16 }
+  static var hasBF16: Bool { table.has_bf16 != 0 }
 
-  /// Whether dense convolutions are oneDNN's: with blocks of 16 channels it is fast on AVX-512
-  /// only.
-  static var usesOneDNN: Bool { level.rawValue >= nas_level_avx512.rawValue }
+  /// Whether dense convolutions are oneDNN's: with blocks of 16 channels it is fast only where a
+  /// block is a register, which is on AVX-512.
+  static var usesOneDNN: Bool { OneDNN.isAvailable && table.register_lanes == 16 }
 
   /// - Throws: ``ComputeError`` when the environment names kernels that this processor does not
   ///   run; without this check it runs its best.
@@ -38,16 +39,13 @@ package enum Kernels {
   private static let wanted = ProcessInfo.processInfo.environment["NAS_KERNELS"]
 
   /// From the plainest to the best.
-  private static let runnable = [
-    nas_level_reference, nas_level_avx2, nas_level_avx512, nas_level_avx512_bf16,
-  ].filter { $0.rawValue <= nas_best_level().rawValue }
+  nonisolated(unsafe) private static let runnable: [nas_kernel_table] = {
+    var tables: [nas_kernel_table] = []
+    while let table = nas_kernels(tables.count) { tables.append(table.pointee) }
+    return tables
+  }()
 
-  private static func name(of level: nas_level) -> String {
-    String(cString: nas_kernels(level).pointee.name)
-  }
-
-  private static let level =
-    runnable.first { name(of: $0) == wanted } ?? nas_best_level()
+  private static func name(of table: nas_kernel_table) -> String { String(cString: table.name) }
 }
 
 extension Activation? {

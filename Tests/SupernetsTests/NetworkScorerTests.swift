@@ -49,6 +49,27 @@ import Testing
     #expect(abs(odd.loss - whole.loss) < 1e-4)
   }
 
+  /// A broken network fails, and scores nothing, whatever kernels compute it.
+  @Test(arguments: [Float.nan, .infinity])
+  func whatIsNoNumberAmongTheWeightsIsNoScore(weight: Float) throws {
+    let space = try Tiny.space()
+    let supernet = try Supernet(space: space, seed: 1)
+    let network = try space.network(of: space.largest)
+    let statistics = try Tiny.statistics(
+      network, weights: supernet.weights, layout: supernet.layout)
+    supernet.weights.pointer[0] = weight
+    let scorer = NetworkScorer(
+      images: Tiny.validationImages(batch: Self.batch), batch: Self.batch, precision: .f32)
+    let candidate = try scorer.prepare(
+      network, weights: supernet.weights.pointer, layout: supernet.layout, statistics: statistics)
+    let loss = try onOneWorker { worker in
+      var score = NetworkScorer.Score()
+      try scorer.extend(&score, of: candidate, to: 5, on: worker)
+      return score.loss
+    }
+    #expect(loss.isNaN)
+  }
+
   @Test func aPrefixOfTheScoreIsTheScoreOfThePrefix() throws {
     let prepared = try Prepared()
     let whole = try prepared.score(extendedTo: [50])

@@ -1,6 +1,6 @@
-// Kernels that no library has, in four builds of one source (level_body.h): for any x86-64
-// processor, AVX2 with FMA, AVX-512, and AVX-512 with bf16. `nas_kernels(level)` hands out one
-// build's table.
+// Kernels that no library has, in builds of one source (level_body.h): for any processor; on x86-64
+// for AVX2 with FMA, AVX-512, and AVX-512 with bf16; on ARM64 for NEON. `nas_kernels(index)` hands
+// out one build's table.
 //
 // Activations are *blocked*: [images][channel blocks][rows][columns][16], channels padded with
 // zeros to a multiple of 16, so that every kernel is straight-line arithmetic on 16 numbers. One
@@ -17,13 +17,6 @@ enum nas_activation {
   nas_activation_none = 0,
   nas_activation_relu = 1,
   nas_activation_hard_swish = 2,
-};
-
-enum nas_level {
-  nas_level_reference = 0,
-  nas_level_avx2 = 1,
-  nas_level_avx512 = 2,
-  nas_level_avx512_bf16 = 3,
 };
 
 // The shape of a depthwise convolution with padding kernel / 2.
@@ -132,6 +125,8 @@ struct nas_element_kernels {
 
 struct nas_kernel_table {
   const char *name;
+  int register_lanes;  // f32 in one of the processor's registers, as the build uses them
+  int has_bf16;        // whether it converts to bf16 by instructions
   const struct nas_element_kernels *f32, *bf16;
 
   // target += source; `count` is any number, as below.
@@ -155,11 +150,8 @@ ptrdiff_t nas_depthwise_scratch(const struct nas_depthwise *shape);
 // Floats of scratch that a convolution kernel needs.
 ptrdiff_t nas_convolution_scratch(const struct nas_convolution *shape);
 
-// The best level that this processor runs.
-enum nas_level nas_best_level(void);
-
-// The kernels of a level, which must not be above `nas_best_level()`.
-const struct nas_kernel_table *nas_kernels(enum nas_level level);
+// The builds that this processor runs, from the plainest (0) to the best; null after the last.
+const struct nas_kernel_table *nas_kernels(ptrdiff_t index);
 
 // A convolution's weights as slices of a stored tensor: the first `outputs` and `inputs` channels
 // and the centre `kernel` x `kernel` of [>= outputs][stored_inputs][stored_kernel][stored_kernel].

@@ -27,6 +27,6 @@ extension DenseConvolution {
 extension ConvolutionKey {
   /// What computes the pass: oneDNN where it is fast, else our own kernels.
   func makeConvolution() throws(ComputeError) -> any DenseConvolution {
-    Kernels.usesOneDNN ? try ConvolutionPrimitive.cached(self) : PlainConvolution(self)
+    Kernels.usesOneDNN ? try OneDNN.convolution(self) : PlainConvolution(self)
   }
 }

@@ -48,7 +48,8 @@ public struct CrossEntropy: Sendable {
       precondition(
         (0..<classes).contains(label), "CrossEntropy: label \(label) of \(classes) classes")
       let (best, logSum) = logSumExp(row)
-      outcome.correct += best == label ? 1 : 0
+      // Among logits that are not numbers none is the largest.
+      outcome.correct += best == label && !logSum.isNaN ? 1 : 0
       var loss = Double(logSum - row[label]) * Double(1 - smoothing)
       for c in 0..<classes {
         let probability = exp(row[c] - logSum)

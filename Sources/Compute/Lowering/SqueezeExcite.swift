@@ -31,7 +31,8 @@ struct SqueezeExcite: Sendable {
     factor: UnsafeMutablePointer<Float>
   ) {
     reduce.forward(mean, weights: weights.reduce, bias: weights.reduceBias, into: hidden)
-    for i in 0..<hiddenCount { hidden[i] = max(0, hidden[i]) }
+    // Not `max`, which would make zero of NaN.
+    for i in 0..<hiddenCount where hidden[i] < 0 { hidden[i] = 0 }
     expand.forward(hidden, weights: weights.expand, bias: weights.expandBias, into: factor)
     for i in 0..<factorCount { factor[i] = 1 / (1 + exp(-factor[i])) }
   }

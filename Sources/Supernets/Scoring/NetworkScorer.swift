@@ -38,6 +38,9 @@ public struct NetworkScorer: Sendable {
   public struct Candidate: Sendable {
     let executable: InferenceExecutable
     let folded: AlignedBuffer
+    /// Whether there are only numbers among the weights. oneDNN's ReLU makes zeros of what is none, so
+    /// that the logits need not show it.
+    let isSound: Bool
   }
 
   public func prepare(
@@ -46,7 +49,9 @@ public struct NetworkScorer: Sendable {
   ) throws -> Candidate {
     let executable = try InferenceExecutable(
       network, images: batch, layout: layout, precision: precision)
-    return Candidate(executable: executable, folded: executable.fold(weights, statistics))
+    let folded = executable.fold(weights, statistics)
+    return Candidate(
+      executable: executable, folded: folded, isSound: folded.elements.allSatisfy(\.isFinite))
   }
 
   /// Goes on with a score until it covers the first `count` images.
@@ -87,7 +92,7 @@ public struct NetworkScorer: Sendable {
       let row = logits + (image - range.lowerBound) * classes
       let outcome = loss.evaluate(row, labels: [images.labels[image]], images: 1)
       score.correctness.append(outcome.correct == 1)
-      score.losses.append(outcome.loss)
+      score.losses.append(candidate.isSound ? outcome.loss : .nan)
     }
   }
 }

@@ -30,9 +30,8 @@ struct KernelLevel: CustomStringConvertible {
 
   /// Those that this processor runs, from the plainest to the best.
   static var all: [KernelLevel] {
-    [nas_level_reference, nas_level_avx2, nas_level_avx512, nas_level_avx512_bf16]
-      .filter { $0.rawValue <= nas_best_level().rawValue }
-      .map { KernelLevel(table: nas_kernels($0).pointee) }
+    sequence(first: 0) { $0 + 1 }.lazy.map(nas_kernels).prefix { $0 != nil }
+      .map { KernelLevel(table: $0!.pointee) }
   }
 }
 

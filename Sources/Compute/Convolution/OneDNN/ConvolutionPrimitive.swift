@@ -7,9 +7,10 @@ import Synchronization
 /// Each worker has memory objects of its own, so that running allocates nothing after its first
 /// time and no lock is taken.
 final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
-  private let description: ConvolutionDescription
+  private let key: ConvolutionKey
   private let primitive: dnnl_primitive_t
-  private let scratch: dnnl_memory_desc_t
+  /// Knows how all that the primitive reads and writes lies in memory.
+  private let descriptor: dnnl_primitive_desc_t
   /// Floats of scratch that running takes.
   private let scratchCount: Int
   private let weightCount: Int
@@ -46,15 +47,15 @@ final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
   private init(_ key: ConvolutionKey) throws(ComputeError) {
     // A primitive is made for as many OpenMP threads as the thread that makes it would use.
     OneDNN.limitThisThread()
-    description = try ConvolutionDescription(key)
-    let descriptor = try description.makePrimitiveDescriptor()
-    defer { dnnl_primitive_desc_destroy(descriptor) }
+    self.key = key
+    let descriptor = try ConvolutionDescription(key: key).makePrimitiveDescriptor()
+    self.descriptor = descriptor
     var name: UnsafePointer<CChar>?
     dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &name)
     self.name = "oneDNN " + (name.map { String(cString: $0) } ?? "unknown")
     weightCount = key.inputs * key.outputs * key.kernel * key.kernel
-    scratch = dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0).pointee
-    scratchCount = withUnsafePointer(to: scratch) { (dnnl_memory_desc_get_size($0) + 3) / 4 }
+    let scratch = dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0)
+    scratchCount = (dnnl_memory_desc_get_size(scratch) + 3) / 4
     var made: dnnl_primitive_t?
     try OneDNN.call("dnnl_primitive_create", key.description) {
       dnnl_primitive_create(&made, descriptor)
@@ -66,7 +67,7 @@ final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
     on worker: Worker, source: UnsafeMutableRawPointer, weights: UnsafeMutablePointer<Float>,
     bias: UnsafeMutablePointer<Float>?, destination: UnsafeMutableRawPointer, adds: Bool
   ) throws(ComputeError) {
-    let prepared = try worker.arguments(for: self) { () throws(ComputeError) in
+    let prepared = try worker.oneDNN.arguments(for: self) { () throws(ComputeError) in
       try makeArguments()
     }
     // oneDNN cannot add to the weights' gradient.
@@ -76,31 +77,29 @@ final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
     dnnl_memory_set_data_handle(prepared.memories[2], destination)
     dnnl_memory_set_data_handle(prepared.memories[3], worker.scratch(scratchCount))
     if let bias { dnnl_memory_set_data_handle(prepared.memories[4], bias) }
-    try OneDNN.call("dnnl_primitive_execute", description.key.description) {
+    try OneDNN.call("dnnl_primitive_execute", key.description) {
       dnnl_primitive_execute(
-        primitive, worker.stream, Int32(prepared.list.count), prepared.list)
+        primitive, worker.oneDNN.stream, Int32(prepared.list.count), prepared.list)
     }
     if adds { Kernels.table.accumulate(weightCount, written, weights) }
   }
 
   private func makeArguments() throws(ComputeError) -> Arguments {
     let (x, w, y): (Int32, Int32, Int32) =
-      switch description.key.pass {
+      switch key.pass {
       case .forward, .inference: (DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST)
       case .backwardData: (DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST)
       case .backwardWeights: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST)
       }
-    var parts = [
-      (x, description.source), (w, description.weights), (y, description.destination),
-      (DNNL_ARG_SCRATCHPAD, scratch),
-    ]
-    if let bias = description.bias { parts.append((DNNL_ARG_BIAS, bias)) }
+    var parts = [x, w, y, DNNL_ARG_SCRATCHPAD]
+    if case .inference = key.pass { parts.append(DNNL_ARG_BIAS) }
     var memories: [dnnl_memory_t] = []
     var list: [dnnl_exec_arg_t] = []
-    for (argument, layout) in parts {
+    for argument in parts {
       var memory: dnnl_memory_t?
-      try OneDNN.call("dnnl_memory_create", description.key.description) {
-        withUnsafePointer(to: layout) { dnnl_memory_create(&memory, $0, OneDNN.engine, nil) }
+      try OneDNN.call("dnnl_memory_create", key.description) {
+        let layout = dnnl_primitive_desc_query_md(descriptor, dnnl_query_exec_arg_md, argument)
+        return dnnl_memory_create(&memory, layout, OneDNN.engine, nil)
       }
       memories.append(memory!)
       list.append(dnnl_exec_arg_t(arg: argument, memory: memory))
