@@ -2,7 +2,7 @@ import Foundation
 
 /// Turns the tree of an older run file into one of today's schema, a version at a time.
 ///
-/// A step stays as it is for good: `Tests/RecordsTests/Golden` has a file of every version that a
+/// A step stays as it is for good: `Tests/CommandTests/Golden` has a file of every version that a
 /// step begins from.
 enum Migration {
   /// The oldest version that is read.

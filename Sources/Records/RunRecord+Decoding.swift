@@ -32,16 +32,16 @@ extension RunRecord {
     standalone = try root.group("standalone").table()
     trust = try Trust(root.group("trust"))
     shortTrainings = try root.group("short_trainings").table()
-    finalists = try Finalist.list(root.group("finalists"))
+    finalists = try root.group("finalists").numbered(Finalist.init)
     if root.memberNames.contains("norms") {
       let group = try root.group("norms")
       for genome in group.memberNames {
         norms.append(Norms(genome: genome, tensors: try group.group(genome).tensors()))
       }
     }
-    retrained = try RetrainedNetwork.list(root.group("retrained"))
+    retrained = try root.group("retrained").numbered(RetrainedNetwork.init)
     if root.memberNames.contains("unfinished") {
-      unfinished = try UnfinishedRetraining.list(root.group("unfinished"))
+      unfinished = try root.group("unfinished").numbered(UnfinishedRetraining.init)
     }
     if root.memberNames.contains("latency") { latency = try Latency(root.group("latency")) }
     timings = try Timings(root.group("timings"))
@@ -90,15 +90,7 @@ extension RunRecord.Trust {
 }
 
 extension RunRecord.Finalist {
-  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
-    var finalists: [Self] = []
-    for index in group.memberNames.indices {
-      finalists.append(try Self(group.group(String(index))))
-    }
-    return finalists
-  }
-
-  private init(_ group: HDF5Place) throws(RecordError) {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
     self.init(
       trial: try group.integer("trial"), genome: try group.text("genome"),
       images: try group.integer("images"), correct: try group.integer("correct"),
@@ -108,15 +100,7 @@ extension RunRecord.Finalist {
 }
 
 extension RunRecord.RetrainedNetwork {
-  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
-    var networks: [Self] = []
-    for index in group.memberNames.indices {
-      networks.append(try Self(group.group(String(index))))
-    }
-    return networks
-  }
-
-  private init(_ group: HDF5Place) throws(RecordError) {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
     self.init(
       trial: try group.integer("trial"), genome: try group.text("genome"),
       configuration: try group.textDataset("configuration"),
@@ -126,15 +110,7 @@ extension RunRecord.RetrainedNetwork {
 }
 
 extension RunRecord.UnfinishedRetraining {
-  fileprivate static func list(_ group: HDF5Place) throws(RecordError) -> [Self] {
-    var retrainings: [Self] = []
-    for index in group.memberNames.indices {
-      retrainings.append(try Self(group.group(String(index))))
-    }
-    return retrainings
-  }
-
-  private init(_ group: HDF5Place) throws(RecordError) {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
     self.init(
       trial: try group.integer("trial"), genome: try group.text("genome"),
       configuration: try group.textDataset("configuration"),

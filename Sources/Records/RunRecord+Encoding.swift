@@ -17,30 +17,23 @@ extension HDF5Group {
     add("standalone", HDF5Group(record.standalone))
     add("trust", HDF5Group(record.trust))
     add("short_trainings", HDF5Group(record.shortTrainings))
-    var finalists = HDF5Group()
-    for (index, finalist) in record.finalists.enumerated() {
-      finalists.add(String(index), HDF5Group(finalist))
-    }
-    add("finalists", finalists)
+    add("finalists", HDF5Group(numbering: record.finalists.map { HDF5Group($0) }))
     if !record.norms.isEmpty {
       var norms = HDF5Group()
       for network in record.norms { norms.add(network.genome, HDF5Group(network.tensors)) }
       add("norms", norms)
     }
-    var retrained = HDF5Group()
-    for (index, network) in record.retrained.enumerated() {
-      retrained.add(String(index), HDF5Group(network))
-    }
-    add("retrained", retrained)
+    add("retrained", HDF5Group(numbering: record.retrained.map { HDF5Group($0) }))
     if !record.unfinished.isEmpty {
-      var unfinished = HDF5Group()
-      for (index, retraining) in record.unfinished.enumerated() {
-        unfinished.add(String(index), HDF5Group(retraining))
-      }
-      add("unfinished", unfinished)
+      add("unfinished", HDF5Group(numbering: record.unfinished.map { HDF5Group($0) }))
     }
     if let latency = record.latency { add("latency", HDF5Group(latency)) }
     add("timings", HDF5Group(record.timings))
+  }
+
+  /// Members named 0, 1, 2, ….
+  private init(numbering groups: [HDF5Group]) {
+    for (index, group) in groups.enumerated() { add(String(index), group) }
   }
 
   private init(_ space: RunRecord.Space) {

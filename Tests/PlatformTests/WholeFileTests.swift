@@ -56,6 +56,17 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    @Test func aPlainFileOfSharedMemoryIsReplacedAsAnyOther() throws {
+      let path = "/dev/shm/platform-\(UUID().uuidString)"
+      defer { unlink(path) }
+      for byte in [UInt8(1), 2] {
+        try WholeFile.write([[byte]], to: path)
+        #expect(try WholeFile.read(path) == [byte])
+      }
+    }
+  #endif
+
   @Test func whatCannotBeWrittenLeavesNothingBehindAndSaysWhy() throws {
     try inFolder { folder in
       let missing = #expect(throws: SystemError.self) {

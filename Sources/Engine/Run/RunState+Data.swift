@@ -12,15 +12,15 @@ extension RunState {
   public func loadData() throws -> (dataset: ImageDataset, training: TrainingData) {
     let folders =
       dataFolder.map { [$0] } ?? (DatasetCatalogue.folders(named: data.name) + [data.location])
-    var looked: [String] = []
-    for folder in folders where !looked.contains(where: { $0.hasPrefix(folder + " ") }) {
+    var faults: [(folder: String, fault: String)] = []
+    for folder in folders where !faults.contains(where: { $0.folder == folder }) {
       guard DatasetCatalogue.isPresent(in: folder) else {
-        looked.append("\(folder) (no data files)")
+        faults.append((folder, "no data files"))
         continue
       }
       let dataset = try DatasetCatalogue.load(folder)
       guard try dataset.matches(data.digest) else {
-        looked.append("\(folder) (other images)")
+        faults.append((folder, "other images"))
         continue
       }
       try check(fits: dataset)
@@ -34,7 +34,7 @@ extension RunState {
     throw EngineError(
       .mismatch,
       "the data of this run, '\(data.name)' of \(data.digest), were looked for in "
-        + looked.joined(separator: ", "),
+        + faults.map { "\($0.folder) (\($0.fault))" }.joined(separator: ", "),
       hint: "name their folder with --data, or put them into $NAS_DATA/\(data.name)")
   }
 }

@@ -114,17 +114,20 @@ public enum WholeFile {
 
   // MARK: Where a path leads
 
-  /// What is there already and no plain file, open to be written to; nil where there is a plain file
-  /// or none.
+  /// What is there already and no plain file, or an output of this process, open to be written to;
+  /// nil where there is a plain file or none.
   private static func openedDevice(_ path: String) throws(SystemError) -> FileDescriptor? {
     var status = stat()
-    let isOutput = path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+    let isOutput = outputs.contains { path.hasPrefix($0) }
     guard stat(path, &status) == 0, isOutput || status.st_mode & S_IFMT != S_IFREG else {
       return nil
     }
     // To the end of it, where standard output is a file.
     return try FileDescriptor(path, O_WRONLY | O_APPEND)
   }
+
+  /// Other names of open files. (Below `/dev` there are plain files, too: `/dev/shm`.)
+  private static let outputs = ["/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"]
 
   /// The file that a symbolic link leads to, though it may not exist yet; else the path itself.
   private static func destination(of path: String) -> String {

@@ -26,6 +26,15 @@ extension HDF5Place {
     return HDF5Place(member, path: "\(path)/\(name)")
   }
 
+  /// Every member, of groups named 0, 1, 2, ….
+  package func numbered<Value>(
+    _ make: (HDF5Place) throws(RecordError) -> Value
+  ) throws(RecordError) -> [Value] {
+    var values: [Value] = []
+    for index in group.members.indices { values.append(try make(self.group(String(index)))) }
+    return values
+  }
+
   package func textDataset(_ name: String) throws(RecordError) -> String {
     guard case .dataset(let dataset) = group[name], dataset.shape.isEmpty,
       case .strings(let texts) = dataset.values
