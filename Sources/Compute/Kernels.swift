@@ -55,6 +55,7 @@ extension Activation? {
     case nil: nas_activation_none
     case .relu: nas_activation_relu
     case .hardSwish: nas_activation_hard_swish
+    case .some(let other): preconditionFailure("no kernel computes \(other.rawValue)")
     }
   }
 }

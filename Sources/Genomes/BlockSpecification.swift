@@ -16,7 +16,7 @@ enum BlockSpecification: Sendable, Hashable {
     switch self {
     case .convolution(let width, let kernel, let stride, let activation):
       return try builder.convolutionBlock(
-        name, .init(outputChannels: width, kernel: kernel, stride: stride),
+        name, .init(outputChannels: width, kernel: Extent(kernel), stride: Extent(stride)),
         activation: activation, to: input)
     case .residual(let width, let stride, let squeezeExcite, let activation):
       return try builder.residualBlock(

@@ -43,15 +43,15 @@ extension Network {
     Costs(macs: macs, parameters: parameterCount, peakActivationBytes: peakActivationBytes)
   }
 
-  /// Multiply–accumulates for one image.
+  /// Multiply–accumulates for one sample.
   public var macs: Int {
-    layers.reduce(0) { $0 + $1.macs(input: shape(ofValue: $1.inputs[0])) }
+    layers.reduce(0) { $0 + $1.macs(inputs: inputs(of: $1)) }
   }
 
   /// The number of learned parameters.
   public var parameterCount: Int {
     layers.reduce(0) { total, layer in
-      layer.parameters(input: shape(ofValue: layer.inputs[0]))
+      layer.operation.parameters(inputs: inputs(of: layer))
         .reduce(total) { $0 + ($1.role.isLearned ? $1.count : 0) }
     }
   }
@@ -76,29 +76,5 @@ extension Network {
       }
     }
     return peak * MemoryLayout<Float>.stride
-  }
-}
-
-extension Operation {
-  /// Whether inference writes the output over the (first) input.
-  fileprivate var runsInPlace: Bool {
-    switch self {
-    case .batchNorm, .activation, .add, .squeezeExcite: true
-    case .convolution, .globalAveragePool, .linear: false
-    }
-  }
-}
-
-extension Layer {
-  /// Multiply–accumulates for one image, given the shape of the (first) input.
-  public func macs(input: Shape) -> Int {
-    switch operation {
-    case .convolution(let convolution):
-      output.count * (input.channels / convolution.groups) * convolution.kernel
-        * convolution.kernel
-    case .squeezeExcite(let hidden): 2 * hidden * input.channels
-    case .linear(let outputs): outputs * input.channels
-    case .batchNorm, .activation, .add, .globalAveragePool: 0
-    }
   }
 }

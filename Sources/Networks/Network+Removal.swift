@@ -4,7 +4,7 @@ extension Network {
   ///
   /// - Parameter isRemoved: True only of operations with one input, which keep its shape: norms,
   ///   activations, squeeze-excite.
-  public func removing(where isRemoved: (Operation) -> Bool) -> Network {
+  public func removing(where isRemoved: (any Operation) -> Bool) -> Network {
     /// Of each value, the value that takes its place.
     var places = [0]
     var kept: [Layer] = []
@@ -25,12 +25,12 @@ extension Network {
       }
       positions.append(kept.count)
     }
-    return Network(
-      input: input, layers: kept,
-      blocks: blocks.map {
-        Block(
-          name: $0.name, kind: $0.kind,
-          layers: positions[$0.layers.lowerBound]..<positions[$0.layers.upperBound])
-      })
+    func moved(_ block: Block) -> Block {
+      Block(
+        name: block.name, definition: block.definition, settings: block.settings,
+        layers: positions[block.layers.lowerBound]..<positions[block.layers.upperBound],
+        children: block.children.map(moved))
+    }
+    return Network(input: input, layers: kept, blocks: blocks.map(moved))
   }
 }

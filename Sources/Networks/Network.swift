@@ -3,10 +3,10 @@
 /// A network stands between everything that makes architectures (search spaces) and everything
 /// that uses them (costs, kernels, exporters). Layers are in topological order. Each layer reads
 /// *values*: value 0 is the network's input, value `i + 1` is the output of layer `i`. The last
-/// layer's output is the logits.
+/// layer's output is the network's: of a classifier, the logits.
 ///
 /// Build one with ``NetworkBuilder``, which infers shapes and checks every layer.
-public struct Network: Sendable, Hashable, Codable {
+public struct Network: Sendable, Hashable {
   /// The shape of one input image.
   public let input: Shape
   /// The layers, each after all layers that it reads.
@@ -15,61 +15,79 @@ public struct Network: Sendable, Hashable, Codable {
   /// the network's blocks. Every layer is in exactly one.
   public let blocks: [Block]
 
+  /// The shape of the network's output.
+  public var output: Shape { layers[layers.count - 1].output }
+
   /// The number of classes: the channels of the logits.
-  public var classes: Int { layers[layers.count - 1].output.channels }
+  public var classes: Int { output.channels }
 
   /// The shape of a value: 0 is the input, `i + 1` the output of layer `i`.
   public func shape(ofValue value: Int) -> Shape {
     value == 0 ? input : layers[value - 1].output
   }
+
+  /// The shapes of the values that a layer reads.
+  public func inputs(of layer: Layer) -> [Shape] {
+    layer.inputs.map { shape(ofValue: $0) }
+  }
 }
 
 /// One layer: an operation, the values it reads, and the shape of what it makes.
-public struct Layer: Sendable, Hashable, Codable {
+public struct Layer: Sendable, Hashable {
   /// Unique within the network, dotted like a path: `stage1.block2.expand.convolution`. Two
   /// networks of one search space that share weights share them by this name.
   public let name: String
-  public let operation: Operation
+  public let operation: any Operation
   /// The values read: see ``Network``.
   public let inputs: [Int]
   public let output: Shape
+
+  public static func == (left: Layer, right: Layer) -> Bool {
+    left.name == right.name && left.inputs == right.inputs && left.output == right.output
+      && left.operation.isEqual(to: right.operation)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(inputs)
+    hasher.combine(output)
+    hasher.combine(AnyHashable(operation))
+  }
 }
 
-/// A run of layers that belong together.
-public struct Block: Sendable, Hashable, Codable {
+/// A run of layers that belong together: a block of a search space with everything chosen, or a part
+/// that has no definition of its own.
+public struct Block: Sendable, Hashable {
   /// The common prefix of its layers' names: `stage1.block2`.
   public let name: String
-  public let kind: Kind
+  /// The name of the block that it is made by: `inverted-residual`; nil of a run of layers.
+  public let definition: String?
+  /// The settings that it was made with, as a person reads them.
+  public let settings: [BlockSetting]
   /// Indices into `Network.layers`.
   public let layers: Range<Int>
+  /// The blocks within it, in order and without overlap.
+  public let children: [Block]
 
-  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Convolution, norm, activation.
-    case convolution
-    /// Two 3×3 convolutions beside a shortcut (He 2016, doi:10.1109/CVPR.2016.90).
-    case residual
-    /// Expand 1×1, depthwise, project 1×1 (Sandler 2018, doi:10.1109/CVPR.2018.00474).
-    case invertedResidual
-    /// Global average pooling and the classifier.
-    case classifier
+  public init(
+    name: String, definition: String? = nil, settings: [BlockSetting] = [], layers: Range<Int>,
+    children: [Block] = []
+  ) {
+    self.name = name
+    self.definition = definition
+    self.settings = settings
+    self.layers = layers
+    self.children = children
   }
 }
 
-/// The shape of one image's activations: channels, rows, columns.
-public struct Shape: Sendable, Hashable, Codable, CustomStringConvertible {
-  public let channels: Int
-  public let height: Int
-  public let width: Int
+/// A setting of a block, with its value.
+public struct BlockSetting: Sendable, Hashable {
+  public let name: String
+  public let value: SettingValue
 
-  public init(channels: Int, height: Int, width: Int) {
-    self.channels = channels
-    self.height = height
-    self.width = width
+  public init(_ name: String, _ value: SettingValue) {
+    self.name = name
+    self.value = value
   }
-
-  /// Number of elements.
-  public var count: Int { channels * height * width }
-  /// Number of positions: rows × columns.
-  public var area: Int { height * width }
-  public var description: String { "\(channels)×\(height)×\(width)" }
 }

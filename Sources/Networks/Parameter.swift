@@ -1,27 +1,40 @@
 /// One tensor of learned or measured numbers that a layer owns.
 public struct Parameter: Sendable, Hashable, Codable {
-  /// The layer's name and the tensor's: `stage1.block2.expand.convolution.weight`.
+  /// The layer's name and the tensor's: `stage1.block2.expand.convolution.weight`. Of an operation
+  /// by itself, the tensor's alone.
   public let name: String
   public let shape: [Int]
   public let role: Role
+  /// What a scale starts from.
+  public let initial: Float
 
-  public init(name: String, shape: [Int], role: Role) {
+  public init(name: String, shape: [Int], role: Role, initial: Float = 1) {
     self.name = name
     self.shape = shape
     self.role = role
+    self.initial = initial
   }
 
   /// Number of elements.
   public var count: Int { shape.reduce(1, *) }
 
+  func prefixed(by layer: String) -> Parameter {
+    Parameter(name: "\(layer).\(name)", shape: shape, role: role, initial: initial)
+  }
+
   public enum Role: String, Sendable, Hashable, Codable {
-    /// Convolution `[out, in / groups, kernel, kernel]`, or fully connected `[out, in]`.
+    /// Convolution `[out, in / groups, kernel rows, kernel columns]`, or fully connected `[out, in]`.
     case weight
-    /// `[out]`.
+    /// Attention's: `[3, heads, head width, in]` to queries, keys and values, `[out, heads, head
+    /// width]` back.
+    case projection
+    /// `[positions, channels]`.
+    case embedding
+    /// `[out]`; of attention `[3, heads, head width]`.
     case bias
-    /// Batch norm's factor, `[channels]`.
+    /// A norm's factor, `[channels]`.
     case scale
-    /// Batch norm's offset, `[channels]`.
+    /// A norm's offset, `[channels]`.
     case shift
     /// Batch norm's mean, `[channels]`: measured, not learned.
     case runningMean
@@ -36,46 +49,28 @@ public struct Parameter: Sendable, Hashable, Codable {
 extension Network {
   /// Every tensor of the network, in layer order; PyTorch's shapes.
   public var parameters: [Parameter] {
-    layers.flatMap { layer in
-      layer.parameters(input: shape(ofValue: layer.inputs[0]))
-    }
+    layers.indices.flatMap { parameters(ofLayer: $0) }
+  }
+
+  /// The tensors of one layer.
+  public func parameters(ofLayer layer: Int) -> [Parameter] {
+    layers[layer].parameters(inputs: inputs(of: layers[layer]))
+  }
+
+  /// The batch norm layers, in layer order.
+  public var batchNormLayers: [Layer] {
+    layers.filter { $0.operation is BatchNorm }
   }
 }
 
 extension Layer {
-  /// The layer's tensors, given the shape of its (first) input.
-  public func parameters(input: Shape) -> [Parameter] {
-    func parameter(_ suffix: String, _ shape: [Int], _ role: Parameter.Role) -> Parameter {
-      Parameter(name: "\(name).\(suffix)", shape: shape, role: role)
-    }
-    switch operation {
-    case .convolution(let convolution):
-      let shape = [
-        convolution.outputChannels, input.channels / convolution.groups, convolution.kernel,
-        convolution.kernel,
-      ]
-      return [parameter("weight", shape, .weight)]
-    case .batchNorm:
-      return [
-        parameter("weight", [input.channels], .scale),
-        parameter("bias", [input.channels], .shift),
-        parameter("running_mean", [input.channels], .runningMean),
-        parameter("running_var", [input.channels], .runningVariance),
-      ]
-    case .squeezeExcite(let hidden):
-      return [
-        parameter("reduce.weight", [hidden, input.channels], .weight),
-        parameter("reduce.bias", [hidden], .bias),
-        parameter("expand.weight", [input.channels, hidden], .weight),
-        parameter("expand.bias", [input.channels], .bias),
-      ]
-    case .linear(let outputs):
-      return [
-        parameter("weight", [outputs, input.channels], .weight),
-        parameter("bias", [outputs], .bias),
-      ]
-    case .activation, .add, .globalAveragePool:
-      return []
-    }
+  /// The layer's tensors, given the shapes of its inputs.
+  public func parameters(inputs: [Shape]) -> [Parameter] {
+    operation.parameters(inputs: inputs).map { $0.prefixed(by: name) }
+  }
+
+  /// Multiply–accumulates for one sample, given the shapes of its inputs.
+  public func macs(inputs: [Shape]) -> Int {
+    operation.macs(inputs: inputs, output: output)
   }
 }

@@ -66,14 +66,15 @@ import Testing
     Case(testDescription: "a value with three readers", input: three) { builder, x in
       let stem = try builder.convolutionBlock(
         "stem", .init(outputChannels: 6, kernel: 3), activation: .relu, to: x)
-      builder.beginBlock("web", .convolution)
+      builder.beginBlock("web")
+      defer { builder.endBlock() }
       let a = try builder.convolution(
         .init(outputChannels: 6, kernel: 1), activation: .relu, named: "a", to: stem)
       let b = try builder.convolution(
         .init(outputChannels: 6, kernel: 3), activation: nil, named: "b", to: stem)
-      let sum = try builder.add(.add, "sum", to: a, stem)
-      let doubled = try builder.add(.add, "doubled", to: sum, b)
-      return try builder.add(.add, "again", to: doubled, sum)
+      let sum = try builder.add(Add(), "sum", to: a, stem)
+      let doubled = try builder.add(Add(), "doubled", to: sum, b)
+      return try builder.add(Add(), "again", to: doubled, sum)
     },
   ]
 

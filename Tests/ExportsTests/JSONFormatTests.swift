@@ -81,8 +81,8 @@ import Testing
     var values = ["input": builder.inputValue]
     for block in blocks {
       let name = try #require(block["name"] as? String)
-      let kind = try #require((block["kind"] as? String).flatMap(Block.Kind.init))
-      builder.beginBlock(name, kind)
+      builder.beginBlock(name, block["definition"] as? String)
+      defer { builder.endBlock() }
       for layerName in try #require(block["layers"] as? [String]) {
         let layer = try #require(layers.first { $0["name"] as? String == layerName })
         let inputs = try (try #require(layer["inputs"] as? [String])).map {
@@ -95,35 +95,29 @@ import Testing
           ? try builder.add(operation, local, to: inputs[0])
           : try builder.add(operation, local, to: inputs[0], inputs[1])
         let shape = value.shape
-        #expect(layer["output"] as? [Int] == [shape.channels, shape.height, shape.width])
+        #expect(layer["output"] as? [Int] == shape.sizes)
         values[layerName] = value
       }
     }
     return builder.build()
   }
 
-  private func operation(_ layer: [String: Any]) throws -> NASNetworks.Operation {
-    func integer(_ key: String) throws -> Int { try #require(layer[key] as? Int) }
-    switch layer["operation"] as? String {
-    case "convolution":
-      #expect(try integer("padding") == integer("kernel") / 2)
-      return .convolution(
-        .init(
-          outputChannels: try integer("outputChannels"), kernel: try integer("kernel"),
-          stride: try integer("stride"), groups: try integer("groups")))
-    case "batchNorm":
-      #expect(layer["epsilon"] as? Double == 1e-5)
-      return .batchNorm
-    case "activation":
-      return .activation(
-        try #require((layer["function"] as? String).flatMap(Activation.init)))
-    case "add": return .add
-    case "squeezeExcite": return .squeezeExcite(hidden: try integer("hidden"))
-    case "globalAveragePool": return .globalAveragePool
-    case "linear": return .linear(outputs: try integer("outputs"))
-    case let other:
-      Issue.record("unknown operation \(other ?? "none")")
-      return .add
+  private func operation(_ layer: [String: Any]) throws -> any NASNetworks.Operation {
+    let name = try #require(layer["operation"] as? String)
+    let kind = try #require(Operations.named(name))
+    var values: [String: SettingValue] = [:]
+    for setting in kind.settings {
+      guard let json = layer[setting.name] else { continue }
+      switch setting.kind {
+      case .whole: values[setting.name] = .whole(try #require(json as? Int))
+      case .extent:
+        let sides = try #require(json as? [Int])
+        values[setting.name] = .extent(Extent(sides[0], sides[1]))
+      case .number: values[setting.name] = .number(try #require(json as? Double))
+      case .flag: values[setting.name] = .flag(try #require(json as? Bool))
+      case .word: values[setting.name] = .word(try #require(json as? String))
+      }
     }
+    return kind.init(SettingValues(values, of: kind.settings))
   }
 }

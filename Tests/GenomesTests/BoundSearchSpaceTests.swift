@@ -123,20 +123,20 @@ import Testing
   }
 
   @Test func parallelOperationsDoNotShareNames() throws {
-    var kinds: [String: Block.Kind] = [:]
+    var kinds: [String: String?] = [:]
     for network in networks.keys {
       for block in network.blocks {
-        #expect(kinds[block.name, default: block.kind] == block.kind)
-        kinds[block.name] = block.kind
+        #expect(kinds[block.name, default: block.definition] == block.definition)
+        kinds[block.name] = block.definition
       }
     }
-    #expect(kinds["stage1.block2.inverted"] == .invertedResidual)
-    #expect(kinds["stage1.block2.residual"] == .residual)
+    #expect(kinds["stage1.block2.inverted"] == "inverted-residual")
+    #expect(kinds["stage1.block2.residual"] == "residual")
   }
 
   @Test func choicesPerStageHoldForAllItsBlocks() {
     for network in networks.keys {
-      let kinds = network.blocks.filter { $0.name.hasPrefix("stage1.") }.map(\.kind)
+      let kinds = network.blocks.filter { $0.name.hasPrefix("stage1.") }.map(\.definition)
       #expect(Set(kinds).count <= 1)
     }
   }
@@ -153,8 +153,8 @@ import Testing
 
   @Test func squeezeExciteHasAQuarterOfTheUnitsAndAtLeastFour() throws {
     let hidden = networks.keys.flatMap(\.layers).compactMap { layer -> [Int]? in
-      guard case .squeezeExcite(let hidden) = layer.operation else { return nil }
-      return [layer.output.channels, hidden]
+      guard let gate = layer.operation as? SqueezeExcite else { return nil }
+      return [layer.output.channels, gate.hidden]
     }
     #expect(Set(hidden) == [[8, 4], [4, 4]])
     let wide = try SearchSpace.parse(
@@ -168,9 +168,11 @@ import Testing
           - {depth: 1, width: 18, operations: {residual: {squeeze-excite: yes}}}
         """, path: "wide.yaml"
     ).bound(to: SpaceFiles.grey, classes: 10)
-    let operations = try wide.network(of: wide.largest).layers.map(\.operation)
-    #expect(operations.contains(.squeezeExcite(hidden: 8)))
-    #expect(operations.contains(.squeezeExcite(hidden: 5)))
+    let operations = try wide.network(of: wide.largest).layers.compactMap {
+      $0.operation as? SqueezeExcite
+    }
+    #expect(operations.contains(SqueezeExcite(hidden: 8)))
+    #expect(operations.contains(SqueezeExcite(hidden: 5)))
   }
 
   @Test(arguments: [

@@ -122,10 +122,7 @@ import Testing
   @Test func synflowIsTheFlowThroughEveryLayer() throws {
     for network in networks {
       let linear = network.removing {
-        switch $0 {
-        case .batchNorm, .activation, .squeezeExcite: true
-        default: false
-        }
+        $0 is BatchNorm || $0 is Activate || $0 is SqueezeExcite
       }
       let full = Self.reference(network, images: 1) { Double(abs($0)) }
       let plain = ReferenceNetwork(linear, images: 1, tensors: full.tensors)
@@ -149,7 +146,7 @@ import Testing
       let values = plain.values(Self.pixels, training: true)
       var codes = [[Bool]](repeating: [], count: Self.images)
       for (index, layer) in network.layers.enumerated() {
-        guard case .activation = layer.operation else { continue }
+        guard layer.operation is Activate else { continue }
         for image in codes.indices {
           let count = layer.output.count
           codes[image] += values[index + 1][image * count..<(image + 1) * count].map { $0 > 0 }

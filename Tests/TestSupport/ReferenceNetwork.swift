@@ -29,21 +29,23 @@ public struct ReferenceNetwork {
       let shape = network.shape(ofValue: layer.inputs[0])
       let x = values[layer.inputs[0]]
       switch layer.operation {
-      case .convolution(let convolution):
+      case let convolution as Convolution:
         values.append(convolve(x, shape, convolution, layer))
-      case .batchNorm:
-        values.append(normalise(x, shape, layer, training: training))
-      case .activation(let activation):
-        values.append(x.map { Self.activate($0, activation) })
-      case .add:
+      case let norm as BatchNorm:
+        values.append(normalise(x, shape, norm, layer, training: training))
+      case let activation as Activate:
+        values.append(x.map { Self.activate($0, activation.function) })
+      case is Add:
         values.append(zip(x, values[layer.inputs[1]]).map(+))
-      case .squeezeExcite(let hidden):
-        values.append(excite(x, shape, hidden, layer))
-      case .globalAveragePool:
+      case let gate as SqueezeExcite:
+        values.append(excite(x, shape, gate.hidden, layer))
+      case is GlobalAveragePool:
         values.append(pool(x, shape))
-      case .linear(let outputs):
+      case let linear as Linear:
         values.append(
-          dense(x, shape.channels, outputs, tensor(layer, "weight"), tensor(layer, "bias")))
+          dense(x, shape.channels, linear.outputs, tensor(layer, "weight"), tensor(layer, "bias")))
+      default:
+        preconditionFailure("ReferenceNetwork does not compute \(layer.operation.name)")
       }
     }
     return values
@@ -57,14 +59,15 @@ public struct ReferenceNetwork {
     switch activation {
     case .relu: max(0, x)
     case .hardSwish: x * min(max(x + 3, 0), 6) / 6
+    default: preconditionFailure("ReferenceNetwork does not compute \(activation.rawValue)")
     }
   }
 
   private func convolve(
-    _ x: [Double], _ shape: Shape, _ convolution: NASNetworks.Operation.Convolution, _ layer: Layer
+    _ x: [Double], _ shape: Shape, _ convolution: Convolution, _ layer: Layer
   ) -> [Double] {
     let weights = tensor(layer, "weight")
-    let (kernel, output) = (convolution.kernel, layer.output)
+    let (kernel, output) = (convolution.kernel.rows, layer.output)
     let perGroup = shape.channels / convolution.groups
     let outputsPerGroup = output.channels / convolution.groups
     var y: [Double] = []
@@ -76,10 +79,10 @@ public struct ReferenceNetwork {
             for i in 0..<perGroup {
               let channel = o / outputsPerGroup * perGroup + i
               for r in 0..<kernel {
-                let v = row * convolution.stride + r - convolution.padding
+                let v = row * convolution.stride.rows + r - convolution.padding.rows
                 guard (0..<shape.height).contains(v) else { continue }
                 for c in 0..<kernel {
-                  let h = column * convolution.stride + c - convolution.padding
+                  let h = column * convolution.stride.columns + c - convolution.padding.columns
                   guard (0..<shape.width).contains(h) else { continue }
                   let plane = n * shape.channels + channel
                   let filter = o * perGroup + i
@@ -110,7 +113,7 @@ public struct ReferenceNetwork {
   }
 
   private func normalise(
-    _ x: [Double], _ shape: Shape, _ layer: Layer, training: Bool
+    _ x: [Double], _ shape: Shape, _ norm: BatchNorm, _ layer: Layer, training: Bool
   ) -> [Double] {
     let (scale, shift) = (tensor(layer, "weight"), tensor(layer, "bias"))
     let measured =
@@ -120,7 +123,7 @@ public struct ReferenceNetwork {
     return x.indices.map { i in
       let channel = i / shape.area % shape.channels
       let (mean, variance) = measured[channel]
-      return (x[i] - mean) / (variance + Double(Network.batchNormEpsilon)).squareRoot()
+      return (x[i] - mean) / (variance + norm.epsilon).squareRoot()
         * scale[channel]
         + shift[channel]
     }

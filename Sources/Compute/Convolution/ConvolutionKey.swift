@@ -29,7 +29,7 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
   var isFirst: Bool
 
   init(
-    _ pass: Pass, _ convolution: Operation.Convolution, of shape: Shape, isFirst: Bool,
+    _ pass: Pass, _ convolution: Convolution, of shape: Shape, isFirst: Bool,
     images: Int, precision: Precision
   ) {
     self.pass = pass
@@ -38,8 +38,8 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
     inputs = isFirst ? shape.channels : padded(shape.channels)
     outputs = padded(convolution.outputChannels)
     (height, width) = (shape.height, shape.width)
-    kernel = convolution.kernel
-    stride = convolution.stride
+    kernel = convolution.kernel.rows
+    stride = convolution.stride.rows
     self.isFirst = isFirst
   }
 

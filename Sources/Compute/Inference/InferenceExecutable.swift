@@ -120,7 +120,7 @@ public struct InferenceExecutable: Sendable {
       mean.count == norm.scale.count,
       "'\(norm.scale.name)': statistics of \(mean.count) channels, expected \(norm.scale.count)")
     let scale = mean.indices.map {
-      gamma[$0] / (variance[$0] + Network.batchNormEpsilon).squareRoot()
+      gamma[$0] / (variance[$0] + norm.epsilon).squareRoot()
     }
     return (scale, mean.indices.map { beta[$0] - mean[$0] * scale[$0] })
   }

@@ -48,6 +48,7 @@ struct FoldedNorm {
   let index: Int
   let scale: Parameter
   let shift: Parameter
+  let epsilon: Float
 }
 
 /// Compiles a network's nodes into inference steps and lays out their memory. Time is the position
@@ -83,7 +84,7 @@ struct InferencePlanner {
       for value in node.inputs { readers[value, default: []].append(position) }
     }
     self.readers = readers
-    let norms = network.layers.indices.filter { network.layers[$0].operation == .batchNorm }
+    let norms = network.layers.indices.filter { network.layers[$0].operation is BatchNorm }
     normIndex = Dictionary(uniqueKeysWithValues: zip(norms, 0...))
   }
 
@@ -123,7 +124,7 @@ struct InferencePlanner {
   private mutating func planStep(_ position: Int) throws(ComputeError) -> any InferenceStep {
     let node = nodes[position]
     switch node.kind {
-    case .norm(let activation):
+    case .norm(_, let activation):
       if let producer = nodes.firstIndex(where: { $0.output == node.input }),
         foldableNorm(after: producer) == position
       {
@@ -208,12 +209,16 @@ struct InferencePlanner {
   }
 
   func parameters(of node: Node) -> [Parameter] {
-    network.layers[node.layer].parameters(input: network.shape(ofValue: node.input))
+    network.parameters(ofLayer: node.layer)
   }
 
   func foldedNorm(_ node: Node) -> FoldedNorm {
+    guard case .norm(let norm, _) = node.kind else {
+      preconditionFailure("\(node.kind) is no norm")
+    }
     let own = parameters(of: node)
-    return FoldedNorm(index: normIndex[node.layer]!, scale: own[0], shift: own[1])
+    return FoldedNorm(
+      index: normIndex[node.layer]!, scale: own[0], shift: own[1], epsilon: Float(norm.epsilon))
   }
 
   mutating func add(

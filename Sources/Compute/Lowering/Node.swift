@@ -2,12 +2,12 @@ import NASNetworks
 
 /// One step of execution: a layer, or several that run as one. Values are the network's.
 struct Node {
-  enum Kind: Equatable {
+  enum Kind {
     /// A dense convolution, first when it reads the network's input.
-    case convolution(Operation.Convolution, isFirst: Bool)
-    case depthwise(Operation.Convolution)
-    /// activation(norm(input) + second input).
-    case norm(Activation?)
+    case convolution(Convolution, isFirst: Bool)
+    case depthwise(Convolution)
+    /// activation(norm(input) + second input); the second may be missing.
+    case norm(BatchNorm, Activation?)
     /// activation(input + second input); the second may be missing.
     case sum(Activation?)
     case squeezeExcite(hidden: Int)
@@ -18,12 +18,12 @@ struct Node {
   let kind: Kind
   /// The layer whose parameters the node uses.
   let layer: Int
-  let input: Int
-  let secondInput: Int?
+  /// The values that it reads.
+  let inputs: [Int]
   let output: Int
 
-  /// The values that it reads.
-  var inputs: [Int] { [input] + (secondInput.map { [$0] } ?? []) }
+  var input: Int { inputs[0] }
+  var secondInput: Int? { inputs.count > 1 ? inputs[1] : nil }
 }
 
 extension Network {
@@ -32,7 +32,7 @@ extension Network {
   func lowered() throws(ComputeError) -> [Node] {
     try checkPlainValues()
     var lowering = Lowering(network: self)
-    for index in layers.indices { lowering.lower(index) }
+    for index in layers.indices { try lowering.lower(index) }
     return lowering.nodes
   }
 
@@ -40,8 +40,7 @@ extension Network {
   /// convolution reads the one, and only a fully connected layer makes the other.
   private func checkPlainValues() throws(ComputeError) {
     for (index, layer) in layers.enumerated() where index == 0 || layer.inputs.contains(0) {
-      guard index == 0, case .convolution(let convolution) = layer.operation,
-        !convolution.isDepthwise
+      guard index == 0, let convolution = layer.operation as? Convolution, convolution.isDense
       else {
         throw ComputeError(
           .unsupported,
@@ -50,7 +49,7 @@ extension Network {
       }
     }
     let last = layers[layers.count - 1]
-    guard case .linear = last.operation else {
+    guard last.operation is Linear else {
       throw ComputeError(
         .unsupported, "the last layer, '\(last.name)', must be a fully connected one")
     }
@@ -73,42 +72,43 @@ private struct Lowering {
     self.consumers = consumers
   }
 
-  mutating func lower(_ index: Int) {
+  mutating func lower(_ index: Int) throws(ComputeError) {
     guard !absorbed.contains(index) else { return }
     let layer = network.layers[index]
-    let input = layer.inputs[0]
     switch layer.operation {
-    case .convolution(let convolution):
-      append(
-        convolution.isDepthwise
-          ? .depthwise(convolution) : .convolution(convolution, isFirst: input == 0),
-        index, input)
-    case .batchNorm:
+    case let convolution as Convolution where convolution.isDense && !convolution.hasBias:
+      append(.convolution(convolution, isFirst: layer.inputs[0] == 0), index, layer.inputs)
+    case let convolution as Convolution
+    where convolution.isDepthwise && convolution.isPlain && !convolution.hasBias:
+      append(.depthwise(convolution), index, layer.inputs)
+    case let norm as BatchNorm:
       let residual = absorbAddition(after: index)
       let last = residual?.layer ?? index
       let (activation, output) = absorbActivation(after: last)
-      append(.norm(activation), index, input, residual?.value, output: output)
-    case .add:
+      append(
+        .norm(norm, activation), index, layer.inputs + (residual.map { [$0.value] } ?? []),
+        output: output)
+    case is Add where layer.inputs.count == 2:
       let (activation, output) = absorbActivation(after: index)
-      append(.sum(activation), index, input, layer.inputs[1], output: output)
-    case .activation(let activation):
-      append(.sum(activation), index, input)
-    case .squeezeExcite(let hidden):
-      append(.squeezeExcite(hidden: hidden), index, input)
-    case .globalAveragePool:
-      append(.globalAveragePool, index, input)
-    case .linear(let outputs):
-      append(.linear(outputs: outputs), index, input)
+      append(.sum(activation), index, layer.inputs, output: output)
+    case let activation as Activate:
+      append(.sum(activation.function), index, layer.inputs)
+    case let excite as NASNetworks.SqueezeExcite:
+      append(.squeezeExcite(hidden: excite.hidden), index, layer.inputs)
+    case is GlobalAveragePool:
+      append(.globalAveragePool, index, layer.inputs)
+    case let linear as Linear where linear.hasBias && layer.output.area == 1:
+      append(.linear(outputs: linear.outputs), index, layer.inputs)
+    default:
+      throw ComputeError(
+        .unsupported, "layer '\(layer.name)': no kernel runs \(layer.operation.name)")
     }
   }
 
   private mutating func append(
-    _ kind: Node.Kind, _ layer: Int, _ input: Int, _ secondInput: Int? = nil, output: Int? = nil
+    _ kind: Node.Kind, _ layer: Int, _ inputs: [Int], output: Int? = nil
   ) {
-    nodes.append(
-      Node(
-        kind: kind, layer: layer, input: input, secondInput: secondInput,
-        output: output ?? layer + 1))
+    nodes.append(Node(kind: kind, layer: layer, inputs: inputs, output: output ?? layer + 1))
   }
 
   /// Takes in the addition that alone reads the layer's output, if its other operand is there by
@@ -116,7 +116,7 @@ private struct Lowering {
   private mutating func absorbAddition(after layer: Int) -> (layer: Int, value: Int)? {
     let value = layer + 1
     guard consumers[value].count == 1, let next = consumers[value].first,
-      network.layers[next].operation == .add
+      network.layers[next].operation is Add, network.layers[next].inputs.count == 2
     else { return nil }
     let other = network.layers[next].inputs[network.layers[next].inputs[0] == value ? 1 : 0]
     guard other < value else { return nil }
@@ -128,9 +128,19 @@ private struct Lowering {
   private mutating func absorbActivation(after layer: Int) -> (Activation?, output: Int) {
     let value = layer + 1
     guard consumers[value].count == 1, let next = consumers[value].first,
-      case .activation(let activation) = network.layers[next].operation
+      let activation = network.layers[next].operation as? Activate
     else { return (nil, value) }
     absorbed.insert(next)
-    return (activation, next + 1)
+    return (activation.function, next + 1)
   }
+}
+
+extension Convolution {
+  /// Whether its windows are squares of odd sides, padded by half, with nothing left out.
+  var isPlain: Bool {
+    kernel.isSquare && kernel.rows % 2 == 1 && stride.isSquare && dilation == 1
+      && padding == Extent(kernel.rows / 2)
+  }
+
+  var isDense: Bool { groups == 1 && isPlain }
 }

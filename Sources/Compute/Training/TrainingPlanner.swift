@@ -79,9 +79,9 @@ struct TrainingPlanner {
 
   private mutating func planStep() throws(ComputeError) -> any TrainingStep {
     switch node.kind {
-    case .norm(let activation):
+    case .norm(let norm, let activation):
       return entry.part == .measuring
-        ? NormMeasuringStep(planner: &self)
+        ? NormMeasuringStep(epsilon: Float(norm.epsilon), planner: &self)
         : NormApplicationStep(activation: activation, planner: &self)
     case .convolution(let convolution, let isFirst):
       return try ConvolutionStep(convolution, isFirst: isFirst, planner: &self)
@@ -116,7 +116,7 @@ extension Node {
   /// The values that a step's backward pass reads.
   fileprivate func inputs(readBackwardBy part: TrainingSchedule.Entry.Part) -> [Int] {
     switch (kind, part) {
-    case (.norm, .measuring), (.norm(nil), _): [input]
+    case (.norm, .measuring), (.norm(_, nil), _): [input]
     case (.sum(nil), _), (.globalAveragePool, _): []
     default: inputs
     }
@@ -233,7 +233,7 @@ extension TrainingPlanner {
 
   /// The node's parameters: those of its layer.
   func parameters() -> [Parameter] {
-    network.layers[node.layer].parameters(input: network.shape(ofValue: node.input))
+    network.parameters(ofLayer: node.layer)
   }
 }
 

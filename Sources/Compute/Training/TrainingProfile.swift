@@ -113,7 +113,7 @@ extension TrainingExecutable {
     if case .convolution = node.kind { work.isDenseConvolution = true }
     if let layer = node.layerWithMACs {
       work.forwardOperations =
-        2 * network.layers[layer].macs(input: network.shape(ofValue: node.input))
+        2 * network.layers[layer].macs(inputs: network.inputs(of: network.layers[layer]))
       // A first layer has no gradient of its input.
       work.backwardOperations = work.forwardOperations * (node.input == 0 ? 1 : 2)
     }
@@ -126,11 +126,11 @@ extension Node {
     switch kind {
     case .convolution(let convolution, _):
       "convolution \(convolution.kernel)×\(convolution.kernel)"
-        + (convolution.stride > 1 ? " / \(convolution.stride)" : "")
+        + (convolution.stride != 1 ? " / \(convolution.stride)" : "")
     case .depthwise(let convolution):
       "depthwise \(convolution.kernel)×\(convolution.kernel)"
-        + (convolution.stride > 1 ? " / \(convolution.stride)" : "")
-    case .norm(let activation): fused("norm", activation)
+        + (convolution.stride != 1 ? " / \(convolution.stride)" : "")
+    case .norm(_, let activation): fused("norm", activation)
     case .sum(let activation): fused("sum", activation)
     case .squeezeExcite: "squeeze-excite"
     case .globalAveragePool: "pool"

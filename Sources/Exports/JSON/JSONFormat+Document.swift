@@ -35,48 +35,44 @@ extension JSONFormat {
   private static func block(_ block: Block, of network: Network) -> JSONValue {
     [
       "name": .string(block.name),
-      "kind": .string(block.kind.rawValue),
+      "definition": block.definition.map { .string($0) } ?? .null,
       "layers": JSONValue(network.layers[block.layers].map(\.name)),
     ]
   }
 
   private static func layer(_ layer: Layer, of network: Network) -> JSONValue {
-    let input = network.shape(ofValue: layer.inputs[0])
-    let learned = layer.parameters(input: input).filter(\.role.isLearned)
+    let shapes = network.inputs(of: layer)
+    let learned = layer.parameters(inputs: shapes).filter(\.role.isLearned)
     let inputs = layer.inputs.map { $0 == 0 ? "input" : network.layers[$0 - 1].name }
     let head = [JSONValue.Member("name", .string(layer.name))]
     let tail: [JSONValue.Member] = [
       .init("inputs", JSONValue(inputs)),
       .init("output", JSONValue(layer.output.sizes)),
-      .init("macs", JSONValue(layer.macs(input: input))),
+      .init("macs", JSONValue(layer.macs(inputs: shapes))),
       .init("parameters", JSONValue(learned.reduce(0) { $0 + $1.count })),
     ]
     return .object(head + operation(layer.operation) + tail)
   }
 
   /// The operation's name and what it needs to be built again.
-  private static func operation(_ operation: Operation) -> [JSONValue.Member] {
-    func members(_ name: String, _ details: (String, JSONValue)...) -> [JSONValue.Member] {
-      ([("operation", .string(name))] + details).map { .init($0.0, $0.1) }
-    }
-    switch operation {
-    case .convolution(let convolution):
-      return members(
-        "convolution", ("outputChannels", JSONValue(convolution.outputChannels)),
-        ("kernel", JSONValue(convolution.kernel)), ("stride", JSONValue(convolution.stride)),
-        ("padding", JSONValue(convolution.padding)), ("groups", JSONValue(convolution.groups)))
-    case .batchNorm: return members("batchNorm", ("epsilon", JSONValue(Network.batchNormEpsilon)))
-    case .activation(let function):
-      return members("activation", ("function", .string(function.rawValue)))
-    case .add: return members("add")
-    case .squeezeExcite(let hidden): return members("squeezeExcite", ("hidden", JSONValue(hidden)))
-    case .globalAveragePool: return members("globalAveragePool")
-    case .linear(let outputs): return members("linear", ("outputs", JSONValue(outputs)))
-    }
+  private static func operation(_ operation: any NASNetworks.Operation) -> [JSONValue.Member] {
+    let (values, settings) = (operation.values, type(of: operation).settings)
+    return [.init("operation", .string(operation.name))]
+      + settings.compactMap { setting in
+        values[setting.name].map { .init(setting.name, JSONValue($0)) }
+      }
   }
 }
 
-extension Shape {
-  /// Channels, rows, columns.
-  fileprivate var sizes: [Int] { [channels, height, width] }
+extension JSONValue {
+  /// Rows and columns as a list of two.
+  fileprivate init(_ value: SettingValue) {
+    switch value {
+    case .whole(let value): self.init(value)
+    case .extent(let extent): self.init([extent.rows, extent.columns])
+    case .number(let value): self.init(value)
+    case .flag(let value): self = .boolean(value)
+    case .word(let word): self = .string(word)
+    }
+  }
 }

@@ -25,7 +25,7 @@ struct BlockReader {
 
   /// A convolution with its norm, and the activation that follows, if any.
   struct ConvNormActivation {
-    let convolution: Operation.Convolution
+    let convolution: Convolution
     let activation: Activation?
     /// The value that it makes.
     let output: Int
@@ -34,15 +34,15 @@ struct BlockReader {
   mutating func convNormActivation(
     _ path: String, reading value: Int
   ) throws -> ConvNormActivation {
-    guard case .convolution(let convolution) = operation(reading: [value]) else {
+    guard let convolution = operation(reading: [value]) as? Convolution else {
       throw mismatch("a convolution")
     }
     var output = take("\(path)convolution")
-    guard case .batchNorm = operation(reading: [output]) else { throw mismatch("a batch norm") }
+    guard operation(reading: [output]) is BatchNorm else { throw mismatch("a batch norm") }
     output = take("\(path)norm")
     var activation: Activation?
-    if case .activation(let function) = operation(reading: [output]) {
-      activation = function
+    if let layer = operation(reading: [output]) as? Activate {
+      activation = layer.function
       output = take("\(path)activation")
     }
     return ConvNormActivation(convolution: convolution, activation: activation, output: output)
@@ -50,28 +50,32 @@ struct BlockReader {
 
   /// Squeeze-excite, if there is one here: its hidden units, and the value it makes.
   mutating func squeezeExcite(reading value: Int) -> (hidden: Int?, output: Int) {
-    guard case .squeezeExcite(let hidden) = operation(reading: [value]) else {
+    guard let layer = operation(reading: [value]) as? SqueezeExcite else {
       return (nil, value)
     }
-    return (hidden, take("excite"))
+    return (layer.hidden, take("excite"))
   }
 
   /// A layer of exactly this operation.
-  mutating func layer(_ expected: Operation, _ path: String, reading values: Int...) throws -> Int {
-    guard operation(reading: values) == expected else { throw mismatch("\(expected)") }
+  mutating func layer(_ expected: any Operation, _ path: String, reading values: Int...) throws
+    -> Int
+  {
+    guard operation(reading: values)?.isEqual(to: expected) == true else {
+      throw mismatch(expected.name)
+    }
     return take(path)
   }
 
   /// The activation that ends a residual block.
   mutating func activation(reading value: Int) throws -> (function: Activation, output: Int) {
-    guard case .activation(let function) = operation(reading: [value]) else {
+    guard let layer = operation(reading: [value]) as? Activate else {
       throw mismatch("an activation")
     }
-    return (function, take("activation"))
+    return (layer.function, take("activation"))
   }
 
   mutating func linear(reading value: Int) throws -> Int {
-    guard case .linear = operation(reading: [value]) else { throw mismatch("a linear layer") }
+    guard operation(reading: [value]) is Linear else { throw mismatch("a linear layer") }
     return take("linear")
   }
 
@@ -88,7 +92,7 @@ struct BlockReader {
   }
 
   /// The next layer's operation, if it is in this block and reads just these values.
-  private func operation(reading values: [Int]) -> Operation? {
+  private func operation(reading values: [Int]) -> (any Operation)? {
     guard next < block.layers.upperBound, network.layers[next].inputs == values else { return nil }
     return network.layers[next].operation
   }
@@ -100,7 +104,7 @@ struct BlockReader {
     return next
   }
 
-  private var kind: String { "a block of kind \(block.kind.rawValue)" }
+  private var kind: String { "a block of kind \(block.definition ?? "none")" }
 
   private func mismatch(_ expectation: String) -> ExportError {
     let found = next < block.layers.upperBound ? "'\(network.layers[next].name)'" : "its end"

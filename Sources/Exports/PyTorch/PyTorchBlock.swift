@@ -13,11 +13,12 @@ struct PyTorchBlock {
   init(_ block: Block, of network: Network) throws {
     var reader = BlockReader(block, of: network)
     let call: Call
-    switch block.kind {
-    case .convolution: call = try Self.convolution(&reader)
-    case .residual: call = try Self.residual(&reader)
-    case .invertedResidual: call = try Self.invertedResidual(&reader)
-    case .classifier: call = try Self.classifier(&reader)
+    switch block.definition {
+    case "convolution": call = try Self.convolution(&reader)
+    case "residual": call = try Self.residual(&reader)
+    case "inverted-residual": call = try Self.invertedResidual(&reader)
+    case "classifier": call = try Self.classifier(&reader)
+    default: throw reader.unsupported("a block with a Python class")
     }
     try reader.finish()
     pythonClass = call.pythonClass
@@ -63,7 +64,7 @@ struct PyTorchBlock {
         "a shortcut of one 1×1 convolution")
       shortcut = projection.output
     }
-    let sum = try reader.layer(.add, "add", reading: branch, shortcut)
+    let sum = try reader.layer(Add(), "add", reading: branch, shortcut)
     let last = try reader.activation(reading: sum)
     try reader.require(
       first.convolution == .init(outputChannels: outputs, kernel: 3, stride: stride)
@@ -90,7 +91,7 @@ struct PyTorchBlock {
     let project = try reader.convNormActivation("project.", reading: filtered)
     let outputs = project.convolution.outputChannels
     if stride == 1 && inputs == outputs {
-      _ = try reader.layer(.add, "add", reading: project.output, reader.input)
+      _ = try reader.layer(Add(), "add", reading: project.output, reader.input)
     }
     try reader.require(
       expand.convolution == .init(outputChannels: expanded, kernel: 1)
@@ -113,7 +114,7 @@ struct PyTorchBlock {
 
   private static func classifier(_ reader: inout BlockReader) throws -> Call {
     let inputs = reader.channels(ofValue: reader.input)
-    let pooled = try reader.layer(.globalAveragePool, "pool", reading: reader.input)
+    let pooled = try reader.layer(GlobalAveragePool(), "pool", reading: reader.input)
     let logits = try reader.linear(reading: pooled)
     return Call(
       pythonClass: .classifier,
@@ -126,6 +127,7 @@ extension Activation {
     switch self {
     case .relu: "nn.ReLU"
     case .hardSwish: "nn.Hardswish"
+    default: preconditionFailure("no class for \(rawValue)")
     }
   }
 }

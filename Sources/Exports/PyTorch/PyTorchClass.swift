@@ -47,7 +47,7 @@ extension PyTorchClass {
                 convolution=nn.Conv2d(
                     inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False
                 ),
-                norm=nn.BatchNorm2d(outputs, eps=\(Network.batchNormEpsilon)),
+                norm=nn.BatchNorm2d(outputs, eps=1e-05),
             )
             if activation is not None:
                 layers["activation"] = activation()

@@ -20,7 +20,7 @@ struct PyTorchModule {
   init(_ model: Model) throws {
     let network = model.network
     for (index, block) in network.blocks.enumerated()
-    where (block.kind == .classifier) != (index == network.blocks.count - 1) {
+    where (block.definition == "classifier") != (index == network.blocks.count - 1) {
       throw ExportError(
         .unsupportedBlock, block.name, "expected one classifier, at the network's end")
     }
@@ -62,7 +62,7 @@ struct PyTorchModule {
       paths.count == network.layers.count,
       "PyTorchModule: blocks have \(paths.count) of \(network.layers.count) layers")
     let names = zip(network.layers, paths).flatMap { layer, path in
-      layer.parameters(input: network.shape(ofValue: layer.inputs[0]))
+      layer.parameters(inputs: network.inputs(of: layer))
         .map { path + $0.name.dropFirst(layer.name.count) }
     }
     return zip(names, model.weights.tensors).map {

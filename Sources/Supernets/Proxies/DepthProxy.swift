@@ -15,7 +15,7 @@ extension Network {
     var depths = [0]
     for layer in layers {
       let before = layer.inputs.map { depths[$0] }.max() ?? 0
-      if case .convolution = layer.operation {
+      if layer.operation is Convolution {
         depths.append(before + 1)
       } else {
         depths.append(before)

@@ -19,10 +19,7 @@ enum SynflowProxy: Proxy {
 
   static func score(_ trial: ProxyTrial, on worker: Worker) throws -> Double {
     let linear = trial.network.removing {
-      switch $0 {
-      case .batchNorm, .activation, .squeezeExcite: true
-      case .convolution, .add, .globalAveragePool, .linear: false
-      }
+      $0 is BatchNorm || $0 is Activate || $0 is SqueezeExcite
     }
     let layout = trial.layout
     let weights = AlignedBuffer(count: layout.count)

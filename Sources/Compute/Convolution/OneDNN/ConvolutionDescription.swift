@@ -106,6 +106,7 @@ struct ConvolutionDescription {
         switch activation {
         case .relu: nas_dnnl_append_relu(operations)
         case .hardSwish: nas_dnnl_append_hard_swish(operations)
+        default: preconditionFailure("no convolution computes \(activation.rawValue)")
         }
       }
     }

@@ -20,7 +20,7 @@ struct ConvolutionInference: InferenceStep {
   }
 
   init(
-    _ node: Node, _ convolution: Operation.Convolution, isFirst: Bool, norm: Node?,
+    _ node: Node, _ convolution: Convolution, isFirst: Bool, norm: Node?,
     _ activation: Activation?, at position: Int, planner: inout InferencePlanner
   ) throws(ComputeError) {
     let shape = planner.network.shape(ofValue: node.input)

@@ -15,7 +15,7 @@ struct DepthwiseInference: InferenceStep {
   private let count: Int
 
   init(
-    _ node: Node, _ convolution: Operation.Convolution, norm: Node?, _ activation: Activation?,
+    _ node: Node, _ convolution: Convolution, norm: Node?, _ activation: Activation?,
     at position: Int, planner: inout InferencePlanner
   ) {
     shape = nas_depthwise(

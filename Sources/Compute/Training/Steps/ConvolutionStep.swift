@@ -20,7 +20,7 @@ struct ConvolutionStep: TrainingStep {
   }
 
   init(
-    _ convolution: Operation.Convolution, isFirst: Bool, planner: inout TrainingPlanner
+    _ convolution: Convolution, isFirst: Bool, planner: inout TrainingPlanner
   ) throws(ComputeError) {
     let node = planner.node
     let shape = planner.network.shape(ofValue: node.input)

@@ -13,7 +13,7 @@ struct DepthwiseStep: TrainingStep {
   private let outputGradient: GradientSum
   private let inputGradient: Place
 
-  init(_ convolution: Operation.Convolution, planner: inout TrainingPlanner) {
+  init(_ convolution: Convolution, planner: inout TrainingPlanner) {
     let node = planner.node
     precision = planner.precision
     shape = nas_depthwise(
@@ -54,11 +54,11 @@ struct DepthwiseStep: TrainingStep {
 }
 
 extension nas_depthwise {
-  init(_ convolution: Operation.Convolution, input: Shape, output: Shape, images: Int) {
+  init(_ convolution: Convolution, input: Shape, output: Shape, images: Int) {
     self.init(
       images: images, blocks: padded(input.channels) / 16, height: input.height,
       width: input.width, output_height: output.height, output_width: output.width,
-      kernel: convolution.kernel, stride: convolution.stride)
+      kernel: convolution.kernel.rows, stride: convolution.stride.rows)
   }
 }
 

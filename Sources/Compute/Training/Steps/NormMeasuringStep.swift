@@ -15,9 +15,11 @@ struct NormMeasuringStep: TrainingStep {
   private let inputGradient: Place
   /// Values that each mean is over.
   private let population: Double
+  private let epsilon: Float
 
-  init(planner: inout TrainingPlanner) {
+  init(epsilon: Float, planner: inout TrainingPlanner) {
     let node = planner.node
+    self.epsilon = epsilon
     let values = planner.network.shape(ofValue: node.input)
     channels = values.channels
     precision = planner.precision
@@ -50,7 +52,7 @@ struct NormMeasuringStep: TrainingStep {
     let gamma = run.weights + handover.scale.offsets[0]
     let beta = run.weights + handover.shift.offsets[0]
     for channel in 0..<handover.width {
-      let inverse = 1 / (own.variance[channel] + Network.batchNormEpsilon).squareRoot()
+      let inverse = 1 / (own.variance[channel] + epsilon).squareRoot()
       own.inverse[channel] = inverse
       own.scale[channel] = gamma[channel] * inverse
       own.shift[channel] = beta[channel] - own.mean[channel] * own.scale[channel]
