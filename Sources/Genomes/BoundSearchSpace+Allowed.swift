@@ -26,7 +26,7 @@ extension BoundSearchSpace {
   /// has a choice.
   public var operationFamilies: [String] {
     var families: [String] = []
-    for option in decisions.lazy.filter(\.isOfOperation).flatMap(\.options)
+    for option in decisions.lazy.filter { $0.kind == .alternative }.flatMap(\.options)
     where !families.contains(option) {
       families.append(option)
     }
@@ -40,7 +40,7 @@ extension BoundSearchSpace {
   /// - Returns: Nil when none was found that meets the constraints.
   public func largestAllowed(ofFamily family: String) -> Genome? {
     var fixed: [Int: Int] = [:]
-    for (gene, decision) in decisions.enumerated() where decision.isOfOperation {
+    for (gene, decision) in decisions.enumerated() where decision.kind == .alternative {
       if let option = decision.options.firstIndex(of: family) { fixed[gene] = option }
     }
     return extremeAllowed(sign: 1, fixed: fixed)
@@ -116,9 +116,4 @@ extension BoundSearchSpace {
     }
     return genomes
   }
-}
-
-extension Decision {
-  /// Whether it chooses the operation of a block, or of a stage's blocks.
-  fileprivate var isOfOperation: Bool { name.hasSuffix(".operation") }
 }

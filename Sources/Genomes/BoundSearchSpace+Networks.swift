@@ -25,15 +25,18 @@ extension BoundSearchSpace {
   /// - Throws: what ``validate(_:)`` throws.
   public func network(of genome: Genome) throws -> Network {
     try validate(genome)
-    var builder = NetworkBuilder(input: input)
-    var value = builder.inputValue
-    var blocks: [Int] = []
-    diagram.follow(genome.genes, block: { blocks.append($0) })
-    for index in blocks {
-      let block = diagram.blocks[index]
-      value = try block.specification.add(named: block.name, to: &builder, input: value)
+    var elaborator = Elaborator(space.program, classes: classes, genes: genome.genes)
+    do {
+      let output = try elaborator.run(input: input)
+      guard !output.isAbsent else {
+        throw SearchSpaceError(
+          .invalidGenome, genome.description, "genome '\(genome)' is no network: it ends in nothing"
+        )
+      }
+      return elaborator.sketch.network(input: input, output: output)
+    } catch let error as ElaborationError {
+      throw SearchSpaceError([error], of: space.name)
     }
-    return builder.build()
   }
 
   /// The costs of the genome's network, without building it. About a microsecond.
@@ -54,18 +57,28 @@ extension BoundSearchSpace {
   }
 
   public func canonical(_ genome: Genome) -> Genome {
-    requireMember(genome)
     var genes = [Int](repeating: 0, count: genome.genes.count)
-    diagram.follow(genome.genes, gene: { genes[$0] = genome.genes[$0] })
+    for gene in effectiveGenes(of: genome) { genes[gene] = genome.genes[gene] }
     return Genome(genes: genes)
   }
 
   /// The indices of the genes that have an effect, in ascending order.
   public func effectiveGenes(of genome: Genome) -> [Int] {
     requireMember(genome)
+    if diagram.isPruned { return elaboratedGenes(of: genome) }
     var indices: [Int] = []
     diagram.follow(genome.genes, gene: { indices.append($0) })
     return indices.sorted()
+  }
+
+  private func elaboratedGenes(of genome: Genome) -> [Int] {
+    var elaborator = Elaborator(space.program, classes: classes, genes: genome.genes)
+    do {
+      let output = try elaborator.run(input: input)
+      return elaborator.sketch.effectiveGenes(for: [output])
+    } catch {
+      preconditionFailure("BoundSearchSpace: genome '\(genome)' was elaborated before: \(error)")
+    }
   }
 
   /// A few genomes that use, between them, every tensor of the space at its full size.
@@ -74,7 +87,7 @@ extension BoundSearchSpace {
   /// they hold the parameters of every network of the space: shared weights are allocated by them.
   /// Canonical, ``largest`` first; constraints are disregarded. Some tens of milliseconds.
   public var coveringGenomes: [Genome] {
-    var missing = diagram.blocks.map { Set(Demand.all(of: $0)) }
+    var missing = diagram.blocks.map { Set(Demand.all(of: $0.parameters)) }
     var most: [Demand.Dimension: Int] = [:]
     for demand in missing.joined() {
       most[demand.dimension] = max(most[demand.dimension] ?? 0, demand.extent)
@@ -116,15 +129,8 @@ private struct Demand: Hashable {
   }
 
   /// What a block asks of its parameters.
-  static func all(of block: DecisionDiagram.Block) -> [Demand] {
-    var builder = NetworkBuilder(input: block.input)
-    do {
-      _ = try block.specification.add(
-        named: block.name, to: &builder, input: builder.inputValue)
-    } catch {
-      preconditionFailure("BoundSearchSpace: block '\(block.name)' was built before: \(error)")
-    }
-    return builder.build().parameters.flatMap { parameter in
+  static func all(of parameters: [Parameter]) -> [Demand] {
+    parameters.flatMap { parameter in
       parameter.shape.enumerated().map { axis, extent in
         Demand(dimension: .init(parameter: parameter.name, axis: axis), extent: extent)
       }

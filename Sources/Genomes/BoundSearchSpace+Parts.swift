@@ -25,26 +25,21 @@ extension BoundSearchSpace {
   }
 }
 
-extension DecisionDiagram.Block {
-  /// What the block is, apart from whose weights it has: equal parts take equal time.
-  var part: String { "\(specification) on \(input)" }
-}
-
-extension BlockSpecification: CustomStringConvertible {
-  /// `inverted-residual width=32 kernel=5 stride=1 expansion=4 squeeze-excite relu`. Recorded in run
-  /// files: never changed.
-  var description: String {
-    switch self {
-    case .convolution(let width, let kernel, let stride, let activation):
-      "convolution width=\(width) kernel=\(kernel) stride=\(stride) \(activation.rawValue)"
-    case .residual(let width, let stride, let squeezeExcite, let activation):
-      "residual width=\(width) stride=\(stride)\(squeezeExcite ? " squeeze-excite" : "") "
-        + activation.rawValue
-    case .invertedResidual(
-      let width, let kernel, let stride, let expansion, let squeezeExcite, let activation):
-      "inverted-residual width=\(width) kernel=\(kernel) stride=\(stride) expansion=\(expansion)"
-        + "\(squeezeExcite ? " squeeze-excite" : "") \(activation.rawValue)"
-    case .classifier(let classes): "classifier classes=\(classes)"
+extension Network {
+  /// What the network of a part is, apart from whose weights it has: equal ones take equal time.
+  var partName: String {
+    if let block = blocks.first, blocks.count == 1, let definition = block.definition,
+      !blocks[0].settings.isEmpty
+    {
+      let settings = block.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      return "\(definition) \(settings) on \(input)"
     }
+    let operations = layers.map { layer in
+      let values = layer.operation.values.sorted { $0.key < $1.key }
+        .map { " \($0.key)=\($0.value)" }.joined()
+      return
+        "\(layer.operation.name)\(values) of \(layer.inputs.map(String.init).joined(separator: "+"))"
+    }
+    return "\(operations.joined(separator: ", ")) on \(input)"
   }
 }

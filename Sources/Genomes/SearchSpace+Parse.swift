@@ -1,33 +1,47 @@
+import NASNetworks
 import Yams
 
 extension SearchSpace {
   /// Reads a search space from the text of a file.
   ///
   /// - Parameters:
-  ///   - text: YAML in the notation of `SearchSpaces/README.md`.
+  ///   - text: YAML in the notation of `SearchSpaces/README.md`. Documents after the first define
+  ///     blocks, as files of a library do.
   ///   - path: What the error calls the file; nothing is read from it.
+  ///   - library: Blocks besides those of the text, which hide those of the same name.
   /// - Throws: an error with every problem of the document, each with its line.
   public static func parse(
-    text: String, path: String
+    text: String, path: String, library: BlockLibrary = .none
   ) throws(SearchSpaceError) -> SearchSpace {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch {
-      throw SearchSpaceError(path: path, problems: [syntaxProblem(error, in: text)])
-    }
-    guard let root else {
+    let documents = try compose(text, path: path)
+    guard let root = documents.first else {
       throw SearchSpaceError(
         path: path, problems: [.init(line: 1, message: "expected a search space, not nothing")])
     }
-    var reader = SearchSpaceReader()
-    let space = reader.space(from: root, text: text)
-    guard reader.document.problems.isEmpty else {
-      let problems = reader.document.problems.enumerated()
-        .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
-      throw SearchSpaceError(path: path, problems: problems.map(\.element))
+    var sources = BlockSources()
+    if let own = root.mapping?["blocks"]?.mapping { sources.add(own, from: "") }
+    for document in documents.dropFirst() {
+      if let blocks = document.mapping { sources.add(blocks, from: path) }
+    }
+    for file in library.files {
+      for document in try compose(file.text, path: file.path) {
+        if let blocks = document.mapping { sources.add(blocks, from: file.path) }
+      }
+    }
+    var reader = SpaceReader(blocks: sources)
+    let space = reader.space(from: root, text: text, library: library)
+    guard reader.problems.isEmpty else {
+      throw SearchSpaceError(path: path, problems: reader.problems)
     }
     return space
+  }
+
+  private static func compose(_ text: String, path: String) throws(SearchSpaceError) -> [Node] {
+    do {
+      return try Array(Yams.compose_all(yaml: text))
+    } catch {
+      throw SearchSpaceError(path: path, problems: [syntaxProblem(error, in: text)])
+    }
   }
 
   /// What the YAML parser found wrong, and where.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Finds search space files by name: `reference/resnet20` is `reference/resnet20.yaml` in the first
-/// folder that has it.
+/// folder that has it. The blocks that spaces may use are in `blocks` of these folders.
 public struct SearchSpaceCatalogue: Sendable {
   /// In order of precedence.
   public let folders: [String]
@@ -55,6 +55,7 @@ public struct SearchSpaceCatalogue: Sendable {
     for folder in folders {
       for file in FileManager.default.enumerator(atPath: folder) ?? .init() {
         guard let file = file as? String, file.hasSuffix(Self.ending) else { continue }
+        if file.hasPrefix(Self.blockFolder) { continue }
         let name = String(file.dropLast(Self.ending.count))
         if entries[name] == nil { entries[name] = entry(name, "\(folder)/\(file)") }
       }
@@ -66,10 +67,10 @@ public struct SearchSpaceCatalogue: Sendable {
   ///
   /// - Throws: codes `unknownSpace`, `unreadableFile` and `invalidDocument`.
   public func load(_ name: String) throws(SearchSpaceError) -> SearchSpace {
-    if name.hasSuffix(Self.ending) { return try Self.read(name) }
+    if name.hasSuffix(Self.ending) { return try read(name) }
     for folder in folders {
       let path = "\(folder)/\(name)\(Self.ending)"
-      if FileManager.default.fileExists(atPath: path) { return try Self.read(path) }
+      if FileManager.default.fileExists(atPath: path) { return try read(path) }
     }
     let known = entries().map(\.name)
     let meant = Spelling.near(name, among: known)
@@ -85,17 +86,35 @@ public struct SearchSpaceCatalogue: Sendable {
   }
 
   private static let ending = ".yaml"
+  private static let blockFolder = "blocks/"
+
+  /// Every file of blocks, by folder and name.
+  public var library: BlockLibrary {
+    var files: [BlockLibrary.File] = []
+    var seen: Set<String> = []
+    for folder in folders {
+      let path = "\(folder)/\(Self.blockFolder)"
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      for name in names.sorted() where name.hasSuffix(Self.ending) && seen.insert(name).inserted {
+        // A file that cannot be read is missed where one of its blocks is named.
+        if let text = try? String(contentsOfFile: path + name, encoding: .utf8) {
+          files.append(.init(path: path + name, text: text))
+        }
+      }
+    }
+    return BlockLibrary(files: files)
+  }
 
   private func entry(_ name: String, _ path: String) -> Entry {
     do throws(SearchSpaceError) {
-      let space = try Self.read(path)
+      let space = try read(path)
       return Entry(name: name, path: path, description: space.description, error: nil)
     } catch {
       return Entry(name: name, path: path, description: "", error: error)
     }
   }
 
-  private static func read(_ path: String) throws(SearchSpaceError) -> SearchSpace {
+  private func read(_ path: String) throws(SearchSpaceError) -> SearchSpace {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -108,6 +127,6 @@ public struct SearchSpaceCatalogue: Sendable {
     guard let text = String(data: data, encoding: .utf8) else {
       throw SearchSpaceError(.unreadableFile, path, "'\(path)' is not UTF-8 text")
     }
-    return try SearchSpace.parse(text: text, path: path)
+    return try SearchSpace.parse(text: text, path: path, library: library)
   }
 }

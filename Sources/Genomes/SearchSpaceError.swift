@@ -26,9 +26,17 @@ public struct SearchSpaceError: Error, Sendable, Hashable {
 
   /// One thing wrong with a document.
   public struct Problem: Sendable, Hashable {
+    /// The file of the library that it is in; empty for the space's own.
+    public let file: String
     /// From 1.
     public let line: Int
     public let message: String
+
+    init(file: String = "", line: Int, message: String) {
+      self.file = file
+      self.line = line
+      self.message = message
+    }
   }
 
   init(_ code: Code, _ thing: String, _ description: String, hint: String? = nil) {
@@ -42,9 +50,28 @@ public struct SearchSpaceError: Error, Sendable, Hashable {
   init(path: String, problems: [Problem]) {
     code = .invalidDocument
     thing = path
-    description = problems.map { "\(path):\($0.line): \($0.message)" }.joined(separator: "\n")
+    description = problems.map {
+      "\($0.file.isEmpty ? path : $0.file):\($0.line): \($0.message)"
+    }.joined(separator: "\n")
     hint = nil
     self.problems = problems
+  }
+}
+
+extension SearchSpaceError {
+  /// What does not work out for some network, with the places that lead there.
+  init(_ failures: [ElaborationError], of space: String) {
+    self.init(
+      path: space,
+      problems: failures.map { failure in
+        let uses = failure.uses.map { use in
+          let file = use.line.file.isEmpty ? space : use.line.file
+          return "\n    used at \(file):\(use.line.line) with \(use.settings)"
+        }
+        return Problem(
+          file: failure.line.file, line: failure.line.line,
+          message: failure.message + uses.joined())
+      })
   }
 }
 

@@ -15,6 +15,12 @@ public struct Network: Sendable, Hashable {
   /// the network's blocks. Every layer is in exactly one.
   public let blocks: [Block]
 
+  package init(input: Shape, layers: [Layer], blocks: [Block]) {
+    self.input = input
+    self.layers = layers
+    self.blocks = blocks
+  }
+
   /// The shape of the network's output.
   public var output: Shape { layers[layers.count - 1].output }
 
@@ -41,6 +47,13 @@ public struct Layer: Sendable, Hashable {
   /// The values read: see ``Network``.
   public let inputs: [Int]
   public let output: Shape
+
+  package init(name: String, operation: any Operation, inputs: [Int], output: Shape) {
+    self.name = name
+    self.operation = operation
+    self.inputs = inputs
+    self.output = output
+  }
 
   public static func == (left: Layer, right: Layer) -> Bool {
     left.name == right.name && left.inputs == right.inputs && left.output == right.output

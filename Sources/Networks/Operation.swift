@@ -10,6 +10,9 @@ public protocol Operation: Sendable, Hashable {
   /// How many values it reads.
   static var arity: Arity { get }
 
+  /// Whether its layers own tensors, whatever their settings.
+  static var hasWeights: Bool { get }
+
   init(_ values: SettingValues)
 
   /// The settings' values by name; those that are left to the operation may be missing.
@@ -58,6 +61,7 @@ func expect(_ condition: Bool, _ expectation: @autoclosure () -> String) throws(
 extension Operation {
   public static var settings: [Setting] { [] }
   public static var arity: Arity { .one }
+  public static var hasWeights: Bool { false }
   public var values: [String: SettingValue] { [:] }
   public func macs(inputs: [Shape], output: Shape) -> Int { 0 }
   public func parameters(inputs: [Shape]) -> [Parameter] { [] }

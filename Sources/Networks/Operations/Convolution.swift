@@ -27,6 +27,7 @@ public struct Convolution: Operation {
   }
 
   public static let name = "convolution"
+  public static let hasWeights = true
 
   public static let settings = [
     Setting("width", .whole(1...65_536), .required),

@@ -10,6 +10,7 @@ public struct Linear: Operation {
   }
 
   public static let name = "linear"
+  public static let hasWeights = true
   public static let settings = [
     Setting("width", .whole(1...1_048_576), .required),
     Setting("bias", .flag, default: .flag(true)),

@@ -9,6 +9,7 @@ public struct BatchNorm: Operation {
   }
 
   public static let name = "batch-norm"
+  public static let hasWeights = true
   public static let settings = [Setting.epsilon]
 
   public init(_ values: SettingValues) {
@@ -41,6 +42,7 @@ public struct LayerNorm: Operation {
   }
 
   public static let name = "layer-norm"
+  public static let hasWeights = true
   public static let settings = [Setting.epsilon]
 
   public init(_ values: SettingValues) {
@@ -71,6 +73,7 @@ public struct Scale: Operation {
   }
 
   public static let name = "scale"
+  public static let hasWeights = true
   public static let settings = [
     Setting("initial", .number(0...1e3), default: .number(1))
   ]

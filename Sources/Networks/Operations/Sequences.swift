@@ -17,6 +17,7 @@ public struct PositionEmbedding: Operation {
   public init(_ values: SettingValues) {}
 
   public static let name = "position-embedding"
+  public static let hasWeights = true
   public var runsInPlace: Bool { true }
 
   public func output(for inputs: [Shape]) throws(Mismatch) -> Shape {
@@ -41,6 +42,7 @@ public struct LearnedToken: Operation {
   }
 
   public static let name = "learned-token"
+  public static let hasWeights = true
   public static let arity = Arity.none
   public static let settings = [Setting("width", .whole(1...65_536), .required)]
 
@@ -88,6 +90,7 @@ public struct SelfAttention: Operation {
   }
 
   public static let name = "self-attention"
+  public static let hasWeights = true
   public static let settings = [
     Setting("heads", .whole(1...1024), .required),
     Setting("head-width", .whole(1...4096), .derived("the input's width over the heads")),

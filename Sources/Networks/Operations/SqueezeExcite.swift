@@ -8,6 +8,7 @@ public struct SqueezeExcite: Operation {
   }
 
   public static let name = "squeeze-excite"
+  public static let hasWeights = true
   public static let settings = [Setting("hidden", .whole(1...65_536), .required)]
 
   public init(_ values: SettingValues) {

@@ -42,7 +42,8 @@ struct CostDistribution: Sendable {
       case .block(let index, let next):
         chances.append(
           Chances(first: chances[next].first + steps[index], values: chances[next].values))
-      case .decision(_, let branches): chances.append(Self.mean(branches.map { chances[$0] }))
+      case .decision(_, let branches):
+        chances.append(Self.mean(branches.filter { $0 >= 0 }.map { chances[$0] }))
       }
     }
     self.costPerStep = costPerStep
@@ -106,7 +107,9 @@ struct CostDistribution: Sendable {
     var remaining = steps
     return diagram.genome(
       passing: { remaining -= blockSteps[$0] },
-      choose: { _, branches in Self.draw(branches.map { chances[$0][remaining] }, &stream) })
+      choose: { _, branches in
+        Self.draw(branches.map { $0 < 0 ? 0 : chances[$0][remaining] }, &stream)
+      })
   }
 
   /// An index, each as likely as its weight; never one of weight 0.

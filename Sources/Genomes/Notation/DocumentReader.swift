@@ -19,18 +19,21 @@ struct DocumentReader {
     subscript(key: String) -> Node? { entries.first { $0.key == key }?.node }
   }
 
-  mutating func report(_ line: Int, _ message: String) {
-    problems.append(.init(line: line, message: message))
+  /// - Parameter file: Empty for the space's own.
+  mutating func report(_ line: Int, _ message: String, in file: String = "") {
+    problems.append(.init(file: file, line: line, message: message))
   }
 
   /// The entries of the mapping `node`, those with unknown keys reported and left out, those of
-  /// `required` that are missing reported. `noun` is what a message calls a key.
+  /// `required` that are missing reported. `file` is the one that they are in.
   mutating func fields(
-    of node: Node, _ owner: String, keys: [String], required: [String] = [], noun: String = "key"
+    of node: Node, _ owner: String, keys: [String], required: [String] = [],
+    in file: String = ""
   ) -> Fields {
     var fields = Fields(line: node.line, owner: owner)
     guard case .mapping(let mapping) = node else {
-      report(node.line, "\(owner) must be a mapping of keys to values, not \(node.summary)")
+      report(
+        node.line, "\(owner) must be a mapping of keys to values, not \(node.summary)", in: file)
       return fields
     }
     for (key, value) in mapping {
@@ -40,11 +43,11 @@ struct DocumentReader {
       } else {
         let meant = Spelling.near(name, among: keys).first.map { "did you mean '\($0)'?" }
         let expected = meant ?? "expected \(keys.alternatives)"
-        report(key.line, "unknown \(noun) '\(name)' in \(owner): \(expected)")
+        report(key.line, "unknown key '\(name)' in \(owner): \(expected)", in: file)
       }
     }
     for key in required where fields[key] == nil {
-      report(fields.line, "\(owner) lacks the \(noun) '\(key)'")
+      report(fields.line, "\(owner) lacks the key '\(key)'", in: file)
     }
     return fields
   }
@@ -55,29 +58,6 @@ struct DocumentReader {
   ) -> Value {
     guard let node = fields[key] else { return absent ?? format.placeholder }
     return scalar(node, key, of: fields, as: format) ?? format.placeholder
-  }
-
-  /// The options of `key`, a scalar or a list of scalars, or `absent` where the key is missing.
-  mutating func choice<Value: ChoiceOption>(
-    _ key: String, of fields: Fields, as format: ScalarFormat<Value>, absent: Value? = nil
-  ) -> Choice<Value> {
-    guard let node = fields[key] else { return Choice([absent ?? format.placeholder]) }
-    guard case .sequence(let sequence) = node else {
-      return Choice([scalar(node, key, of: fields, as: format) ?? format.placeholder])
-    }
-    if sequence.isEmpty {
-      report(node.line, "'\(key)' of \(fields.owner) has no options: expected \(format.expected)")
-    }
-    var options: [Value] = []
-    for item in sequence {
-      guard let option = scalar(item, key, of: fields, as: format) else { continue }
-      if options.contains(option) {
-        report(item.line, "'\(key)' of \(fields.owner) has the option \(option.label) twice")
-      } else {
-        options.append(option)
-      }
-    }
-    return Choice(options.isEmpty ? [format.placeholder] : options)
   }
 
   private mutating func scalar<Value>(
@@ -106,19 +86,8 @@ extension ScalarFormat where Value == Int {
       placeholder: placeholder, parse: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
   }
 
-  /// The side of a filter.
-  static let kernel = Self(
-    expected: "an odd number from 1 to 15", placeholder: 1,
-    parse: { Int($0).flatMap { (1...15).contains($0) && $0 % 2 == 1 ? $0 : nil } })
-
   static let quantity = Self(
     expected: "a whole number such as 5000000 or 5M", placeholder: 0, parse: ShortNumber.parse)
-}
-
-extension ScalarFormat where Value == Bool {
-  static let flag = Self(
-    expected: "yes or no", placeholder: false,
-    parse: { ["yes": true, "true": true, "no": false, "false": false][$0.lowercased()] })
 }
 
 extension ScalarFormat where Value == String {
@@ -145,20 +114,11 @@ extension ScalarFormat where Value == Shape? {
     })
 }
 
-extension ScalarFormat where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// One of a list of words, of which `placeholder` is any.
-  static func word(_ placeholder: Value) -> Self {
-    .init(
-      expected: Value.allCases.map(\.rawValue).alternatives, placeholder: placeholder,
-      parse: { Value(rawValue: $0) })
-  }
-}
-
 extension Node {
   var line: Int { mark?.line ?? 1 }
 
   /// What a message says was found instead of what was expected.
-  fileprivate var summary: String {
+  var summary: String {
     switch self {
     case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
     case .sequence: "a list"
@@ -170,7 +130,7 @@ extension Node {
 
 extension [String] {
   /// `a, b or c`.
-  fileprivate var alternatives: String {
+  var alternatives: String {
     guard count > 1 else { return first ?? "nothing" }
     return dropLast().joined(separator: ", ") + " or " + self[count - 1]
   }

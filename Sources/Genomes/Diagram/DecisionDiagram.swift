@@ -16,22 +16,31 @@ struct DecisionDiagram: Sendable {
   var blocks: [Block]
   /// The length of a genome.
   let geneCount: Int
+  /// Whether some genomes have no path, for equal networks are told once and what has no output is
+  /// no network.
+  let isPruned: Bool
 
   enum Node: Sendable {
     case end
-    /// The next node for each option of the gene.
+    /// The next node for each option of the gene; -1 where there is no network, or none of its own.
     case decision(gene: Int, branches: [Int])
     /// The block's index in ``DecisionDiagram/blocks``.
     case block(Int, next: Int)
   }
 
-  /// A block where it stands in the network.
+  /// A run of layers where it stands in the network: a repetition of a part.
   struct Block: Sendable {
-    let name: String
-    let specification: BlockSpecification
-    let input: Shape
-    /// The costs of the block by itself, as a network.
+    /// See ``BoundSearchSpace/parts(of:)``.
+    let part: String
+    let parameters: [Parameter]
+    /// The costs of the layers by themselves, as a network.
     var costs: Costs
+
+    init(_ network: Network) {
+      part = network.partName
+      parameters = network.parameters
+      costs = network.costs
+    }
   }
 
   var root: Int { nodes.count - 1 }
@@ -100,7 +109,8 @@ extension DecisionDiagram {
     for node in nodes {
       switch node {
       case .end: counts.append(1)
-      case .decision(_, let branches): counts.append(branches.reduce(0) { $0 + counts[$1] })
+      case .decision(_, let branches):
+        counts.append(branches.reduce(0) { $0 + ($1 < 0 ? 0 : counts[$1]) })
       case .block(_, let next): counts.append(counts[next])
       }
     }
@@ -123,11 +133,11 @@ extension DecisionDiagram {
       switch node {
       case .end: heaviest.append(nil)
       case .decision(let gene, let branches):
-        choices[position] = fixed[gene] ?? 0
-        for option in branches.indices
-        where fixed[gene] == nil
-          && heaviest[branches[option]]! > heaviest[branches[choices[position]]]!
-        {
+        var options = branches.indices.filter { branches[$0] >= 0 }
+        if let only = fixed[gene], branches[only] >= 0 { options = [only] }
+        choices[position] = options[0]
+        for option in options.dropFirst()
+        where heaviest[branches[option]] ?? 0 > heaviest[branches[choices[position]]] ?? 0 {
           choices[position] = option
         }
         heaviest.append(heaviest[branches[choices[position]]])

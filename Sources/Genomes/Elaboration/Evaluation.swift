@@ -1,0 +1,125 @@
+import NASNetworks
+
+/// Computes expressions.
+struct Evaluation {
+  /// A setting or named value in scope; nil for what is none.
+  let value: (Symbol) -> Literal?
+  /// The option taken at a site.
+  let option: (Int) throws -> Int
+  /// A property of a value of the network.
+  var property: (Symbol, Expression.Property) throws -> Int = { name, _ in
+    throw Failure("'\(name.text)' has no shape yet")
+  }
+
+  struct Failure: Error {
+    let message: String
+
+    init(_ message: String) {
+      self.message = message
+    }
+  }
+
+  func literal(of expression: Expression) throws -> Literal {
+    switch expression {
+    case .number(let value): return .number(value)
+    case .extent(let value): return .extent(value)
+    case .flag(let value): return .flag(value)
+    case .name(let name): return value(name) ?? .word(name)
+    case .property(let name, let property):
+      return .number(Rational(try self.property(name, property)))
+    case .arithmetic(let operation, let first, let second):
+      return .number(
+        try arithmetic(operation, try number(of: first), try number(of: second), expression))
+    case .comparison(let comparison, let first, let second):
+      return .flag(try compare(comparison, first, second))
+    case .not(let inner): return .flag(!(try flag(of: inner)))
+    case .both(let first, let second):
+      return .flag(try flag(of: first) && flag(of: second))
+    case .either(let first, let second):
+      return .flag(try flag(of: first) || flag(of: second))
+    case .conditional(let value, let condition, let otherwise):
+      return try literal(of: try flag(of: condition) ? value : otherwise)
+    case .call(let function, let arguments):
+      return .number(try call(function, arguments.map { try number(of: $0) }))
+    case .choice(let site, let options): return try literal(of: options[try option(site)])
+    }
+  }
+
+  private func number(of expression: Expression) throws -> Rational {
+    let literal = try literal(of: expression)
+    if case .number(let value) = literal { return value }
+    throw Failure("'\(literal)' is not a number")
+  }
+
+  private func flag(of expression: Expression) throws -> Bool {
+    let literal = try literal(of: expression)
+    if case .flag(let value) = literal { return value }
+    throw Failure("'\(literal)' is neither yes nor no")
+  }
+
+  private func arithmetic(
+    _ operation: Expression.Arithmetic, _ first: Rational, _ second: Rational,
+    _ expression: Expression
+  ) throws -> Rational {
+    let result =
+      switch operation {
+      case .add: first + second
+      case .subtract: first - second
+      case .multiply: first * second
+      case .divide: first / second
+      }
+    guard let result else {
+      throw Failure(
+        "\(first) \(operation.rawValue) \(second) cannot be computed: "
+          + (second.numerator == 0 ? "the divisor is 0" : "the numbers are too large"))
+    }
+    return result
+  }
+
+  private func compare(
+    _ comparison: Expression.Comparison, _ first: Expression, _ second: Expression
+  ) throws -> Bool {
+    let (first, second) = (try literal(of: first), try literal(of: second))
+    switch comparison {
+    case .equal: return first == second
+    case .unequal: return first != second
+    case .less, .greater, .atMost, .atLeast: break
+    }
+    guard case .number(let left) = first, case .number(let right) = second,
+      let isLess = Rational.isLess(left, right)
+    else { throw Failure("'\(first)' and '\(second)' cannot be compared by size") }
+    switch comparison {
+    case .less: return isLess
+    case .atMost: return isLess || left == right
+    case .greater: return !isLess && left != right
+    default: return !isLess
+    }
+  }
+
+  private func call(
+    _ function: Expression.Function, _ arguments: [Rational]
+  ) throws -> Rational {
+    let first = arguments[0]
+    switch function {
+    case .ceil: return Rational(first.ceil)
+    case .floor: return Rational(first.floor)
+    case .round: return Rational(first.rounded)
+    case .min: return arguments.min { Rational.isLess($0, $1) ?? false }!
+    case .max: return arguments.max { Rational.isLess($0, $1) ?? false }!
+    case .divisible:
+      guard let divisor = arguments[1].whole, divisor > 0, let ratio = first / arguments[1] else {
+        throw Failure("divisible(\(first), \(arguments[1])) needs a whole divisor above 0")
+      }
+      var multiple = Swift.max(1, ratio.rounded) * divisor
+      if Double(multiple) < 0.9 * first.double { multiple += divisor }
+      return Rational(multiple)
+    }
+  }
+}
+
+extension Rational {
+  /// To the nearest whole number, half up.
+  fileprivate var rounded: Int {
+    (self + Rational(1, over: 2)!)?.floor ?? floor
+  }
+}

@@ -1,0 +1,44 @@
+import NASNetworks
+
+/// What an expression may come to, whatever is decided.
+struct Possibilities {
+  /// Beyond that many nothing is said.
+  private static let limit = 4096
+
+  private let names: [Symbol: [Literal]]
+
+  init(_ names: [Symbol: [Literal]]) {
+    self.names = names
+  }
+
+  /// Each once; nil where it depends on shapes, or where there are too many.
+  func of(_ expression: Expression) -> [Literal]? {
+    let (values, flows) = expression.names
+    guard flows.isEmpty else { return nil }
+    var frames: [[(Symbol, Literal)]] = [[]]
+    let known = Set(values).filter { names[$0] != nil }
+    for name in known.sorted(by: { $0.id < $1.id }) {
+      frames = frames.flatMap { frame in self.names[name]!.map { frame + [(name, $0)] } }
+      guard frames.count <= Self.limit else { return nil }
+    }
+    var found: [Literal] = []
+    for frame in frames {
+      for choice in Self.assignments(of: expression.choices.map { ($0.site, $0.options.count) }) {
+        let value = try? Evaluation(
+          value: { name in frame.first { $0.0 == name }?.1 }, option: { choice[$0]! }
+        ).literal(of: expression)
+        if let value, !found.contains(value) { found.append(value) }
+      }
+    }
+    return found
+  }
+
+  /// Every way to decide.
+  private static func assignments(of sites: [(site: Int, count: Int)]) -> [[Int: Int]] {
+    sites.reduce([[:]]) { assignments, site in
+      assignments.flatMap { assignment in
+        (0..<site.count).map { assignment.merging([site.site: $0]) { $1 } }
+      }
+    }
+  }
+}

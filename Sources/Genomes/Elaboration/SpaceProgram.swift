@@ -1,0 +1,52 @@
+import NASNetworks
+
+/// A search space as a program: run on a genome, it makes a network.
+struct SpaceProgram: Sendable {
+  let blocks: [BlockDefinition]
+  /// Names that all parts of the network see.
+  let lets: [Named]
+  /// Each is a group of layers.
+  let parts: [Step]
+  /// Where all of it stands, decisions with it: first of ``lets``, then a child for each part.
+  let root: Place
+  let decisions: [Decision]
+  let names: WellKnownNames
+}
+
+/// Names that the program itself gives a meaning.
+struct WellKnownNames: Sendable {
+  let input: Symbol
+  let classes: Symbol
+  let first: Symbol
+  let repetition: Symbol
+  /// The choice of one set of decisions by a block: see ``BlockDefinition/isChosenOnce``.
+  let width: Symbol
+  let stride: Symbol
+
+  init(_ symbols: inout SymbolTable) {
+    input = symbols.symbol("input")
+    classes = symbols.symbol("classes")
+    first = symbols.symbol("first")
+    repetition = symbols.symbol("repetition")
+    width = symbols.symbol("width")
+    stride = symbols.symbol("stride")
+  }
+}
+
+/// Where one step of the program stands, every block unfolded: the name that its layers have, and
+/// the genes of its decisions.
+final class Place: Sendable {
+  /// Dotted, unique in the space.
+  let name: String
+  /// By site; -1 where there is nothing to decide.
+  let genes: [Int]
+  /// Of a block, its chain; of a chain, its steps; of branches, alternatives, sources and
+  /// repetitions, one each.
+  let children: [Place]
+
+  init(name: String, genes: [Int] = [], children: [Place] = []) {
+    self.name = name
+    self.genes = genes
+    self.children = children
+  }
+}

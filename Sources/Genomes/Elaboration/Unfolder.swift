@@ -1,0 +1,317 @@
+import NASNetworks
+
+/// Lays a program out: every block in every place that it is put, every repetition up to the
+/// largest, every alternative; and makes the decisions' genes, in the order of the file.
+struct Unfolder {
+  /// More would be a mistake in the file.
+  private static let placeLimit = 500_000
+
+  let blocks: [BlockDefinition]
+  let names: WellKnownNames
+  private(set) var decisions: [Decision] = []
+  private(set) var problems: [(line: SourceLine, message: String)] = []
+  /// Of blocks that are chosen once, the place whose genes all others have.
+  private var models: [Int: Place] = [:]
+  /// The blocks being unfolded, the innermost last.
+  private var open: [Int] = []
+  private var placeCount = 0
+
+  init(blocks: [BlockDefinition], names: WellKnownNames) {
+    self.blocks = blocks
+    self.names = names
+  }
+
+  /// What each name in scope may be.
+  private typealias Possible = [Symbol: [Literal]]
+
+  /// Where a step is unfolded.
+  private struct Spot {
+    /// Of layers.
+    var name: String
+    /// Of decisions: the same, but for blocks that are chosen once.
+    var geneName: String
+    /// Whose genes to take instead of new ones.
+    var model: Place?
+
+    func inner(_ part: String, _ child: Int) -> Spot {
+      Spot(
+        name: Spot.joined(name, part), geneName: Spot.joined(geneName, part),
+        model: model?.children[child])
+    }
+
+    /// The same names.
+    func child(_ child: Int) -> Spot {
+      Spot(name: name, geneName: geneName, model: model?.children[child])
+    }
+
+    static func joined(_ path: String, _ name: String) -> String {
+      path.isEmpty ? name : "\(path).\(name)"
+    }
+  }
+
+  mutating func unfold(lets: [Named], siteCount: Int, parts: [Step]) -> Place {
+    var possible: Possible = [:]
+    var genes = Genes(count: siteCount)
+    let spot = Spot(name: "", geneName: "")
+    allocate(lets, &genes, at: spot, &possible)
+    let children = parts.map { step($0, at: spot.inner($0.name.text, 0), possible) }
+    return Place(name: "", genes: genes.indices, children: children)
+  }
+}
+
+// MARK: Decisions
+
+extension Unfolder {
+  private struct Genes {
+    var indices: [Int]
+
+    init(count: Int) { indices = Array(repeating: -1, count: count) }
+  }
+
+  private mutating func allocate(
+    _ site: Int, _ label: String, _ options: [String], _ genes: inout Genes, at spot: Spot,
+    kind: Decision.Kind = .value
+  ) {
+    if let model = spot.model {
+      genes.indices[site] = model.genes[site]
+      return
+    }
+    genes.indices[site] = decisions.count
+    decisions.append(
+      Decision(name: Spot.joined(spot.geneName, label), options: options, kind: kind))
+  }
+
+  private mutating func allocate(
+    _ expression: Expression, _ label: String, _ genes: inout Genes, at spot: Spot,
+    kind: Decision.Kind = .value
+  ) {
+    for (site, options) in expression.choices {
+      allocate(site, label, options.map(\.label), &genes, at: spot, kind: kind)
+    }
+  }
+
+  private mutating func allocate(
+    _ lets: [Named], _ genes: inout Genes, at spot: Spot, _ possible: inout Possible
+  ) {
+    for named in lets {
+      allocate(named.value, named.name.text, &genes, at: spot)
+      possible[named.name] = possibilities(named.value, possible)
+    }
+  }
+
+  /// What an expression may come to; nil where that depends on shapes.
+  private func possibilities(_ expression: Expression, _ possible: Possible) -> [Literal]? {
+    Possibilities(possible).of(expression)
+  }
+}
+
+// MARK: Steps
+
+extension Unfolder {
+  private mutating func chain(_ chain: Chain, at spot: Spot, _ possible: Possible) -> Place {
+    let isSingle = chain.steps.count == 1
+    let children = chain.steps.enumerated().map { index, step in
+      self.step(
+        step,
+        at: isSingle && !step.isNamed ? spot.child(index) : spot.inner(step.name.text, index),
+        possible)
+    }
+    return Place(name: spot.name, children: children)
+  }
+
+  private mutating func step(_ step: Step, at spot: Spot, _ possible: Possible) -> Place {
+    placeCount += 1
+    guard placeCount <= Self.placeLimit else {
+      if placeCount == Self.placeLimit + 1 {
+        problems.append(
+          (step.line, "the space has more than \(Self.placeLimit) layers to choose from"))
+      }
+      return Place(name: spot.name)
+    }
+    var genes = Genes(count: step.siteCount)
+    if let condition = step.condition { allocate(condition, "when", &genes, at: spot) }
+    if case .chosen(let site, let count, let names) = step.sources {
+      let options = Combinations(of: names.count, taking: count).all.map { chosen in
+        chosen.map { names[$0].text }.joined(separator: "+")
+      }
+      allocate(site, "from", options, &genes, at: spot)
+    }
+    let children = self.children(of: step, &genes, at: spot, possible)
+    return Place(name: spot.name, genes: genes.indices, children: children)
+  }
+
+  private mutating func children(
+    of step: Step, _ genes: inout Genes, at spot: Spot, _ possible: Possible
+  ) -> [Place] {
+    switch step.kind {
+    case .zero: return []
+    case .operation(_, let assignments):
+      allocate(assignments, &genes, at: spot)
+      return []
+    case .block(let index, let assignments):
+      allocate(assignments, &genes, at: spot)
+      return [block(index, assignments, at: spot, possible, from: step.line)]
+    case .identity(let identity):
+      if let width = identity.width { allocate(width, "width", &genes, at: spot) }
+      if let stride = identity.stride { allocate(stride, "stride", &genes, at: spot) }
+      guard case .block(let index) = identity.otherwise else { return [] }
+      return [block(index, [], at: spot, possible, from: step.line)]
+    case .join(_, let assignments, let branches):
+      allocate(assignments, &genes, at: spot)
+      return self.branches(branches, at: spot, possible)
+    case .joinEach(_, let assignments, let each):
+      allocate(assignments, &genes, at: spot)
+      return step.sources!.names.enumerated().map {
+        chain(each, at: spot.inner($0.element.text, $0.offset), possible)
+      }
+    case .choose(let site, let branches):
+      allocate(
+        site, "choose", branches.map(\.name.text), &genes, at: spot, kind: .alternative)
+      return self.branches(branches, at: spot, possible)
+    case .group(let group):
+      return repetitions(of: group, step, &genes, at: spot, possible)
+    }
+  }
+
+  private mutating func allocate(
+    _ assignments: [Step.Assignment], _ genes: inout Genes, at spot: Spot
+  ) {
+    for assignment in assignments {
+      allocate(assignment.value, assignment.name.text, &genes, at: spot)
+    }
+  }
+
+  private mutating func branches(
+    _ branches: [Step.Branch], at spot: Spot, _ possible: Possible
+  ) -> [Place] {
+    branches.enumerated().map { index, branch in
+      chain(branch.chain, at: spot.inner(branch.name.text, index), possible)
+    }
+  }
+
+  private mutating func repetitions(
+    of group: Step.Group, _ step: Step, _ genes: inout Genes, at spot: Spot, _ possible: Possible
+  ) -> [Place] {
+    var possible = possible
+    var most = 1
+    if let count = group.count {
+      allocate(count, "repeat", &genes, at: spot, kind: .depth)
+      most = largestCount(count, possible, at: step.line)
+      possible[names.first] = [.flag(true), .flag(false)]
+      possible[names.repetition] = (1...max(most, 1)).map { .number(Rational($0)) }
+    }
+    allocate(group.lets, &genes, at: spot, &possible)
+    var places: [Place] = []
+    for index in 0..<most {
+      var inner =
+        group.count == nil ? spot.child(index) : spot.inner("\(index + 1)", index)
+      // All alike: the first decides, under a name without a number.
+      if group.isChosenOnce, spot.model == nil {
+        inner.geneName = spot.geneName
+        inner.model = places.first
+      }
+      places.append(chain(group.chain, at: inner, possible))
+    }
+    return places
+  }
+
+  private mutating func largestCount(
+    _ count: Expression, _ possible: Possible, at line: SourceLine
+  ) -> Int {
+    guard let literals = possibilities(count, possible) else {
+      problems.append((line, "'repeat' cannot depend on the shapes of values"))
+      return 1
+    }
+    var most = 0
+    for literal in literals {
+      guard case .number(let number) = literal, let whole = number.whole, (0...1000).contains(whole)
+      else {
+        problems.append((line, "'repeat' must be a whole number from 0 to 1000, not \(literal)"))
+        return 1
+      }
+      most = max(most, whole)
+    }
+    return most
+  }
+
+  private mutating func block(
+    _ index: Int, _ assignments: [Step.Assignment], at spot: Spot, _ possible: Possible,
+    from line: SourceLine
+  ) -> Place {
+    let definition = blocks[index]
+    if open.contains(index) {
+      problems.append((line, "block '\(definition.name)' is made of itself"))
+      return Place(name: spot.name)
+    }
+    open.append(index)
+    defer { open.removeLast() }
+    var own: Possible = [:]
+    for declaration in definition.settings {
+      if let assignment = assignments.first(where: { $0.name == declaration.name }) {
+        own[declaration.name] = possibilities(assignment.value, possible)
+      } else if let fallback = declaration.fallback {
+        own[declaration.name] = possibilities(fallback, own)
+      }
+    }
+    var inner = spot.child(0)
+    if definition.isChosenOnce {
+      inner.geneName = definition.name
+      inner.model = models[index]
+    }
+    var genes = Genes(count: definition.siteCount)
+    allocate(definition.lets, &genes, at: inner, &own)
+    var chainSpot = inner
+    chainSpot.model = inner.model?.children[0]
+    let place = Place(
+      name: spot.name, genes: genes.indices, children: [chain(definition.chain, at: chainSpot, own)]
+    )
+    if definition.isChosenOnce, models[index] == nil { models[index] = place }
+    return place
+  }
+}
+
+extension Expression {
+  /// What a person reads of an option.
+  fileprivate var label: String {
+    switch self {
+    case .number(let value): value.description
+    case .extent(let value): value.description
+    case .flag(let value): value ? "yes" : "no"
+    case .name(let symbol): symbol.text
+    case .property(let symbol, let property): "\(symbol.text).\(property.rawValue)"
+    case .arithmetic(let operation, let first, let second):
+      "\(first.label) \(operation.rawValue) \(second.label)"
+    case .comparison(let comparison, let first, let second):
+      "\(first.label) \(comparison.rawValue) \(second.label)"
+    case .not(let inner): "not \(inner.label)"
+    case .both(let first, let second): "\(first.label) and \(second.label)"
+    case .either(let first, let second): "\(first.label) or \(second.label)"
+    case .conditional(let value, let condition, let otherwise):
+      "\(value.label) if \(condition.label) else \(otherwise.label)"
+    case .call(let function, let arguments):
+      "\(function.rawValue)(\(arguments.map(\.label).joined(separator: ", ")))"
+    case .choice(_, let options): options.map(\.label).joined(separator: " | ")
+    }
+  }
+}
+
+/// Every set of so many out of so many, in ascending order.
+struct Combinations {
+  let all: [[Int]]
+
+  init(of total: Int, taking count: Int) {
+    var all: [[Int]] = []
+    var chosen = Array(0..<count)
+    while true {
+      all.append(chosen)
+      guard let position = chosen.indices.last(where: { chosen[$0] < total - count + $0 }) else {
+        break
+      }
+      chosen[position] += 1
+      for following in chosen.indices where following > position {
+        chosen[following] = chosen[following - 1] + 1
+      }
+    }
+    self.all = all
+  }
+}
