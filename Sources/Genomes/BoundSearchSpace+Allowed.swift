@@ -26,7 +26,7 @@ extension BoundSearchSpace {
   /// has a choice.
   public var operationFamilies: [String] {
     var families: [String] = []
-    for option in decisions.lazy.filter { $0.kind == .alternative }.flatMap(\.options)
+    for option in decisions.filter({ $0.kind == .alternative }).flatMap(\.options)
     where !families.contains(option) {
       families.append(option)
     }
@@ -59,7 +59,7 @@ extension BoundSearchSpace {
   }
 
   private func isAllowed(_ genome: Genome) -> Bool {
-    let costs = costs(of: genome)
+    guard let costs = knownCosts(of: genome) else { return false }
     return constraints.allSatisfy { $0.allows(costs) }
   }
 }
@@ -75,9 +75,7 @@ extension BoundSearchSpace {
   ///   - sign: 1 for the most MACs, -1 for the fewest.
   ///   - fixed: The only option allowed, by gene.
   private func extremeAllowed(sign: Int, fixed: [Int: Int] = [:]) -> Genome? {
-    let end = diagram.heaviestPath(
-      weight: { sign * diagram.blocks[$0].costs.macs }, fixed: fixed
-    ).genome
+    let end = census.extreme(.macs, largest: sign > 0, fixed: fixed).genome
     if isAllowed(end) { return end }
     func fix(_ genome: Genome) -> Genome {
       var genome = genome
@@ -108,11 +106,8 @@ extension BoundSearchSpace {
     var genomes = [largest, smallest]
     for draw in 0..<Self.drawCount {
       let target = least + (most - least) * Double(draw) / Double(Self.drawCount - 1)
-      genomes.append(distribution.genome(near: exp(target), in: diagram, &stream))
-      if let proposal {
-        genomes.append(
-          proposal.distribution.genome(within: proposal.steps, in: diagram, &stream))
-      }
+      genomes.append(census.genome(nearMACs: exp(target), &stream))
+      if let proposal = census.proposal(&stream) { genomes.append(proposal) }
     }
     return genomes
   }

@@ -11,7 +11,7 @@ extension BoundSearchSpace {
         var changed = genome
         changed.genes[gene] = option
         for variant in variants(of: changed, besides: effective, from: genome) {
-          let costs = costs(of: variant)
+          guard let costs = knownCosts(of: variant) else { continue }
           if constraints.allSatisfy({ $0.allows(costs) }) { neighbours.insert(canonical(variant)) }
         }
       }

@@ -10,9 +10,7 @@ extension BoundSearchSpace: GenomeSpace {
   /// ``UniformProposal``.
   public func sampleUniform(_ stream: inout RandomStream) throws -> Genome {
     try firstAllowed {
-      if let proposal {
-        return proposal.distribution.genome(within: proposal.steps, in: diagram, &stream)
-      }
+      if let proposal = census.proposal(&stream) { return proposal }
       return Genome(genes: decisions.map { stream.integer(below: $0.options.count) })
     }
   }
@@ -46,7 +44,7 @@ extension BoundSearchSpace: GenomeSpace {
   ) -> Genome {
     let (least, most) = (log(Double(range.lowerBound)), log(Double(range.upperBound)))
     let share = part.lowerBound + stream.uniform() * (part.upperBound - part.lowerBound)
-    return distribution.genome(near: exp(least + share * (most - least)), in: diagram, &stream)
+    return census.genome(nearMACs: exp(least + share * (most - least)), &stream)
   }
 
   /// What the constraints on MACs leave of ``macsRange``. Some of it may be out of reach where
@@ -107,7 +105,7 @@ extension BoundSearchSpace: GenomeSpace {
     var closest = [Int?](repeating: nil, count: constraints.count)
     for _ in 0..<Self.tryLimit {
       let genome = draw()
-      let costs = costs(of: genome)
+      guard let costs = knownCosts(of: genome) else { continue }
       var isAllowed = true
       for (index, constraint) in constraints.enumerated() where !constraint.allows(costs) {
         isAllowed = false
@@ -118,6 +116,11 @@ extension BoundSearchSpace: GenomeSpace {
         }
       }
       if isAllowed { return canonical(genome) }
+    }
+    guard failures.contains(where: { $0 > 0 }) else {
+      throw SearchSpaceError(
+        .infeasible, space.name,
+        "found no network of '\(space.name)' in \(Self.tryLimit) tries: all end in nothing")
     }
     let worst = failures.indices.max { failures[$0] < failures[$1] }!
     throw SearchSpaceError(

@@ -22,11 +22,8 @@ public struct BoundSearchSpace: Sendable {
   /// What its networks' latencies are summed up from; nil where nobody has measured them.
   public let latencies: LatencyTable?
 
-  let diagram: DecisionDiagram
-  /// Of the MACs.
-  let distribution: CostDistribution
-  /// Narrows uniform sampling; nil where the constraints bound neither MACs nor parameters.
-  let proposal: UniformProposal?
+  let reader: GenomeReader
+  let census: any Census
   /// Nil where none was found.
   var allowedEnds: (largest: Genome?, smallest: Genome?) = (nil, nil)
 
@@ -37,14 +34,15 @@ public struct BoundSearchSpace: Sendable {
   /// not been measured.
   public func range(of metric: Constraint.Metric) -> ClosedRange<Int>? {
     if metric.isMeasured && latencies == nil { return nil }
-    return diagram.extreme(metric, largest: false)
-      .value...diagram.extreme(
-        metric, largest: true
-      ).value
+    return census.range(of: metric)
   }
 
-  /// The number of distinct networks: exact up to 2⁵³.
-  public var count: Double { diagram.pathCount }
+  /// The number of distinct networks: exact up to 2⁵³ where ``isExact``, else at most so many.
+  public var count: Double { census.count }
+
+  /// Whether ``count``, ``largest``, ``smallest`` and the spread of costs are those of all networks;
+  /// else of those that were found.
+  public var isExact: Bool { census.isExact }
 }
 
 extension SearchSpace {
@@ -63,32 +61,54 @@ extension SearchSpace {
     precondition(
       input.channels > 0 && input.height > 0 && input.width > 0 && classes > 0,
       "SearchSpace.bound: input \(input) and \(classes) classes must be positive")
-    var diagram = try DecisionDiagram(self, input: input, classes: classes)
-    if let latencies { diagram = try diagram.timed(by: latencies, of: name) }
-    for constraint in self.constraints + constraints { try check(constraint, on: diagram) }
-    let largest = diagram.extreme(.macs, largest: true)
-    let smallest = diagram.extreme(.macs, largest: false)
+    let constraints = self.constraints + constraints
+    let reader = GenomeReader(program: program, input: input, classes: classes)
+    let census = try census(of: reader, constraints, latencies)
+    for constraint in constraints { try check(constraint, on: census, isTimed: latencies != nil) }
+    let largest = census.extreme(.macs, largest: true, fixed: [:])
+    let smallest = census.extreme(.macs, largest: false, fixed: [:])
     var bound = BoundSearchSpace(
-      space: self, input: input, classes: classes, constraints: self.constraints + constraints,
+      space: self, input: input, classes: classes, constraints: constraints,
       largest: largest.genome, smallest: smallest.genome,
-      macsRange: smallest.value...largest.value, latencies: latencies, diagram: diagram,
-      distribution: CostDistribution(diagram) { diagram.blocks[$0].costs.macs },
-      proposal: UniformProposal(for: self.constraints + constraints, on: diagram))
+      macsRange: smallest.value...largest.value, latencies: latencies, reader: reader,
+      census: census)
     bound.allowedEnds = bound.findAllowedEnds()
     return bound
   }
 
+  /// A diagram where the space can be unfolded, else what a few networks tell.
+  private func census(
+    of reader: GenomeReader, _ constraints: [Constraint], _ latencies: LatencyTable?
+  ) throws(SearchSpaceError) -> any Census {
+    if let diagram = try DecisionDiagram(self, input: reader.input, classes: reader.classes) {
+      guard let latencies else { return ExactCensus(diagram, reader, constraints) }
+      return ExactCensus(try diagram.timed(by: latencies, of: name), reader, constraints)
+    }
+    if latencies != nil {
+      throw SearchSpaceError(
+        .unmeasured, name, "the latency of networks of '\(name)' is no sum of parts")
+    }
+    do {
+      if let census = try EstimatedCensus(reader) { return census }
+    } catch {
+      throw SearchSpaceError([error as! ElaborationError], of: name)
+    }
+    throw SearchSpaceError(
+      .infeasible, name, "'\(name)' has no network that was found: every one ends in nothing")
+  }
+
   /// Fails where a constraint lies wholly outside what the networks of the space cost.
   private func check(
-    _ constraint: Constraint, on diagram: DecisionDiagram
+    _ constraint: Constraint, on census: any Census, isTimed: Bool
   ) throws(SearchSpaceError) {
     let metric = constraint.metric
-    guard !metric.isMeasured || diagram.blocks[0].costs.latency != nil else {
+    guard !metric.isMeasured || isTimed else {
       throw .init(
         .unmeasured, name, "nobody has measured which networks of '\(name)' have \(constraint)")
     }
-    let least = diagram.extreme(metric, largest: false).value
-    let most = diagram.extreme(metric, largest: true).value
+    let (least, most) = (
+      census.range(of: metric).lowerBound, census.range(of: metric).upperBound
+    )
     func fail(_ bound: Constraint, _ found: String) -> SearchSpaceError {
       .init(
         .infeasible, name, "no network of '\(name)' has \(bound): \(found)",
@@ -103,21 +123,5 @@ extension SearchSpace {
     if let minimum = constraint.minimum, minimum > most {
       throw fail(Constraint(metric, minimum: minimum), "\(largest), \(smallest)")
     }
-  }
-}
-
-extension DecisionDiagram {
-  /// The network that costs the most, or the least, by one metric.
-  fileprivate func extreme(
-    _ metric: Constraint.Metric, largest: Bool
-  ) -> (genome: Genome, value: Int) {
-    let sign = largest ? 1 : -1
-    // Of a chain of blocks, the greatest activation memory counts; of the others, the sum.
-    let combine: (Int, Int) -> Int =
-      metric == .activationMemory ? { sign * max(sign * $0, sign * $1) } : { $0 + $1 }
-    let path = heaviestPath(
-      weight: { sign * metric.value(of: blocks[$0].costs)! },
-      combine: combine)
-    return (path.genome, sign * path.weight)
   }
 }

@@ -109,6 +109,7 @@ extension RandomStream {
     case crossValidation = 21
     case curveDraw = 30
     case allowedEnds = 40
+    case census = 41
     case predictorCandidates = 22
     case acquisition = 23
     case testing = 99

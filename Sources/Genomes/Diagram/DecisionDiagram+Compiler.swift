@@ -1,10 +1,15 @@
 import NASNetworks
 
 extension DecisionDiagram {
-  /// Unfolds a program for one input shape.
+  /// Networks of a space whose parts read more than the part before, up to which each is tried.
+  private static let wholeLimit = 20_000
+
+  /// Unfolds a program for one input shape; nil where that would take too long.
   ///
   /// - Throws: ``SearchSpaceError`` with everything that does not work out for some network.
-  init(_ space: SearchSpace, input: Shape, classes: Int) throws(SearchSpaceError) {
+  init?(_ space: SearchSpace, input: Shape, classes: Int) throws(SearchSpaceError) {
+    let genomes = space.decisions.reduce(1.0) { $0 * Double($1.options.count) }
+    if !space.program.isChain, genomes > Double(Self.wholeLimit) { return nil }
     let compiler = DiagramCompiler(space.program, classes: classes)
     let root = compiler.compile(input: input)
     if let error = compiler.error(of: space.name) { throw error }
@@ -23,18 +28,14 @@ extension DecisionDiagram {
 /// is chosen, given the shape so far and the genes decided so far that the rest may read again; or
 /// -1 where nothing that follows is a network.
 private final class DiagramCompiler {
-  /// The option taken, by gene.
-  private typealias Decided = [Int: Int]
-
   private let program: SpaceProgram
-  private let classes: Int
   private let span: GeneSpan
+  private let explorer: RepetitionExplorer
   private(set) var nodes: [DecisionDiagram.Node] = [.end]
   private(set) var blocks: [DecisionDiagram.Block] = []
   private(set) var isPruned = false
   /// The nodes of positions that another path has reached before in the same state.
   private var known: [Position: Int] = [:]
-  private var failures: [ElaborationError] = []
 
   /// Before one repetition of a part.
   private struct Position: Hashable {
@@ -43,134 +44,108 @@ private final class DiagramCompiler {
     let input: Shape
     /// What the part as a whole reads.
     let partInput: Shape
-    let decided: Decided
+    /// The option taken, by gene.
+    var decided: [Int: Int]
+    /// The genes among them that have had an effect.
+    var effective: Set<Int>
   }
 
   init(_ program: SpaceProgram, classes: Int) {
     self.program = program
-    self.classes = classes
     span = GeneSpan(program)
+    explorer = RepetitionExplorer(program, classes: classes, span)
   }
 
   func compile(input: Shape) -> Int {
-    if !program.isChain { return whole(input: input, [:]) }
-    return part(0, input: input, [:])
+    let start = Position(
+      part: 0, repetition: 0, input: input, partInput: input, decided: [:], effective: [])
+    return program.isChain ? repetition(start) : whole(start)
   }
 
-  private func part(_ index: Int, input: Shape, _ decided: Decided) -> Int {
-    if index == program.parts.count { return 0 }
-    return repetition(
-      Position(part: index, repetition: 0, input: input, partInput: input, decided: decided))
+  /// The network as one block, where parts read more than the part before.
+  private func whole(_ start: Position) -> Int {
+    func add(_ tree: RepetitionTree, _ decided: [Int: Int]) -> Int {
+      switch tree {
+      case .nothing:
+        isPruned = true
+        return -1
+      case .decision(let gene, let branches):
+        return decision(gene) { add(branches[$0], decided.merging([gene: $0]) { $1 }) }
+      case .outcome(let outcome):
+        let isCanonical = decided.allSatisfy { $1 == 0 || outcome.effective.contains($0) }
+        if !isCanonical { isPruned = true }
+        return isCanonical ? block(outcome, at: start, then: 0) : -1
+      }
+    }
+    return add(explorer.wholeTree(input: start.input), [:])
   }
 
   /// What stands at one repetition of a part: its layers, or the next part where the part ends.
   private func repetition(_ position: Position) -> Int {
+    if position.part == program.parts.count { return 0 }
     if let node = known[position] { return node }
-    let counts = self.counts(of: position.part, position.decided)
-    let index = position.repetition
+    let counts = explorer.counts(of: position.part, position.decided)
     let node: Int
     // How often is asked no sooner than it matters: the fewer states, the smaller the diagram.
-    if counts.values.allSatisfy({ $0 > index }) {
-      node = layers(at: position, position.decided)
+    if counts.values.allSatisfy({ $0 > position.repetition }) {
+      node = layers(at: position)
     } else if let gene = counts.gene {
       node = decision(gene) { option in
-        var decided = position.decided
-        decided[gene] = option
-        return repetition(
-          Position(
-            part: position.part, repetition: index, input: position.input,
-            partInput: position.partInput, decided: decided))
+        var decided = position
+        decided.decided[gene] = option
+        decided.effective.insert(gene)
+        return repetition(decided)
       }
     } else {
-      let outliving = position.decided.filter { span.lastPart[$0.key] > position.part }
-      node = part(position.part + 1, input: position.input, outliving)
+      let outliving = { (gene: Int) in self.span.lastPart[gene] > position.part }
+      node = repetition(
+        Position(
+          part: position.part + 1, repetition: 0, input: position.input,
+          partInput: position.input, decided: position.decided.filter { outliving($0.key) },
+          effective: position.effective.filter(outliving)))
     }
     known[position] = node
     return node
   }
 
-  /// How often a part may be repeated, and the gene that is asked first, if any is undecided.
-  private func counts(of part: Int, _ decided: Decided) -> (values: Set<Int>, gene: Int?) {
-    var elaborator = self.elaborator(decided)
-    do {
-      return ([try elaborator.count(ofPart: part)], nil)
-    } catch let undecided as Elaborator.Undecided {
-      var values: Set<Int> = []
-      for option in program.decisions[undecided.gene].options.indices {
-        values.formUnion(
-          counts(of: part, decided.merging([undecided.gene: option]) { $1 }).values)
+  private func layers(at position: Position) -> Int {
+    let tree = explorer.tree(
+      part: position.part, repetition: position.repetition, input: position.input,
+      partInput: position.partInput, position.decided)
+    return add(tree, at: position)
+  }
+
+  /// - Parameter position: With what the tree has decided so far.
+  private func add(_ tree: RepetitionTree, at position: Position) -> Int {
+    switch tree {
+    case .nothing:
+      isPruned = true
+      return -1
+    case .decision(let gene, let branches):
+      return decision(gene) { option in
+        var decided = position
+        decided.decided[gene] = option
+        return add(branches[option], at: decided)
       }
-      return (values, undecided.gene)
-    } catch {
-      note(error)
-      return ([0], nil)
-    }
-  }
-
-  private func elaborator(_ decided: Decided) -> Elaborator {
-    var genes = [Int](repeating: -1, count: program.decisions.count)
-    for (gene, option) in decided { genes[gene] = option }
-    return Elaborator(program, classes: classes, genes: genes)
-  }
-
-  /// The layers of one repetition, every decision that they read made.
-  private func layers(at position: Position, _ decided: Decided) -> Int {
-    var elaborator = self.elaborator(decided)
-    do {
-      let output = try elaborator.run(
-        part: position.part, repetition: position.repetition, input: position.input,
-        partInput: position.partInput)
-      let own = Set(decided.keys).subtracting(position.decided.keys)
+    case .outcome(let outcome):
       let place = span.position(position.part, position.repetition)
-      guard isCanonical(elaborator, output, own.filter { span.last[$0] <= place }, decided) else {
+      let effective = position.effective.union(outcome.effective)
+      let isCanonical = position.decided.allSatisfy { gene, option in
+        option == 0 || span.last[gene] > place || effective.contains(gene)
+      }
+      // Of equal networks only one counts: that of the first options.
+      guard isCanonical else {
+        isPruned = true
         return -1
       }
-      let kept = decided.filter { span.last[$0.key] > place }
       let next = repetition(
         Position(
-          part: position.part, repetition: position.repetition + 1, input: output.shape,
-          partInput: position.partInput, decided: kept))
-      return next < 0
-        ? -1 : block(elaborator.sketch.network(input: position.input, output: output), then: next)
-    } catch let undecided as Elaborator.Undecided {
-      return decision(undecided.gene) { option in
-        layers(at: position, decided.merging([undecided.gene: option]) { $1 })
-      }
-    } catch {
-      note(error)
-      return -1
+          part: position.part, repetition: position.repetition + 1, input: outcome.output,
+          partInput: position.partInput,
+          decided: position.decided.filter { span.last[$0.key] > place },
+          effective: effective.filter { span.last[$0] > place }))
+      return next < 0 ? -1 : block(outcome, at: position, then: next)
     }
-  }
-
-  /// The network as one block, where its parts read more than the part before.
-  private func whole(input: Shape, _ decided: Decided) -> Int {
-    var elaborator = self.elaborator(decided)
-    do {
-      let output = try elaborator.run(input: input)
-      guard isCanonical(elaborator, output, Set(decided.keys), decided) else { return -1 }
-      return block(elaborator.sketch.network(input: input, output: output), then: 0)
-    } catch let undecided as Elaborator.Undecided {
-      return decision(undecided.gene) { option in
-        whole(input: input, decided.merging([undecided.gene: option]) { $1 })
-      }
-    } catch {
-      note(error)
-      return -1
-    }
-  }
-
-  /// Whether there is a network at all, and every decision that has no part in it is the first
-  /// option: of equal networks, only one counts.
-  private func isCanonical(
-    _ elaborator: Elaborator, _ output: Flow, _ genes: Set<Int>, _ decided: Decided
-  ) -> Bool {
-    var isCanonical = !output.isAbsent
-    if isCanonical {
-      let effective = Set(elaborator.sketch.effectiveGenes(for: [output]))
-      isCanonical = genes.allSatisfy { decided[$0] == 0 || effective.contains($0) }
-    }
-    if !isCanonical { isPruned = true }
-    return isCanonical
   }
 
   private func decision(_ gene: Int, _ branch: (Int) -> Int) -> Int {
@@ -180,93 +155,20 @@ private final class DiagramCompiler {
     return nodes.count - 1
   }
 
-  private func block(_ network: Network, then next: Int) -> Int {
+  private func block(
+    _ outcome: RepetitionOutcome, at position: Position, then next: Int
+  ) -> Int {
     // What makes no layer costs nothing.
-    if network.layers.isEmpty { return next }
+    if outcome.part.isEmpty { return next }
     nodes.append(.block(blocks.count, next: next))
-    blocks.append(.init(network))
+    blocks.append(
+      .init(
+        part: outcome.part, place: (position.part, position.repetition), outcome: outcome,
+        costs: outcome.costs))
     return nodes.count - 1
-  }
-}
-
-// What does not work out.
-extension DiagramCompiler {
-  private static let failureLimit = 20
-
-  private func note(_ error: any Error) {
-    guard let failure = error as? ElaborationError, failures.count < Self.failureLimit,
-      !failures.contains(where: { $0.line == failure.line && $0.message == failure.message })
-    else { return }
-    failures.append(failure)
   }
 
   func error(of space: String) -> SearchSpaceError? {
-    failures.isEmpty ? nil : SearchSpaceError(failures, of: space)
-  }
-}
-
-/// Where genes are read.
-private struct GeneSpan {
-  /// The last position that may read each gene.
-  private(set) var last: [Int]
-  /// The last part.
-  private(set) var lastPart: [Int]
-  /// The position of each part's first repetition.
-  private var offsets: [Int] = []
-
-  init(_ program: SpaceProgram) {
-    last = Array(repeating: -1, count: program.decisions.count)
-    lastPart = last
-    var offset = 0
-    for (part, place) in program.root.children.enumerated() {
-      offsets.append(offset)
-      // How often, and what all repetitions share, is read until the part ends.
-      note(place.genes, part, offset + place.children.count)
-      for (index, child) in place.children.enumerated() { note(child, part, offset + index) }
-      offset += place.children.count + 1
-    }
-    note(program.root.genes, program.parts.count, offset)
-  }
-
-  func position(_ part: Int, _ repetition: Int) -> Int { offsets[part] + repetition }
-
-  private mutating func note(_ place: Place, _ part: Int, _ position: Int) {
-    note(place.genes, part, position)
-    for child in place.children { note(child, part, position) }
-  }
-
-  private mutating func note(_ genes: [Int], _ part: Int, _ position: Int) {
-    for gene in genes where gene >= 0 {
-      last[gene] = max(last[gene], position)
-      lastPart[gene] = max(lastPart[gene], part)
-    }
-  }
-}
-
-extension SpaceProgram {
-  /// Whether every part reads the part before it and no other.
-  fileprivate var isChain: Bool {
-    parts.allSatisfy { isChain($0, [names.input]) }
-  }
-
-  /// - Parameter known: What is named within the part.
-  private func isChain(_ step: Step, _ known: Set<Symbol>) -> Bool {
-    if let sources = step.sources, !sources.names.allSatisfy(known.contains) { return false }
-    func isChain(_ chain: Chain) -> Bool {
-      var known = known
-      for step in chain.steps {
-        guard self.isChain(step, known) else { return false }
-        if step.isNamed { known.insert(step.name) }
-      }
-      return true
-    }
-    switch step.kind {
-    case .operation, .identity, .zero: return true
-    case .block(let index, _): return blocks[index].inputs.count == 1 || step.sources != nil
-    case .join(_, _, let branches), .choose(_, let branches):
-      return branches.allSatisfy { isChain($0.chain) }
-    case .joinEach(_, _, let each): return isChain(each)
-    case .group(let group): return isChain(group.chain)
-    }
+    explorer.failures.isEmpty ? nil : SearchSpaceError(explorer.failures, of: space)
   }
 }

@@ -32,15 +32,11 @@ struct DecisionDiagram: Sendable {
   struct Block: Sendable {
     /// See ``BoundSearchSpace/parts(of:)``.
     let part: String
-    let parameters: [Parameter]
+    /// The part and its repetition.
+    let place: (part: Int, repetition: Int)
+    let outcome: RepetitionOutcome
     /// The costs of the layers by themselves, as a network.
     var costs: Costs
-
-    init(_ network: Network) {
-      part = network.partName
-      parameters = network.parameters
-      costs = network.costs
-    }
   }
 
   var root: Int { nodes.count - 1 }
@@ -167,5 +163,21 @@ extension DecisionDiagram {
         position = next
       }
     }
+  }
+}
+
+extension DecisionDiagram {
+  /// The network that costs the most, or the least, by one metric.
+  func extreme(
+    _ metric: Constraint.Metric, largest: Bool, fixed: [Int: Int] = [:]
+  ) -> (genome: Genome, value: Int) {
+    let sign = largest ? 1 : -1
+    // Of a chain of blocks, the greatest activation memory counts; of the others, the sum.
+    let combine: (Int, Int) -> Int =
+      metric == .activationMemory ? { sign * max(sign * $0, sign * $1) } : { $0 + $1 }
+    let path = heaviestPath(
+      weight: { sign * metric.value(of: blocks[$0].costs)! },
+      combine: combine, fixed: fixed)
+    return (path.genome, sign * path.weight)
   }
 }

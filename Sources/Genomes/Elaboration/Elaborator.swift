@@ -9,6 +9,14 @@ struct Elaborator {
   /// Whether absent values and what reads them are layers too, as the file has written them.
   private let isWritten: Bool
   private(set) var sketch = Sketch()
+  /// Those made before: most layers are like another one.
+  private var operations: [OperationKey: (any Operation)?] = [:]
+
+  /// A step of the file with its settings.
+  private struct OperationKey: Hashable {
+    let step: Int
+    let literals: [Literal]
+  }
 
   /// A gene was read that is not decided.
   struct Undecided: Error {
@@ -76,35 +84,16 @@ extension Elaborator {
     case .name(let name):
       return frame.values.last { $0.name == name }?.value
         ?? Tainted(literal: .word(name), taint: .none)
-    case .choice(let site, let options):
-      let (option, gene) = try option(site, at: place)
-      let chosen = try evaluate(options[option], frame, at: place)
-      return Tainted(
-        literal: chosen.literal,
-        taint: sketch.taints.union(chosen.taint, sketch.taints.gene(gene)))
     default: break
     }
+    var evaluation = Evaluation(
+      context: FrameReader(frame: frame, place: place, genes: genes))
+    let literal = try evaluation.literal(of: expression)
     var taint = Taint.none
-    for name in expression.names.values {
-      if let value = frame.values.last(where: { $0.name == name })?.value {
-        taint = sketch.taints.union(taint, value.taint)
-      }
+    for own in evaluation.context.taints { taint = sketch.taints.union(taint, own) }
+    if let gene = evaluation.context.gene {
+      taint = sketch.taints.union(taint, sketch.taints.gene(gene))
     }
-    for name in expression.names.flows {
-      if let flow = frame.flows.last(where: { $0.name == name })?.flow {
-        taint = sketch.taints.union(taint, flow.taint)
-      }
-    }
-    let literal = try Evaluation(
-      value: { name in frame.values.last { $0.name == name }?.value.literal },
-      option: { _ in throw Evaluation.Failure("a list stands for a setting as a whole") },
-      property: { name, property in
-        guard let flow = frame.flows.last(where: { $0.name == name })?.flow else {
-          throw Evaluation.Failure("there is no value '\(name.text)'")
-        }
-        return flow.shape[property]
-      }
-    ).literal(of: expression)
     return Tainted(literal: literal, taint: taint)
   }
 
@@ -123,9 +112,46 @@ extension Elaborator {
   ) throws -> Result {
     do {
       return try body(&self)
-    } catch let failure as Evaluation.Failure {
+    } catch let failure as EvaluationFailure {
       throw ElaborationError(line: line, message: failure.message)
     }
+  }
+}
+
+/// What an expression reads where a step stands, noted for its taint.
+private struct FrameReader: EvaluationContext {
+  let frame: Elaborator.Frame
+  let place: Place
+  let genes: [Int]
+  var taints: [Taint] = []
+  /// A list stands for a setting as a whole, so there is one at most.
+  var gene: Int?
+
+  init(frame: Elaborator.Frame, place: Place, genes: [Int]) {
+    self.frame = frame
+    self.place = place
+    self.genes = genes
+  }
+
+  mutating func value(of name: Symbol) -> Literal? {
+    guard let value = frame.values.last(where: { $0.name == name })?.value else { return nil }
+    taints.append(value.taint)
+    return value.literal
+  }
+
+  mutating func option(at site: Int) throws -> Int {
+    let gene = place.genes[site]
+    if genes[gene] < 0 { throw Elaborator.Undecided(gene: gene) }
+    self.gene = gene
+    return genes[gene]
+  }
+
+  mutating func property(_ property: Expression.Property, of name: Symbol) throws -> Int {
+    guard let flow = frame.flows.last(where: { $0.name == name })?.flow else {
+      throw EvaluationFailure("there is no value '\(name.text)'")
+    }
+    taints.append(flow.taint)
+    return flow.shape[property]
   }
 }
 
@@ -186,7 +212,8 @@ extension Elaborator {
     switch step.kind {
     case .zero:
       if isWritten { return input }
-      return Flow(source: .absent, shape: input.shape, taint: input.taint)
+      // Whatever it would have read has no part in that.
+      return Flow(source: .absent, shape: input.shape, taint: .none)
     case .operation(let type, let assignments):
       let inputs = try sources(of: step, at: place, frame) ?? [input]
       return try layer(type, assignments, inputs, step, at: place, frame)
@@ -222,7 +249,7 @@ extension Elaborator {
 
   private func flow(named name: Symbol, _ frame: Frame) throws -> Flow {
     guard let flow = frame.flows.last(where: { $0.name == name })?.flow else {
-      throw Evaluation.Failure("there is no value '\(name.text)' here")
+      throw EvaluationFailure("there is no value '\(name.text)' here")
     }
     return flow
   }
@@ -276,7 +303,7 @@ extension Elaborator {
       guard let expression else { continue }
       let value = try evaluate(expression, frame, at: place)
       guard case .number(let number) = value.literal, let whole = number.whole, whole > 0 else {
-        throw Evaluation.Failure("'\(name.text)' must be a whole number, not \(value.literal)")
+        throw EvaluationFailure("'\(name.text)' must be a whole number, not \(value.literal)")
       }
       settings[name] = whole
       taint = sketch.taints.union(taint, value.taint)
@@ -313,7 +340,7 @@ extension Elaborator {
         : [input]
     }
     guard inputs.count == definition.inputs.count else {
-      throw Evaluation.Failure(
+      throw EvaluationFailure(
         "\(definition.name) reads \(definition.inputs.count) values, and 'from' names "
           + "\(inputs.count)")
     }
@@ -384,7 +411,7 @@ extension Elaborator {
     guard let expression = group.count else { return (1, .none) }
     let value = try evaluate(expression, frame, at: place)
     guard case .number(let number) = value.literal, let whole = number.whole else {
-      throw Evaluation.Failure("'repeat' must be a whole number, not \(value.literal)")
+      throw EvaluationFailure("'repeat' must be a whole number, not \(value.literal)")
     }
     return (whole, value.taint)
   }
@@ -463,12 +490,12 @@ extension Elaborator {
     let there = joined.filter { !$0.isAbsent }
     let taint = joined.reduce(Taint.none) { sketch.taints.union($0, $1.taint) }
     guard !joined.isEmpty else {
-      throw Evaluation.Failure("\(type.name) needs named branches, or 'from'")
+      throw EvaluationFailure("\(type.name) needs named branches, or 'from'")
     }
     // Of a sum, what is absent is left out; of anything else, all is absent with it.
     if there.count < joined.count {
       if type is Concatenate.Type, !there.isEmpty {
-        throw Evaluation.Failure("concatenate needs every value, and one is absent")
+        throw EvaluationFailure("concatenate needs every value, and one is absent")
       }
       if there.isEmpty || !(type is Add.Type) {
         return Flow(source: .absent, shape: joined[0].shape, taint: taint)
@@ -487,34 +514,46 @@ extension Elaborator {
     at place: Place, _ frame: Frame
   ) throws -> Flow {
     if let absent = inputs.first(where: \.isAbsent) { return absent }
-    var values: [String: SettingValue] = [:]
+    var literals: [Literal] = []
     var taint = Taint.none
     for assignment in assignments {
       let value = try locating(assignment.line) { elaborator throws in
         try elaborator.evaluate(assignment.value, frame, at: place)
       }
       taint = sketch.taints.union(taint, value.taint)
-      if case .word(let word) = value.literal {
-        // No activation is no layer, and `auto` leaves a setting to the operation.
-        if word.text == "none", type is Activate.Type {
-          var flow = inputs[0]
-          flow.taint = sketch.taints.union(flow.taint, taint)
-          return flow
-        }
+      literals.append(value.literal)
+    }
+    let key = OperationKey(step: step.id, literals: literals)
+    if operations[key] == nil { operations[key] = try operation(type, assignments, literals) }
+    guard case .some(let operation) = operations[key]! else {
+      var flow = inputs[0]
+      flow.taint = sketch.taints.union(flow.taint, taint)
+      return flow
+    }
+    let reads = type.arity == .none ? [] : inputs
+    return try append(operation, reads, at: place, "", taint: taint)
+  }
+
+  /// Nil for no activation, which is no layer.
+  private func operation(
+    _ type: any Operation.Type, _ assignments: [Step.Assignment], _ literals: [Literal]
+  ) throws -> (any Operation)? {
+    var values: [String: SettingValue] = [:]
+    for (assignment, literal) in zip(assignments, literals) {
+      if case .word(let word) = literal {
+        if word.text == "none", type is Activate.Type { return nil }
+        // Leaves a setting to the operation.
         if word.text == "auto" { continue }
       }
       let setting = type.settings.first { $0.name == assignment.name.text }!
-      guard let own = setting.value(of: value.literal) else {
+      guard let own = setting.value(of: literal) else {
         throw ElaborationError(
           line: assignment.line,
-          message:
-            "'\(setting.name)' of \(type.name) must be \(setting.problem(with: value.literal)!)")
+          message: "'\(setting.name)' of \(type.name) must be \(setting.problem(with: literal)!)")
       }
       values[setting.name] = own
     }
-    let operation = type.init(SettingValues(values, of: type.settings))
-    let reads = type.arity == .none ? [] : inputs
-    return try append(operation, reads, at: place, "", taint: taint)
+    return type.init(SettingValues(values, of: type.settings))
   }
 
   private mutating func append(
@@ -527,7 +566,7 @@ extension Elaborator {
       output = try operation.output(forChecked: shapes)
     } catch {
       let found = shapes.map(\.description).joined(separator: " and ")
-      throw Evaluation.Failure(
+      throw EvaluationFailure(
         "\(operation.name) cannot take \(found): expected \(error.expectation)")
     }
     let taint = inputs.reduce(own) { sketch.taints.union($0, $1.taint) }

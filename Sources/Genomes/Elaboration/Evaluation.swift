@@ -1,65 +1,64 @@
 import NASNetworks
 
-/// Computes expressions.
-struct Evaluation {
+/// What expressions are computed from.
+protocol EvaluationContext {
   /// A setting or named value in scope; nil for what is none.
-  let value: (Symbol) -> Literal?
+  mutating func value(of name: Symbol) -> Literal?
   /// The option taken at a site.
-  let option: (Int) throws -> Int
+  mutating func option(at site: Int) throws -> Int
   /// A property of a value of the network.
-  var property: (Symbol, Expression.Property) throws -> Int = { name, _ in
-    throw Failure("'\(name.text)' has no shape yet")
-  }
+  mutating func property(_ property: Expression.Property, of name: Symbol) throws -> Int
+}
 
-  struct Failure: Error {
-    let message: String
+/// Computes expressions.
+struct Evaluation<Context: EvaluationContext> {
+  var context: Context
 
-    init(_ message: String) {
-      self.message = message
-    }
-  }
-
-  func literal(of expression: Expression) throws -> Literal {
+  mutating func literal(of expression: Expression) throws -> Literal {
     switch expression {
     case .number(let value): return .number(value)
     case .extent(let value): return .extent(value)
     case .flag(let value): return .flag(value)
-    case .name(let name): return value(name) ?? .word(name)
+    case .name(let name): return context.value(of: name) ?? .word(name)
     case .property(let name, let property):
-      return .number(Rational(try self.property(name, property)))
+      return .number(Rational(try context.property(property, of: name)))
     case .arithmetic(let operation, let first, let second):
       return .number(
-        try arithmetic(operation, try number(of: first), try number(of: second), expression))
+        try arithmetic(operation, try number(of: first), try number(of: second)))
     case .comparison(let comparison, let first, let second):
-      return .flag(try compare(comparison, first, second))
+      return .flag(try compare(comparison, try literal(of: first), try literal(of: second)))
     case .not(let inner): return .flag(!(try flag(of: inner)))
     case .both(let first, let second):
-      return .flag(try flag(of: first) && flag(of: second))
+      let (first, second) = (try flag(of: first), try flag(of: second))
+      return .flag(first && second)
     case .either(let first, let second):
-      return .flag(try flag(of: first) || flag(of: second))
+      let (first, second) = (try flag(of: first), try flag(of: second))
+      return .flag(first || second)
     case .conditional(let value, let condition, let otherwise):
       return try literal(of: try flag(of: condition) ? value : otherwise)
     case .call(let function, let arguments):
-      return .number(try call(function, arguments.map { try number(of: $0) }))
-    case .choice(let site, let options): return try literal(of: options[try option(site)])
+      var numbers: [Rational] = []
+      for argument in arguments { numbers.append(try number(of: argument)) }
+      return .number(try call(function, numbers))
+    case .choice(let site, let options):
+      return try literal(of: options[try context.option(at: site)])
     }
   }
 
-  private func number(of expression: Expression) throws -> Rational {
+  private mutating func number(of expression: Expression) throws -> Rational {
     let literal = try literal(of: expression)
     if case .number(let value) = literal { return value }
-    throw Failure("'\(literal)' is not a number")
+    throw EvaluationFailure("'\(literal)' is not a number")
   }
 
-  private func flag(of expression: Expression) throws -> Bool {
+  private mutating func flag(of expression: Expression) throws -> Bool {
     let literal = try literal(of: expression)
     if case .flag(let value) = literal { return value }
-    throw Failure("'\(literal)' is neither yes nor no")
+    throw EvaluationFailure("'\(literal)' is neither yes nor no")
   }
 
   private func arithmetic(
-    _ operation: Expression.Arithmetic, _ first: Rational, _ second: Rational,
-    _ expression: Expression
+    _ operation: Expression.Arithmetic, _ first: Rational, _ second: Rational
   ) throws -> Rational {
     let result =
       switch operation {
@@ -69,7 +68,7 @@ struct Evaluation {
       case .divide: first / second
       }
     guard let result else {
-      throw Failure(
+      throw EvaluationFailure(
         "\(first) \(operation.rawValue) \(second) cannot be computed: "
           + (second.numerator == 0 ? "the divisor is 0" : "the numbers are too large"))
     }
@@ -77,9 +76,8 @@ struct Evaluation {
   }
 
   private func compare(
-    _ comparison: Expression.Comparison, _ first: Expression, _ second: Expression
+    _ comparison: Expression.Comparison, _ first: Literal, _ second: Literal
   ) throws -> Bool {
-    let (first, second) = (try literal(of: first), try literal(of: second))
     switch comparison {
     case .equal: return first == second
     case .unequal: return first != second
@@ -87,7 +85,7 @@ struct Evaluation {
     }
     guard case .number(let left) = first, case .number(let right) = second,
       let isLess = Rational.isLess(left, right)
-    else { throw Failure("'\(first)' and '\(second)' cannot be compared by size") }
+    else { throw EvaluationFailure("'\(first)' and '\(second)' cannot be compared by size") }
     switch comparison {
     case .less: return isLess
     case .atMost: return isLess || left == right
@@ -108,7 +106,8 @@ struct Evaluation {
     case .max: return arguments.max { Rational.isLess($0, $1) ?? false }!
     case .divisible:
       guard let divisor = arguments[1].whole, divisor > 0, let ratio = first / arguments[1] else {
-        throw Failure("divisible(\(first), \(arguments[1])) needs a whole divisor above 0")
+        throw EvaluationFailure(
+          "divisible(\(first), \(arguments[1])) needs a whole divisor above 0")
       }
       var multiple = Swift.max(1, ratio.rounded) * divisor
       if Double(multiple) < 0.9 * first.double { multiple += divisor }
@@ -121,5 +120,14 @@ extension Rational {
   /// To the nearest whole number, half up.
   fileprivate var rounded: Int {
     (self + Rational(1, over: 2)!)?.floor ?? floor
+  }
+}
+
+/// An expression that does not come to anything.
+struct EvaluationFailure: Error {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
   }
 }

@@ -24,9 +24,8 @@ struct Possibilities {
     var found: [Literal] = []
     for frame in frames {
       for choice in Self.assignments(of: expression.choices.map { ($0.site, $0.options.count) }) {
-        let value = try? Evaluation(
-          value: { name in frame.first { $0.0 == name }?.1 }, option: { choice[$0]! }
-        ).literal(of: expression)
+        var evaluation = Evaluation(context: Assumption(values: frame, options: choice))
+        let value = try? evaluation.literal(of: expression)
         if let value, !found.contains(value) { found.append(value) }
       }
     }
@@ -40,5 +39,19 @@ struct Possibilities {
         (0..<site.count).map { assignment.merging([site.site: $0]) { $1 } }
       }
     }
+  }
+}
+
+/// One way that names and decisions may be.
+private struct Assumption: EvaluationContext {
+  let values: [(Symbol, Literal)]
+  let options: [Int: Int]
+
+  func value(of name: Symbol) -> Literal? { values.first { $0.0 == name }?.1 }
+
+  func option(at site: Int) -> Int { options[site]! }
+
+  func property(_ property: Expression.Property, of name: Symbol) throws -> Int {
+    throw EvaluationFailure("'\(name.text)' has no shape yet")
   }
 }

@@ -139,8 +139,13 @@ extension Sketch {
 
   /// The network that ends in `output`.
   ///
-  /// - Parameter isWhole: Whether layers that nothing reads stay in it, as the file has written them.
-  func network(input: Shape, output: Flow, isWhole: Bool = false) -> Network {
+  /// - Parameters:
+  ///   - isWhole: Whether layers that nothing reads stay in it, as the file has written them.
+  ///   - isNamed: Whether layers and blocks have names; without them it is made faster, and good for
+  ///     its costs.
+  func network(
+    input: Shape, output: Flow, isWhole: Bool = false, isNamed: Bool = true
+  ) -> Network {
     let isLive =
       isWhole ? [Bool](repeating: true, count: layers.count) : live(for: [output])
     /// Of each layer, how many are kept before it; of all, at the end.
@@ -149,14 +154,14 @@ extension Sketch {
     let kept = layers.indices.filter { isLive[$0] }.map { index in
       let layer = layers[index]
       return Layer(
-        name: layer.place.name + layer.suffix, operation: layer.operation,
+        name: isNamed ? layer.place.name + layer.suffix : "", operation: layer.operation,
         inputs: layer.inputs.map { flow in
           guard case .layer(let index) = flow.source else { return 0 }
           return positions[index] + 1
         }, output: layer.output)
     }
     return Network(
-      input: input, layers: kept, blocks: blocks(spans.indices, positions))
+      input: input, layers: kept, blocks: isNamed ? blocks(spans.indices, positions) : [])
   }
 
   /// The outermost of the spans as blocks; what is empty is left out, and so is a run of layers that

@@ -41,11 +41,15 @@ struct Chain: Sendable {
 }
 
 /// One entry of a chain: a layer, a block, or layers joined, chosen or repeated.
-struct Step: Sendable {
+///
+/// A class, for elaborations hand steps around by the million.
+final class Step: Sendable {
+  /// Unique in the space.
+  let id: Int
   let kind: Kind
   let line: SourceLine
   /// What it is called among its neighbours, and whether the file says so (`as`).
-  var name: Symbol
+  let name: Symbol
   let isNamed: Bool
   /// The step is left out where it is false.
   let condition: Expression?
@@ -54,6 +58,26 @@ struct Step: Sendable {
   /// Decisions of its own: settings that are lists, a choice of alternatives, of sources, of a
   /// depth.
   let siteCount: Int
+
+  init(
+    id: Int, kind: Kind, line: SourceLine, name: Symbol, isNamed: Bool, condition: Expression?,
+    sources: Sources?, siteCount: Int
+  ) {
+    self.id = id
+    self.kind = kind
+    self.line = line
+    self.name = name
+    self.isNamed = isNamed
+    self.condition = condition
+    self.sources = sources
+    self.siteCount = siteCount
+  }
+
+  func named(_ name: Symbol, isNamed: Bool) -> Step {
+    Step(
+      id: id, kind: kind, line: line, name: name, isNamed: isNamed, condition: condition,
+      sources: sources, siteCount: siteCount)
+  }
 
   enum Kind: Sendable {
     case operation(any Operation.Type, [Assignment])

@@ -15,6 +15,7 @@ struct NotationReader {
   private let sources: BlockSources
   /// Files of the library that were read from.
   private(set) var usedFiles: Set<String> = []
+  private var stepCount = 0
   /// What the step being read may decide.
   private var siteCount = 0
   private var scope = Scope()
@@ -35,6 +36,11 @@ struct NotationReader {
 
   mutating func report(_ line: Int, _ message: String) {
     document.report(line, message, in: file)
+  }
+
+  private mutating func nextID() -> Int {
+    stepCount += 1
+    return stepCount
   }
 
   private func source(_ node: Node) -> SourceLine { SourceLine(file: file, line: node.line) }
@@ -267,7 +273,8 @@ extension NotationReader {
           step.line.line,
           "there are two layers '\(step.name.text)' here: tell them apart by 'as'", in: file)
       } else {
-        chain.steps[index].name = symbols.symbol("\(step.name.text)\(count)")
+        chain.steps[index] = step.named(
+          symbols.symbol("\(step.name.text)\(count)"), isNamed: false)
       }
     }
     return chain
@@ -307,7 +314,8 @@ extension NotationReader {
     }
     if let name { scope.flows.insert(name) }
     return Step(
-      kind: kind, line: source(place), name: name ?? symbols.symbol(word), isNamed: name != nil,
+      id: nextID(), kind: kind, line: source(place), name: name ?? symbols.symbol(word),
+      isNamed: name != nil,
       condition: condition, sources: sources, siteCount: siteCount)
   }
 
@@ -544,6 +552,7 @@ extension NotationReader {
     let name = fields["as"].flatMap { self.name($0) }
     if let name { scope.flows.insert(name) }
     return Step(
+      id: nextID(),
       kind: .group(
         .init(count: count, isChosenOnce: isChosenOnce(fields), lets: lets, chain: chain)),
       line: source(node), name: name ?? symbols.symbol("layers"), isNamed: name != nil,
@@ -561,15 +570,12 @@ extension NotationReader {
       isGroup
       ? group(node, name.text)
       : Step(
+        id: nextID(),
         kind: .group(
           .init(count: nil, isChosenOnce: false, lets: [], chain: chain(node))),
         line: source(key), name: name, isNamed: true, condition: nil, sources: nil, siteCount: 0)
     scope.flows.insert(name)
-    return step.map {
-      Step(
-        kind: $0.kind, line: $0.line, name: name, isNamed: true, condition: $0.condition,
-        sources: nil, siteCount: $0.siteCount)
-    }
+    return step?.named(name, isNamed: true)
   }
 }
 

@@ -1,0 +1,160 @@
+import Foundation
+import NASNetworks
+import NASRandomness
+
+/// A census by looking at some hundred networks, for spaces whose parts read more than the part
+/// before, or share too many decisions, to be unfolded: cells, chiefly.
+struct EstimatedCensus: Census {
+  /// Networks that are looked at.
+  private static let sampleCount = 200
+  /// Draws before a space is taken to have hardly any network.
+  private static let tryLimit = 20_000
+  /// How near in MACs is as good as equal.
+  private static let tolerance = 0.05
+
+  private let reader: GenomeReader
+  /// By ascending MACs.
+  private let samples: [Sample]
+
+  private struct Sample {
+    let genome: Genome
+    let effective: [Int]
+    let costs: Costs
+  }
+
+  /// - Throws: ``ElaborationError`` where something does not fit.
+  init?(_ reader: GenomeReader) throws {
+    self.reader = reader
+    var stream = RandomStream(seed: 0, purpose: .census)
+    var samples: [Sample] = []
+    for _ in 0..<Self.tryLimit where samples.count < Self.sampleCount {
+      let genome = Genome(
+        genes: reader.program.decisions.map { stream.integer(below: $0.options.count) })
+      if let sample = try Self.sample(genome, reader) { samples.append(sample) }
+    }
+    guard !samples.isEmpty else { return nil }
+    for sign in [-1, 1] {
+      samples.append(try Self.end(of: samples, .macs, sign: sign, reader))
+    }
+    self.samples = samples.sorted { $0.costs.macs < $1.costs.macs }
+  }
+
+  /// What a climb from the last of the samples finds beyond them.
+  private static func end(
+    of samples: [Sample], _ metric: Constraint.Metric, sign: Int, _ reader: GenomeReader
+  ) throws -> Sample {
+    let start = samples.max {
+      sign * metric.value(of: $0.costs)! < sign * metric.value(of: $1.costs)!
+    }!
+    return try climb(from: start, metric, sign: sign, reader)
+  }
+
+  private static func sample(_ genome: Genome, _ reader: GenomeReader) throws -> Sample? {
+    guard let reading = try reader.read(genome) else { return nil }
+    return Sample(
+      genome: genome.keeping(reading.effective), effective: reading.effective,
+      costs: reading.costs)
+  }
+
+  /// Gene after gene the best option, until none is better.
+  private static func climb(
+    from start: Sample, _ metric: Constraint.Metric, sign: Int, _ reader: GenomeReader,
+    fixed: [Int: Int] = [:]
+  ) throws -> Sample {
+    var best = start
+    var isBetter = true
+    while isBetter {
+      isBetter = false
+      for gene in best.effective where fixed[gene] == nil {
+        for option in reader.program.decisions[gene].options.indices
+        where option != best.genome.genes[gene] {
+          var genome = best.genome
+          genome.genes[gene] = option
+          guard let next = try sample(genome, reader),
+            sign * metric.value(of: next.costs)! > sign * metric.value(of: best.costs)!
+          else { continue }
+          best = next
+          isBetter = true
+        }
+      }
+    }
+    return best
+  }
+
+  /// As many as there are genomes: an upper bound, which is reached where every gene always has an
+  /// effect.
+  var count: Double { reader.program.decisions.reduce(1) { $0 * Double($1.options.count) } }
+  var isExact: Bool { false }
+
+  func extreme(
+    _ metric: Constraint.Metric, largest: Bool, fixed: [Int: Int]
+  ) -> (genome: Genome, value: Int) {
+    let sign = largest ? 1 : -1
+    var end = largest ? samples[samples.count - 1] : samples[0]
+    do {
+      if metric != .macs { end = try Self.end(of: samples, metric, sign: sign, reader) }
+      if !fixed.isEmpty {
+        var genome = end.genome
+        for (gene, option) in fixed { genome.genes[gene] = option }
+        if let start = try Self.sample(genome, reader) {
+          end = try Self.climb(from: start, metric, sign: sign, reader, fixed: fixed)
+        }
+      }
+    } catch {
+      // What does not fit in some network is found out when it is sampled.
+    }
+    return (end.genome, metric.value(of: end.costs)!)
+  }
+
+  func costs(of genome: Genome) -> Costs? { (try? reader.read(genome))?.costs }
+
+  func effectiveGenes(of genome: Genome) -> [Int] {
+    (try? reader.read(genome))?.effective ?? []
+  }
+
+  /// One of the samples near there, with a gene changed where that leads no further away.
+  func genome(nearMACs macs: Double, _ stream: inout RandomStream) -> Genome {
+    func distance(_ costs: Costs) -> Double { abs(log(Double(max(costs.macs, 1)) / macs)) }
+    let nearest = samples.indices.min {
+      distance(samples[$0].costs) < distance(samples[$1].costs)
+    }!
+    let near = samples.indices.filter {
+      distance(samples[$0].costs) <= max(Self.tolerance, distance(samples[nearest].costs))
+    }
+    let start = samples[stream.pick(near)]
+    let gene = stream.integer(below: reader.program.decisions.count)
+    var changed = start.genome
+    changed.genes[gene] = stream.integer(below: reader.program.decisions[gene].options.count)
+    guard let next = try? Self.sample(changed, reader),
+      distance(next.costs) <= max(Self.tolerance, distance(start.costs))
+    else { return start.genome }
+    return next.genome
+  }
+
+  func proposal(_ stream: inout RandomStream) -> Genome? { nil }
+
+  func coveringGenomes(from largest: Genome) -> [Genome] {
+    var genomes: [Genome] = []
+    var most: [Demand.Dimension: Int] = [:]
+    for forced in [[:]] + WeightedPlaces(reader.program).demands {
+      var genome = largest
+      for (gene, option) in forced { genome.genes[gene] = option }
+      guard let network = try? reader.network(of: genome) else { continue }
+      var isLarger = false
+      for demand in Demand.all(of: network.parameters)
+      where most[demand.dimension] ?? 0 < demand.extent {
+        most[demand.dimension] = demand.extent
+        isLarger = true
+      }
+      if isLarger { genomes.append(genome.keeping(effectiveGenes(of: genome))) }
+    }
+    return genomes
+  }
+
+  func parts(of genome: Genome) -> [String] {
+    guard let network = try? reader.network(of: genome) else { return [] }
+    return [network.partName]
+  }
+
+  var partCover: [Genome] { samples.map(\.genome) }
+}

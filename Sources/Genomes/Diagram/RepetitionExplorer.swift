@@ -1,0 +1,224 @@
+import NASNetworks
+
+/// Everything that one repetition of a part may be, once its decisions are made.
+indirect enum RepetitionTree: Sendable {
+  case outcome(RepetitionOutcome)
+  /// By option.
+  case decision(gene: Int, [RepetitionTree])
+  /// No network, or one that cannot be.
+  case nothing
+}
+
+/// One repetition of a part with everything decided.
+final class RepetitionOutcome: Sendable {
+  /// See ``BoundSearchSpace/parts(of:)``; empty where there is no layer.
+  let part: String
+  let output: Shape
+  /// The genes that have an effect here.
+  let effective: [Int]
+  /// Of its layers by themselves, as a network.
+  let costs: Costs
+  let input: Shape
+  let partInput: Shape
+  /// The repetition that was tried, which may stand for others; nil for the network as a whole.
+  let repetition: Int?
+  /// The option of every gene that was read, by gene.
+  let decided: [Int: Int]
+
+  init(
+    _ sketch: Sketch, _ output: Flow, input: Shape, partInput: Shape, repetition: Int?,
+    decided: [Int: Int]
+  ) {
+    self.repetition = repetition
+    let network = sketch.network(input: input, output: output)
+    part = network.layers.isEmpty ? "" : network.partName
+    costs =
+      network.layers.isEmpty
+      ? Costs(macs: 0, parameters: 0, peakActivationBytes: 0) : network.costs
+    self.output = output.shape
+    effective = sketch.effectiveGenes(for: [output])
+    self.input = input
+    self.partInput = partInput
+    self.decided = decided
+  }
+}
+
+/// Tries out the decisions of single repetitions. What was tried once is known for every path that
+/// leads there, and for other repetitions that are alike.
+final class RepetitionExplorer {
+  private static let failureLimit = 20
+
+  private let program: SpaceProgram
+  private let classes: Int
+  /// The first repetition of the part that reads the same genes, by part and repetition.
+  private let models: [[Int]]
+  /// The genes that each repetition may read.
+  private let readable: [[Set<Int>]]
+  private var known: [Key: RepetitionTree] = [:]
+  private(set) var failures: [ElaborationError] = []
+
+  private struct Key: Hashable {
+    let part: Int
+    let repetition: Int
+    let input: Shape
+    let partInput: Shape
+    let decided: [Int: Int]
+  }
+
+  init(_ program: SpaceProgram, classes: Int, _ span: GeneSpan) {
+    self.program = program
+    self.classes = classes
+    readable = program.root.children.map { part in
+      part.children.map { Set($0.allGenes + part.genes + program.root.genes) }
+    }
+    models = zip(program.parts, program.root.children).map { step, part in
+      let isCounted = step.mentions([program.names.first, program.names.repetition])
+      let genes = part.children.map(\.allGenes)
+      return genes.indices.map { index in
+        isCounted ? index : genes.firstIndex(of: genes[index])!
+      }
+    }
+  }
+
+  /// What one repetition may be, given what has been decided.
+  func tree(
+    part: Int, repetition: Int, input: Shape, partInput: Shape, _ decided: [Int: Int]
+  ) -> RepetitionTree {
+    let model = models[part][repetition]
+    let own = decided.filter { readable[part][model].contains($0.key) }
+    let key = Key(
+      part: part, repetition: model, input: input, partInput: partInput, decided: own)
+    if let tree = known[key] { return tree }
+    let tree = explore(key, own)
+    known[key] = tree
+    return tree
+  }
+
+  /// What the network as a whole may be.
+  func wholeTree(input: Shape) -> RepetitionTree {
+    explore(Key(part: 0, repetition: -1, input: input, partInput: input, decided: [:]), [:])
+  }
+
+  private func explore(_ key: Key, _ decided: [Int: Int]) -> RepetitionTree {
+    var elaborator = self.elaborator(decided)
+    do {
+      let output =
+        key.repetition < 0
+        ? try elaborator.run(input: key.input)
+        : try elaborator.run(
+          part: key.part, repetition: key.repetition, input: key.input,
+          partInput: key.partInput)
+      if output.isAbsent { return .nothing }
+      return .outcome(
+        RepetitionOutcome(
+          elaborator.sketch, output, input: key.input, partInput: key.partInput,
+          repetition: key.repetition < 0 ? nil : key.repetition, decided: decided))
+    } catch let undecided as Elaborator.Undecided {
+      let options = program.decisions[undecided.gene].options.indices
+      return .decision(
+        gene: undecided.gene,
+        options.map { explore(key, decided.merging([undecided.gene: $0]) { $1 }) })
+    } catch {
+      note(error)
+      return .nothing
+    }
+  }
+
+  /// How often a part may be repeated, and the gene that is asked first, if any is undecided.
+  func counts(of part: Int, _ decided: [Int: Int]) -> (values: Set<Int>, gene: Int?) {
+    var elaborator = self.elaborator(decided)
+    do {
+      return ([try elaborator.count(ofPart: part)], nil)
+    } catch let undecided as Elaborator.Undecided {
+      var values: Set<Int> = []
+      for option in program.decisions[undecided.gene].options.indices {
+        values.formUnion(
+          counts(of: part, decided.merging([undecided.gene: option]) { $1 }).values)
+      }
+      return (values, undecided.gene)
+    } catch {
+      note(error)
+      return ([0], nil)
+    }
+  }
+
+  private func elaborator(_ decided: [Int: Int]) -> Elaborator {
+    var genes = [Int](repeating: -1, count: program.decisions.count)
+    for (gene, option) in decided { genes[gene] = option }
+    return Elaborator(program, classes: classes, genes: genes)
+  }
+
+  private func note(_ error: any Error) {
+    guard let failure = error as? ElaborationError, failures.count < Self.failureLimit,
+      !failures.contains(where: { $0.line == failure.line && $0.message == failure.message })
+    else { return }
+    failures.append(failure)
+  }
+}
+
+/// Where genes are read.
+struct GeneSpan {
+  /// The last position that may read each gene.
+  private(set) var last: [Int]
+  /// The last part.
+  private(set) var lastPart: [Int]
+  /// The position of each part's first repetition.
+  private var offsets: [Int] = []
+
+  init(_ program: SpaceProgram) {
+    last = Array(repeating: -1, count: program.decisions.count)
+    lastPart = last
+    var offset = 0
+    for (part, place) in program.root.children.enumerated() {
+      offsets.append(offset)
+      // How often, and what all repetitions share, is read until the part ends.
+      note(place.genes, part, offset + place.children.count)
+      for (index, child) in place.children.enumerated() {
+        note(child.allGenes, part, offset + index)
+      }
+      offset += place.children.count + 1
+    }
+    note(program.root.genes, program.parts.count, offset)
+  }
+
+  func position(_ part: Int, _ repetition: Int) -> Int { offsets[part] + repetition }
+
+  private mutating func note(_ genes: [Int], _ part: Int, _ position: Int) {
+    for gene in genes where gene >= 0 {
+      last[gene] = max(last[gene], position)
+      lastPart[gene] = max(lastPart[gene], part)
+    }
+  }
+}
+
+extension Place {
+  /// Those of all places within, in order; -1 where there is nothing to decide.
+  var allGenes: [Int] { genes + children.flatMap(\.allGenes) }
+}
+
+extension Step {
+  /// Whether an expression of the step itself, not of the blocks that it calls, reads a name.
+  fileprivate func mentions(_ names: Set<Symbol>) -> Bool {
+    expressions.contains { $0.names.values.contains(where: names.contains) }
+  }
+
+  private var expressions: [Expression] {
+    (condition.map { [$0] } ?? []) + own
+  }
+
+  private var own: [Expression] {
+    func inner(_ chain: Chain) -> [Expression] { chain.steps.flatMap(\.expressions) }
+    switch kind {
+    case .zero: return []
+    case .operation(_, let assignments), .block(_, let assignments):
+      return assignments.map(\.value)
+    case .identity(let identity): return [identity.width, identity.stride].compactMap(\.self)
+    case .join(_, let assignments, let branches):
+      return assignments.map(\.value) + branches.flatMap { inner($0.chain) }
+    case .joinEach(_, let assignments, let each):
+      return assignments.map(\.value) + inner(each)
+    case .choose(_, let branches): return branches.flatMap { inner($0.chain) }
+    case .group(let group): return group.lets.map(\.value) + inner(group.chain)
+    }
+  }
+}
