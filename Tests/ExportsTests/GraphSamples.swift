@@ -6,7 +6,11 @@ import NASNetworks
 enum GraphSamples {
   typealias Value = NetworkBuilder.Value
 
-  static let all: [(name: String, network: @Sendable () throws -> Network)] = [
+  typealias Named = (name: String, network: @Sendable () throws -> Network)
+
+  static let all: [Named] = named + random
+
+  static let named: [Named] = [
     ("mobile", { try mobile() }),
     ("residual", { try residual() }),
     ("cells", { try cells() }),
@@ -19,6 +23,10 @@ enum GraphSamples {
     ("several-outputs", { try severalOutputs() }),
     ("repeated-plain", { try repeatedPlain() }),
   ]
+
+  private static let random: [Named] = (1...24).map { seed in
+    ("random\(seed)", { try random(seed) })
+  }
 
   /// Settings are in the order of the alphabet: JSON's reader has no other.
   static func model(_ name: String) throws -> Model {

@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test func theNetworkCanBeBuiltAgainFromTheText() throws {
-    let networks = try [Sample.full().network, Sample.small().network]
+    let networks =
+      try [Sample.full().network, Sample.small().network]
       + GraphSamples.all.map { try $0.network() }
     for network in networks {
       let rebuilt = try rebuilt(from: document(Sample.model(network)))

@@ -19,7 +19,7 @@ import Testing
     #expect(try script(Sample.full()).contains("Accuracy: 93.12 % on the validation split"))
   }
 
-  @Test(arguments: GraphSamples.all.map(\.name))
+  @Test(arguments: GraphSamples.named.map(\.name))
   func noLineIsLongerThanAHundredColumns(_ name: String) throws {
     let script = try script(GraphSamples.model(name))
     #expect(script.split(separator: "\n").allSatisfy { $0.count <= 100 })

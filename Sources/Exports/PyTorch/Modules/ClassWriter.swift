@@ -123,7 +123,7 @@ struct ClassWriter {
     let inputs = ["self"] + ForwardWriter.inputNames(body.inputs.count)
     return
       (["    def forward(\(inputs.joined(separator: ", "))):"]
-      + writer.lines.map { "        \($0)" }).joined(separator: "\n")
+      + writer.lines.map { PythonText.line($0, indent: 8) }).joined(separator: "\n")
   }
 
   /// A number as `forward` reads it.

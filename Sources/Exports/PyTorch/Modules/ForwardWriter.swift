@@ -44,7 +44,9 @@ struct ForwardWriter {
       write(step, isLast: place == body.steps.count - 1)
     }
     let results = body.outputs.map { terms[$0]!.text }
-    lines.append("return \(results.joined(separator: ", "))")
+    let list = results.joined(separator: ", ")
+    let isLong = results.count > 1 && list.count > Self.longest
+    lines.append(isLong ? "return (\(list))" : "return \(list)")
   }
 
   /// `x`; `x, y`; `x1, x2, x3, x4`.

@@ -20,6 +20,47 @@ enum PythonText {
     return "\(margin)\(prefix)\(function)(\n\(body)\n\(margin))\(end)"
   }
 
+  /// A line, indented; where that is too long and a call ends it, what is in the call's parentheses on
+  /// a line of its own, or, where that is too long as well, each argument.
+  static func line(_ text: String, indent: Int) -> String {
+    let margin = String(repeating: " ", count: indent)
+    guard indent + text.count > width, text.last == ")", let open = openingOfLast(text) else {
+      return margin + text
+    }
+    let list = String(text[text.index(after: open)...].dropLast())
+    let body =
+      indent + 4 + list.count <= width
+      ? "\(margin)    \(list)"
+      : arguments(list).map { "\(margin)    \($0)," }.joined(separator: "\n")
+    return "\(margin)\(text[...open])\n\(body)\n\(margin))"
+  }
+
+  /// Parts the text at the commas outside brackets.
+  private static func arguments(_ list: String) -> [String] {
+    var (arguments, depth) = ([""], 0)
+    for character in list {
+      if "([".contains(character) { depth += 1 }
+      if ")]".contains(character) { depth -= 1 }
+      if character == ",", depth == 0 {
+        arguments.append("")
+      } else {
+        arguments[arguments.count - 1].append(character)
+      }
+    }
+    return arguments.map { String($0.drop { $0 == " " }) }
+  }
+
+  /// The parenthesis that the last one closes.
+  private static func openingOfLast(_ text: String) -> String.Index? {
+    var depth = 0
+    for index in text.indices.reversed() {
+      if text[index] == ")" { depth += 1 }
+      if text[index] == "(" { depth -= 1 }
+      if depth == 0 { return index }
+    }
+    return nil
+  }
+
   /// `NAME = (ITEMS)`: a tuple.
   static func tuple(_ name: String, _ items: [String]) -> String {
     // One item needs a comma behind it to be a tuple.
