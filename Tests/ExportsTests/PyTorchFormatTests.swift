@@ -91,6 +91,20 @@ import Testing
       ])
   }
 
+  @Test func whatPyTorchDoesNotSayIsRefused() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 2, height: 4, width: 4))
+    builder.beginBlock("head")
+    let vector = try builder.add(GlobalAveragePool(), "pool", to: builder.inputValue)
+    _ = try builder.add(SqueezeExcite(hidden: 1), "excite", to: vector)
+    builder.endBlock()
+    let network = builder.build()
+    let error = #expect(throws: ExportError.self) { try script(Sample.model(network)) }
+    #expect(error?.code == .unsupportedOperation)
+    #expect(
+      error?.description
+        == "cannot export layer 'head.excite': no PyTorch is written for squeeze-excite of 2")
+  }
+
   @Test func textOfTheCardCannotBreakTheScript() throws {
     let script = try script(Sample.small(genome: #"a"""\b"#))
     #expect(script.contains(#"Genome: a\"\"\"\\b"#))
