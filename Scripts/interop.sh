@@ -3,6 +3,7 @@
 # with 75, and says so, when these cannot be downloaded.
 #
 #   NAS=PATH  the program to check; .build/release/nas if not set
+#   SWIFT=swift
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,6 +26,15 @@ export_samples reference/resnet20 1 resnet20
 export_samples reference/mbconv 1 mbconv
 
 "$environment/bin/python" Scripts/interop/check_pytorch.py "$samples"/*
+
+# Networks of every operation and shape, which the tests know how to make.
+NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filter WriteSamplesTests \
+  >"$samples/log" 2>&1 || {
+  cat "$samples/log" >&2
+  echo "interop: the tests could not write their samples" >&2
+  exit 1
+}
+"$environment/bin/python" Scripts/interop/check_export.py "$samples/layers"
 
 "$nas" search --epochs 1 --limit-train 512 --population 4 --generations 1 --out "$samples/run" \
   >/dev/null 2>&1 || {

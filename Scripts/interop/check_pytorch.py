@@ -14,7 +14,7 @@ program itself made of some images: sample_input.npy [N, C, H, W] and sample_log
 - multiply-accumulates, counted by hooks while the module runs, are those of network.json;
 - so is the number of parameters.
 
-And of all of them together: that they use every operation, block and activation there is.
+And of all of them together: that they use what networks of convolutions are made of.
 Ends with 0 when all of it holds, else with 1.
 """
 
@@ -41,12 +41,19 @@ def import_model(folder):
 
 
 def run_counting_macs(network, images):
-    """Logits of the images, and multiply-accumulates an image of all convolutions and linear layers.
+    """Logits of the images, and multiply-accumulates an image of all convolutions, linear layers and
+    attentions.
 
-    Each number that such a layer makes takes as many multiply-accumulates as one of its filters
-    has weights.
+    Each number that a layer makes takes as many multiply-accumulates as one of its filters has
+    weights; of an attention, each pair of positions a product of query and key, and a value.
     """
     macs = 0
+    attention = nn.functional.scaled_dot_product_attention
+
+    def count_attention(queries, keys, values):
+        nonlocal macs
+        macs += 2 * queries[0].numel() * keys.shape[-2]
+        return attention(queries, keys, values)
 
     def count(layer, _, output):
         nonlocal macs
@@ -57,8 +64,10 @@ def run_counting_macs(network, images):
         for layer in network.modules()
         if isinstance(layer, (nn.Conv2d, nn.Linear))
     ]
+    nn.functional.scaled_dot_product_attention = count_attention
     with torch.no_grad():
         logits = network(images)
+    nn.functional.scaled_dot_product_attention = attention
     for hook in hooks:
         hook.remove()
     return logits.numpy(), macs

@@ -1,4 +1,7 @@
-"""What a set of networks, given as network.json documents, uses of all that a network can have."""
+"""What a set of networks, given as network.json documents, uses of what networks of convolutions have.
+
+Every operation there is, by itself, is for check_export.py.
+"""
 
 WANTED = {
     "1 input channel",
@@ -10,19 +13,13 @@ WANTED = {
     "depthwise convolution of kernel 3 and stride 2",
     "depthwise convolution of kernel 5 and stride 1",
     "depthwise convolution of kernel 5 and stride 2",
-    "batchNorm",
-    "globalAveragePool",
+    "batch-norm",
+    "global-average-pool",
     "linear",
-    "block convolution",
-    "block classifier",
-    "block residual",
-    "block residual with identity shortcut",
-    "block residual with convolution shortcut",
-    "block residual with squeeze-excite",
-    "block invertedResidual",
-    "block invertedResidual with add",
-    "block invertedResidual without add",
-    "block invertedResidual with squeeze-excite",
+    "block with squeeze-excite",
+    "block with identity shortcut",
+    "block with convolution shortcut",
+    "block without shortcut",
 }
 
 
@@ -36,13 +33,13 @@ def missing(documents):
 
 def features(document):
     """What one network uses."""
-    layers = {layer["name"]: layer for layer in document["layers"]}
     channels = document["input"][0]
     used = {f"{channels} input channel{'s' if channels > 1 else ''}"}
-    for layer in layers.values():
+    for layer in document["layers"]:
         used |= layer_features(layer)
     for block in document["blocks"]:
-        used |= block_features(block, [layers[name] for name in block["layers"]])
+        first, end = block["layers"]
+        used |= block_features(document["layers"][first:end])
     return used
 
 
@@ -51,19 +48,22 @@ def layer_features(layer):
     if operation == "activation":
         return {layer["function"]}
     if operation == "convolution" and layer["groups"] > 1:
-        return {f"depthwise convolution of kernel {layer['kernel']} and stride {layer['stride']}"}
+        kernel, stride = layer["kernel"][0], layer["stride"][0]
+        return {f"depthwise convolution of kernel {kernel} and stride {stride}"}
     return {operation}
 
 
-def block_features(block, layers):
-    name = f"block {block['kind']}"
-    operations = [layer["operation"] for layer in layers]
-    used = {name}
-    if "squeezeExcite" in operations:
-        used.add(f"{name} with squeeze-excite")
-    if block["kind"] == "residual":
-        shortcut = "convolution" if operations.count("convolution") == 3 else "identity"
-        used.add(f"{name} with {shortcut} shortcut")
-    if block["kind"] == "invertedResidual":
-        used.add(f"{name} {'with' if 'add' in operations else 'without'} add")
+def block_features(layers):
+    """An addition reads either a value from outside, or one that a branch made."""
+    names = {layer["name"] for layer in layers}
+    operations = {layer["operation"] for layer in layers}
+    used = set()
+    if operations & {"squeeze-excite", "multiply"}:
+        used.add("block with squeeze-excite")
+    additions = [layer for layer in layers if layer["operation"] == "add"]
+    if "batch-norm" in operations and not additions:
+        used.add("block without shortcut")
+    for layer in additions:
+        is_identity = any(name not in names for name in layer["inputs"])
+        used.add(f"block with {'identity' if is_identity else 'convolution'} shortcut")
     return used

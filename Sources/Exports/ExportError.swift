@@ -7,8 +7,8 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
     case badWeights
     /// A model card that does not fit the network.
     case badCard
-    /// A block that the format cannot express.
-    case unsupportedBlock
+    /// A layer whose operation the format cannot express.
+    case unsupportedOperation
     /// The output folder holds something already, or is not a folder.
     case folderInUse
     /// The system refused to write.
@@ -16,7 +16,7 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   public let code: Code
-  /// What the error is about: a format, a tensor, a block, a path.
+  /// What the error is about: a format, a tensor, a layer, a path.
   public let subject: String
   /// What was found and what was expected.
   public let problem: String
@@ -35,7 +35,7 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unknownFormat: "no export format '\(subject)': \(problem)"
     case .badWeights: "weights of '\(subject)': \(problem)"
     case .badCard: "model card, \(subject): \(problem)"
-    case .unsupportedBlock: "cannot export block '\(subject)': \(problem)"
+    case .unsupportedOperation: "cannot export layer '\(subject)': \(problem)"
     case .folderInUse: "cannot export to '\(subject)': \(problem)"
     case .writeFailed: "cannot write '\(subject)': \(problem)"
     }

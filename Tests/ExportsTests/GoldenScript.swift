@@ -19,7 +19,6 @@ enum GoldenScript {
     \"""
 
     import json
-    from collections import OrderedDict
     from pathlib import Path
 
     import torch
@@ -30,62 +29,61 @@ enum GoldenScript {
     CLASSES = ("left", "right")
 
 
-    class ConvNormActivation(nn.Sequential):
-        \"""Convolution, batch norm, and an activation where one is given.\"""
+    class ConvNormActivation(nn.Module):
+        \"""`conv-norm` of the search space, one of 2 forms.\"""
 
-        def __init__(self, inputs, outputs, kernel, stride=1, groups=1, activation=None):
-            layers = OrderedDict(
-                convolution=nn.Conv2d(
-                    inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False
-                ),
-                norm=nn.BatchNorm2d(outputs, eps=1e-05),
-            )
-            if activation is not None:
-                layers["activation"] = activation()
-            super().__init__(layers)
-
-
-    class ResidualBlock(nn.Module):
-        \"""Two 3x3 convolutions beside a shortcut (arXiv:1512.03385).\"""
-
-        def __init__(self, inputs, outputs, stride, activation):
+        def __init__(self, inputs):
             super().__init__()
-            self.first = ConvNormActivation(inputs, outputs, 3, stride, activation=activation)
-            self.second = ConvNormActivation(outputs, outputs, 3)
-            self.shortcut = nn.Identity()
-            if stride != 1 or inputs != outputs:
-                self.shortcut = ConvNormActivation(inputs, outputs, 1, stride)
-            self.activation = activation()
+            self.convolution = nn.Conv2d(inputs, 2, 3, padding=1, bias=False)
+            self.norm = nn.BatchNorm2d(2)
+            self.activation = nn.ReLU()
 
         def forward(self, x):
-            branch = self.second(self.first(x))
-            return self.activation(branch + self.shortcut(x))
+            return self.activation(self.norm(self.convolution(x)))
 
 
-    class Classifier(nn.Module):
-        \"""Global average pooling and a fully connected layer.\"""
-
-        def __init__(self, inputs, classes):
-            super().__init__()
-            self.linear = nn.Linear(inputs, classes)
-
-        def forward(self, x):
-            return self.linear(x.mean(dim=(2, 3)))
-
-
-    class Network(nn.Module):
-        \"""The blocks in order; their arguments are what the search chose.\"""
+    class ConvNorm(nn.Module):
+        \"""`conv-norm` of the search space, one of 2 forms.\"""
 
         def __init__(self):
             super().__init__()
-            self.stem = ConvNormActivation(1, 2, kernel=3, stride=1, activation=nn.ReLU)
-            self.body = ResidualBlock(2, 2, stride=1, activation=nn.ReLU)
-            self.classifier = Classifier(2, 2)
+            self.convolution = nn.Conv2d(2, 2, 3, padding=1, bias=False)
+            self.norm = nn.BatchNorm2d(2)
+
+        def forward(self, x):
+            return self.norm(self.convolution(x))
+
+
+    class Residual(nn.Module):
+        \"""`residual` of the search space.\"""
+
+        def __init__(self):
+            super().__init__()
+            self.first = ConvNormActivation(2)
+            self.second = ConvNorm()
+            self.activation = nn.ReLU()
+
+        def forward(self, x):
+            return self.activation(self.second(self.first(x)) + x)
+
+
+    class Network(nn.Module):
+        \"""The network; the arguments of its blocks are what the search chose.\"""
+
+        def __init__(self):
+            super().__init__()
+            self.stem = ConvNormActivation(1)
+            self.body = Residual()
+            self.head = nn.Sequential(
+                nn.AdaptiveAvgPool2d(1),
+                nn.Flatten(),
+                nn.Linear(2, 2),
+            )
 
         def forward(self, x):
             x = self.stem(x)
             x = self.body(x)
-            return self.classifier(x)
+            return self.head(x)
 
 
     def read_safetensors(path):

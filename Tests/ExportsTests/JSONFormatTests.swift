@@ -20,8 +20,13 @@ import Testing
   }
 
   @Test func theNetworkCanBeBuiltAgainFromTheText() throws {
-    for model in [try Sample.full(), try Sample.small()] {
-      #expect(try rebuilt(from: document(model)) == model.network)
+    let networks =
+      try [Sample.full().network, Sample.small().network]
+      + GraphSamples.all.map { try $0.network() }
+    for network in networks {
+      let rebuilt = try rebuilt(from: document(Sample.model(network)))
+      #expect(rebuilt.layers == network.layers)
+      #expect(rebuilt.blocks == network.blocks)
     }
   }
 
@@ -41,7 +46,7 @@ import Testing
   @Test func theCardIsGivenWhole() throws {
     let document = try document(Sample.full())
     #expect(document["format"] as? String == "nas-network")
-    #expect(document["version"] as? Int == 1)
+    #expect(document["version"] as? Int == 2)
     #expect(document["space"] as? String == "sample")
     #expect(document["genome"] as? String == "0-1")
     #expect(document["dataset"] as? String == "made-up")
@@ -74,32 +79,60 @@ import Testing
   /// Builds a network from nothing but the document's text.
   private func rebuilt(from document: [String: Any]) throws -> Network {
     let input = try #require(document["input"] as? [Int])
-    let blocks = try #require(document["blocks"] as? [[String: Any]])
-    let layers = try #require(document["layers"] as? [[String: Any]])
-    var builder = NetworkBuilder(
-      input: Shape(channels: input[0], height: input[1], width: input[2]))
-    var values = ["input": builder.inputValue]
-    for block in blocks {
-      let name = try #require(block["name"] as? String)
-      builder.beginBlock(name, block["definition"] as? String)
-      defer { builder.endBlock() }
-      for layerName in try #require(block["layers"] as? [String]) {
-        let layer = try #require(layers.first { $0["name"] as? String == layerName })
-        let inputs = try (try #require(layer["inputs"] as? [String])).map {
-          try #require(values[$0])
-        }
-        let local = String(layerName.dropFirst(name.count + 1))
-        let operation = try operation(layer)
-        let value =
-          inputs.count == 1
-          ? try builder.add(operation, local, to: inputs[0])
-          : try builder.add(operation, local, to: inputs[0], inputs[1])
-        let shape = value.shape
-        #expect(layer["output"] as? [Int] == shape.sizes)
-        values[layerName] = value
-      }
+    var rebuilder = Rebuilder(
+      layers: try #require(document["layers"] as? [[String: Any]]),
+      builder: NetworkBuilder(
+        input: Shape(channels: input[0], height: input[1], width: input[2])))
+    for block in try #require(document["blocks"] as? [[String: Any]]) {
+      try rebuilder.add(block, within: nil)
     }
-    return builder.build()
+    return rebuilder.builder.build()
+  }
+}
+
+private struct Rebuilder {
+  let layers: [[String: Any]]
+  var builder: NetworkBuilder
+  var values: [String: NetworkBuilder.Value] = [:]
+  var next = 0
+
+  mutating func add(_ block: [String: Any], within outer: String?) throws {
+    let path = try #require(block["name"] as? String)
+    let settings = try #require(block["settings"] as? [String: Any])
+    let layers = try #require(block["layers"] as? [Int])
+    #expect(next == layers[0])
+    builder.beginBlock(
+      outer.map { String(path.dropFirst($0.count + 1)) } ?? path, block["definition"] as? String,
+      settings: settings.keys.sorted().map { .init($0, value(settings[$0]!)) })
+    for child in try #require(block["children"] as? [[String: Any]]) {
+      let range = try #require(child["layers"] as? [Int])
+      while next < range[0] { try addLayer(within: path) }
+      try add(child, within: path)
+    }
+    while next < layers[1] { try addLayer(within: path) }
+    builder.endBlock()
+  }
+
+  private mutating func addLayer(within block: String) throws {
+    let layer = layers[next]
+    let name = try #require(layer["name"] as? String)
+    let inputs = try #require(layer["inputs"] as? [String]).map {
+      try $0 == "input" ? builder.inputValue : #require(values[$0])
+    }
+    let value = try builder.add(
+      operation(layer), String(name.dropFirst(block.count + 1)), to: inputs)
+    #expect(layer["output"] as? [Int] == value.shape.sizes)
+    values[name] = value
+    next += 1
+  }
+
+  /// Of a block's setting, by the JSON alone.
+  private func value(_ json: Any) -> SettingValue {
+    if let sides = json as? [Int] { return .extent(Extent(sides[0], sides[1])) }
+    if let word = json as? String { return .word(word) }
+    let number = json as! NSNumber
+    if String(cString: number.objCType) == "c" { return .flag(number.boolValue) }
+    return .whole(number.intValue)
   }
 
   private func operation(_ layer: [String: Any]) throws -> any NASNetworks.Operation {

@@ -4,6 +4,8 @@ import Testing
 /// A reader of safetensors files, written from the format's description alone.
 struct SafeTensorsFile {
   let tensors: [String: (shape: [Int], values: [Float])]
+  /// The tensors' names in the order of their data.
+  let order: [String]
   let metadata: [String: String]
   /// Where the tensors start in the file.
   let dataStart: Int
@@ -16,6 +18,9 @@ struct SafeTensorsFile {
     metadata = header.removeValue(forKey: "__metadata__") as? [String: String] ?? [:]
     let data = bytes[dataStart...]
     var covered = 0
+    order = header.keys.sorted {
+      (header[$0]?["data_offsets"] as? [Int])![0] < (header[$1]?["data_offsets"] as? [Int])![0]
+    }
     tensors = try header.mapValues { entry in
       try #require(entry["dtype"] as? String == "F32")
       let shape = try #require(entry["shape"] as? [Int])

@@ -1,40 +1,25 @@
 import NASExports
 import NASNetworks
 
-/// Small networks with made-up weights, which between them use every operation and block.
+/// Small networks with made-up weights.
 enum Sample {
-  /// Every kind of block, with and without squeeze-excite, both shortcuts, both activations.
+  /// Nested blocks, in several forms.
   static func full() throws -> Model {
-    var builder = NetworkBuilder(input: Shape(channels: 3, height: 8, width: 8))
-    var value = try builder.convolutionBlock(
-      "stem", .init(outputChannels: 4, kernel: 3), activation: .relu, to: builder.inputValue)
-    value = try builder.residualBlock(
-      "stage1.block1.residual", outputChannels: 6, stride: 2, squeezeExcite: nil,
-      activation: .relu, to: value)
-    value = try builder.residualBlock(
-      "stage1.block2.residual", outputChannels: 6, stride: 1, squeezeExcite: 4, activation: .relu,
-      to: value)
-    value = try builder.invertedResidualBlock(
-      "stage2.block1.inverted", outputChannels: 8, expandedChannels: 12, kernel: 5, stride: 2,
-      squeezeExcite: 4, activation: .hardSwish, to: value)
-    value = try builder.invertedResidualBlock(
-      "stage2.block2.inverted", outputChannels: 8, expandedChannels: 16, kernel: 3, stride: 1,
-      squeezeExcite: nil, activation: .hardSwish, to: value)
-    value = try builder.convolutionBlock(
-      "head", .init(outputChannels: 10, kernel: 1), activation: .hardSwish, to: value)
-    _ = try builder.classifierBlock("classifier", classes: 5, to: value)
-    return try model(builder.build(), accuracies: [.init(split: "validation", value: 0.9312)])
+    try model(GraphSamples.mobile(), accuracies: [.init(split: "validation", value: 0.9312)])
   }
 
-  /// A stem, one residual block without squeeze-excite, a classifier; one channel.
+  /// A stem, one residual block, a classifier; one channel.
   static func small(genome: String = "0-1") throws -> Model {
     var builder = NetworkBuilder(input: Shape(channels: 1, height: 4, width: 4))
-    var value = try builder.convolutionBlock(
-      "stem", .init(outputChannels: 2, kernel: 3), activation: .relu, to: builder.inputValue)
-    value = try builder.residualBlock(
-      "body", outputChannels: 2, stride: 1, squeezeExcite: nil, activation: .relu, to: value)
-    _ = try builder.classifierBlock("classifier", classes: 2, to: value)
-    return try model(builder.build(), genome: genome, classNames: ["left", "right"])
+    let stem = try builder.convNorm("stem", 2, kernel: 3, .relu, to: builder.inputValue)
+    builder.beginBlock("body", "residual")
+    var value = try builder.convNorm("main.first", 2, kernel: 3, .relu, to: stem)
+    value = try builder.convNorm("main.second", 2, kernel: 3, nil, to: value)
+    value = try builder.add(Add(), "add", to: value, stem)
+    value = try builder.add(Activate(.relu), "activation", to: value)
+    builder.endBlock()
+    return try model(
+      builder.finished(classes: 2, from: value), genome: genome, classNames: ["left", "right"])
   }
 
   static func model(

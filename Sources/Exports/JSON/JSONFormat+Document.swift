@@ -27,16 +27,19 @@ extension JSONFormat {
         "parameters": JSONValue(costs.parameters),
         "peakActivationBytes": JSONValue(costs.peakActivationBytes),
       ],
-      "blocks": .array(network.blocks.map { block($0, of: network) }),
+      "blocks": .array(network.blocks.map(block)),
       "layers": .array(network.layers.map { layer($0, of: network) }),
     ]
   }
 
-  private static func block(_ block: Block, of network: Network) -> JSONValue {
+  /// Its layers by their places among all of the network's: the first, and the one after the last.
+  private static func block(_ block: Block) -> JSONValue {
     [
       "name": .string(block.name),
       "definition": block.definition.map { .string($0) } ?? .null,
-      "layers": JSONValue(network.layers[block.layers].map(\.name)),
+      "settings": .object(block.settings.map { .init($0.name, JSONValue($0.value)) }),
+      "layers": JSONValue([block.layers.lowerBound, block.layers.upperBound]),
+      "children": .array(block.children.map(self.block)),
     ]
   }
 

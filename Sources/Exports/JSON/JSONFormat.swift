@@ -4,7 +4,7 @@ import NASText
 /// `docs/exports.md` documents the keys.
 public struct JSONFormat: ExportFormat {
   /// Raised when a key changes its meaning or goes; new keys do not raise it.
-  public static let version = 1
+  public static let version = 2
 
   public let name = "json"
   public let summary = "genome, layers, shapes and costs as JSON, without weights"

@@ -4,17 +4,17 @@ import NASText
 extension PyTorchFormat {
   /// The text of `model.py`.
   static func script(for model: Model, _ module: PyTorchModule) -> String {
-    let blocks = module.blocks
-    let classes = PyTorchClass.needed(by: blocks).map { needed in
-      needed.definition(squeezes: blocks.contains { $0.pythonClass == needed && $0.squeezes })
-    }
+    let helpers = module.helpers.map(\.definition)
+    let classes = module.classes.map { ClassWriter($0, among: module.classes).text }
+    let body = helpers + classes
+    let usesFunctions = body.contains { $0.contains("F.") }
     let sections =
-      [header(model) + "\n\n" + constants(model.card)] + classes
-      + [networkClass(module), reader, loader, main(model.network.input)]
+      [header(model, usesFunctions: usesFunctions) + "\n\n" + constants(model.card)] + body
+      + [reader, loader, main(model.network.input)]
     return sections.joined(separator: "\n\n\n") + "\n"
   }
 
-  private static func header(_ model: Model) -> String {
+  private static func header(_ model: Model, usesFunctions: Bool) -> String {
     let (costs, card, input) = (model.network.costs, model.card, model.network.input)
     let accuracies = card.accuracies.map { accuracy in
       "\(Quantity.percent(accuracy.value)) on the \(PythonText.docstring(accuracy.split)) split"
@@ -38,11 +38,10 @@ extension PyTorchFormat {
       \"""
 
       import json
-      from collections import OrderedDict
       from pathlib import Path
 
       import torch
-      from torch import nn
+      from torch import nn\(usesFunctions ? "\nfrom torch.nn import functional as F" : "")
       """
   }
 
@@ -55,41 +54,6 @@ extension PyTorchFormat {
       lines.append(PythonText.tuple("CLASSES", card.classNames.map(PythonText.literal)))
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func networkClass(_ module: PyTorchModule) -> String {
-    let definitions = module.children.map { child in
-      let blocks = child.blocks.map { member in
-        (member.name, member.block.pythonClass.rawValue, member.block.arguments)
-      }
-      guard child.isStage else {
-        return PythonText.statement("self.\(child.name) = ", blocks[0].1, blocks[0].2, indent: 8)
-      }
-      let members = blocks.map {
-        PythonText.statement("\($0.0)=", $0.1, $0.2, end: ",", indent: 16)
-      }
-      return """
-                self.\(child.name) = nn.Sequential(
-                    OrderedDict(
-        \(members.joined(separator: "\n"))
-                    )
-                )
-        """
-    }
-    let calls = module.children.dropLast().map { "        x = self.\($0.name)(x)" }
-    let last = module.children[module.children.count - 1].name
-    return """
-      class Network(nn.Module):
-          \"""The blocks in order; their arguments are what the search chose.\"""
-
-          def __init__(self):
-              super().__init__()
-      \(definitions.joined(separator: "\n"))
-
-          def forward(self, x):
-      \(calls.joined(separator: "\n"))
-              return self.\(last)(x)
-      """
   }
 
   private static let reader = """

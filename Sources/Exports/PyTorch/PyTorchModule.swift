@@ -1,72 +1,118 @@
 import NASNetworks
 
-/// A network as the Python class `Network`: its blocks, grouped into stages, each with a name.
+/// A network as Python classes, and its weights under the names that these give them.
 struct PyTorchModule {
-  /// An attribute of `Network`: one block, or a stage of several.
-  struct Child {
-    let name: String
-    var blocks: [(name: String, block: PyTorchBlock)]
-    let isStage: Bool
-  }
-
-  let children: [Child]
-  /// The weights under the names that the Python module gives them, in the network's order.
+  /// Each after those that it is made of; the last is `Network`.
+  let classes: [ModuleClass]
+  /// The classes for operations that PyTorch has no module for, in the order of their first use.
+  let helpers: [PythonHelper]
+  /// In the network's order, in PyTorch's shapes.
   let tensors: [WeightSet.Tensor]
 
-  var blocks: [PyTorchBlock] { children.flatMap { $0.blocks.map(\.block) } }
-
-  /// - Throws: ``ExportError`` when a block is not what its kind promises, or the classifier is
-  ///   not the last.
+  /// - Throws: ``ExportError`` when a layer's operation cannot be written in PyTorch.
   init(_ model: Model) throws {
-    let network = model.network
-    for (index, block) in network.blocks.enumerated()
-    where (block.definition == "classifier") != (index == network.blocks.count - 1) {
-      throw ExportError(
-        .unsupportedBlock, block.name, "expected one classifier, at the network's end")
+    var builder = ModuleBuilder(model.network)
+    try builder.addNetwork()
+    var classes = builder.classes
+    helpers = Self.helpers(of: classes)
+    var names = ClassNames(reserved: Set(helpers.map(\.name)))
+    for (place, name) in names.names(for: classes).enumerated() { classes[place].name = name }
+    for place in classes.indices {
+      classes[place] = Self.solved(classes[place], among: classes, of: model.network)
     }
-    children = try Self.children(of: network)
-    tensors = Self.tensors(of: model, in: children)
+    self.classes = classes
+    tensors = Self.tensors(of: model, in: classes, builder.flow)
   }
 
-  /// Blocks in a row whose names agree up to the first dot (`stage1.block1`, `stage1.block2`) make
-  /// a stage; what follows a second dot is left out, for the class says it.
-  private static func children(of network: Network) throws -> [Child] {
-    var children: [Child] = []
-    var names = PythonNames()
-    var memberNames = PythonNames()
-    var openStage: Substring?
-    for block in network.blocks {
-      let path = block.name.split(separator: ".")
-      let isMember = path.count > 1
-      let python = try PyTorchBlock(block, of: network)
-      if !isMember || openStage != path[0] {
-        children.append(
-          Child(name: names.name(for: String(path[0])), blocks: [], isStage: isMember))
-        memberNames = PythonNames()
-        openStage = isMember ? path[0] : nil
+  /// The class with its parameters; those that it is made of have theirs.
+  private static func solved(
+    _ subject: ModuleClass, among classes: [ModuleClass], of network: Network
+  ) -> ModuleClass {
+    func channels(_ value: Int) -> Int { network.shape(ofValue: value).channels }
+    let bodies = subject.instances.map(\.body)
+    let holes = bodies.map { body in
+      body.items.indices.flatMap { item in
+        classes.holes(of: item, in: body).map { (item: item, hole: $0) }
       }
-      let name = isMember ? memberNames.name(for: String(path[1])) : ""
-      children[children.count - 1].blocks.append((name, python))
     }
-    return children
+    let solver = ParameterSolver(
+      subject, holes: holes, channels: bodies.map { $0.inputs.map(channels) },
+      widths: bodies.map { channels($0.outputs[0]) })
+    return solver.solved(subject)
   }
 
-  private static func tensors(of model: Model, in children: [Child]) -> [WeightSet.Tensor] {
-    let network = model.network
-    let paths = children.flatMap { child in
-      child.blocks.flatMap { name, block in
-        block.paths.map { child.isStage ? "\(child.name).\(name).\($0)" : "\(child.name).\($0)" }
+  private static func helpers(of classes: [ModuleClass]) -> [PythonHelper] {
+    var helpers: [PythonHelper] = []
+    for item in classes.flatMap(\.body.items) where !item.isFunction {
+      for helper in item.modules.compactMap(\.helper) where !helpers.contains(helper) {
+        helpers.append(helper)
       }
     }
-    precondition(
-      paths.count == network.layers.count,
-      "PyTorchModule: blocks have \(paths.count) of \(network.layers.count) layers")
-    let names = zip(network.layers, paths).flatMap { layer, path in
-      layer.parameters(inputs: network.inputs(of: layer))
-        .map { path + $0.name.dropFirst(layer.name.count) }
+    return helpers
+  }
+
+  // MARK: Weights
+
+  private static func tensors(
+    of model: Model, in classes: [ModuleClass], _ flow: Dataflow
+  ) -> [WeightSet.Tensor] {
+    let network = model.network
+    let paths = classes.paths(of: ModuleClass.ID(place: classes.count - 1), instance: 0)
+    var tensors = model.weights.tensors.makeIterator()
+    return network.layers.indices.flatMap { layer in
+      let prefix = network.layers[layer].name
+      return network.parameters(ofLayer: layer).map { parameter -> WeightSet.Tensor in
+        guard let tensor = tensors.next(), let path = paths[layer],
+          let operation = network.layers[layer].operation as? any PyTorchOperation
+        else { preconditionFailure("PyTorchModule: layer '\(prefix)' is in no class") }
+        let local = Parameter(
+          name: String(parameter.name.dropFirst(prefix.count + 1)), shape: parameter.shape,
+          role: parameter.role)
+        return .init(
+          name: "\(path).\(local.name)",
+          shape: operation.shape(of: local, flow.site(ofLayer: layer)), values: tensor.values)
+      }
     }
-    return zip(names, model.weights.tensors).map {
-      .init(name: $0, shape: $1.shape, values: $1.values)
+  }
+}
+
+extension [ModuleClass] {
+  /// Where the layers of a block are within its module: `main.convolution`, `stage1.0.norm`.
+  fileprivate func paths(of id: ModuleClass.ID, instance: Int) -> [Int: String] {
+    let subject = self[id.place]
+    let body = subject.instances[instance].body
+    var paths: [Int: String] = [:]
+    for (name, member) in zip(subject.attributes, body.members) {
+      add(member.content, of: body, at: name, to: &paths)
     }
+    return paths
+  }
+
+  private func add(
+    _ content: ModuleBody.Content, of body: ModuleBody, at path: String,
+    to paths: inout [Int: String]
+  ) {
+    switch content {
+    case .item(let item):
+      switch body.items[item].unit {
+      case .layer: paths[body.items[item].layers.lowerBound] = path
+      case .block(let id, let instance):
+        for (layer, inner) in self.paths(of: id, instance: instance) {
+          paths[layer] = "\(path).\(inner)"
+        }
+      }
+    case .sequence(let contents), .list(let contents):
+      var place = 0
+      for content in contents {
+        add(content, of: body, at: "\(path).\(place)", to: &paths)
+        place += count(of: content, in: body)
+      }
+    }
+  }
+
+  /// How many places of a sequence it takes.
+  private func count(of content: ModuleBody.Content, in body: ModuleBody) -> Int {
+    guard case .item(let item) = content, case .layer = body.items[item].unit else { return 1 }
+    return body.items[item].modules.count
   }
 }

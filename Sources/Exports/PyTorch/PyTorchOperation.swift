@@ -1,0 +1,50 @@
+import NASNetworks
+
+/// How an operation is written in PyTorch: as modules, or as a function of its inputs. Each kind of
+/// operation says so in a file of its own in `Operations`, and nothing else knows.
+///
+/// Images are N × channels × rows × columns, sequences N × positions × channels, vectors N × channels.
+protocol PyTorchOperation: NASNetworks.Operation {
+  /// The modules that compute it one after the other; empty where a function has to. The first holds
+  /// the weights.
+  func modules(_ site: LayerSite) -> [PythonCall]
+
+  /// What it makes of its inputs, where that is not to call the one module.
+  func function(_ x: [PythonExpression], _ site: LayerSite) -> PythonExpression?
+
+  /// The shape of one of its tensors in PyTorch; as many numbers in the same order.
+  func shape(of parameter: Parameter, _ site: LayerSite) -> [Int]
+}
+
+extension PyTorchOperation {
+  func modules(_ site: LayerSite) -> [PythonCall] { [] }
+  func function(_ x: [PythonExpression], _ site: LayerSite) -> PythonExpression? { nil }
+  func shape(of parameter: Parameter, _ site: LayerSite) -> [Int] { parameter.shape }
+}
+
+/// Where a layer stands: the shapes that it reads and makes.
+struct LayerSite {
+  let inputs: [Shape]
+  let output: Shape
+
+  /// Of the first value read; what a layer without inputs makes.
+  var shape: Shape { inputs.first ?? output }
+  var layout: Shape.Layout { shape.layout }
+
+  /// The channels of the first value read.
+  var inputChannels: PythonHole { .channels("inputs", shape.channels) }
+
+  /// The same of an operation that keeps them.
+  var width: PythonHole { .channels("width", shape.channels) }
+}
+
+extension Shape {
+  /// Where PyTorch has the channels.
+  var channelDimension: Int { layout == .sequence ? 2 : 1 }
+}
+
+extension PythonValue {
+  init(_ extent: Extent) {
+    self = extent.isSquare ? .whole(extent.rows) : .pair(extent.rows, extent.columns)
+  }
+}
