@@ -62,9 +62,13 @@ extension SearchSpace {
       input.channels > 0 && input.height > 0 && input.width > 0 && classes > 0,
       "SearchSpace.bound: input \(input) and \(classes) classes must be positive")
     let constraints = self.constraints + constraints
+    if let unknown = constraints.first(where: \.metric.isMeasured), latencies == nil {
+      throw SearchSpaceError(
+        .unmeasured, name, "nobody has measured which networks of '\(name)' have \(unknown)")
+    }
     let reader = GenomeReader(program: program, input: input, classes: classes)
     let census = try census(of: reader, constraints, latencies)
-    for constraint in constraints { try check(constraint, on: census, isTimed: latencies != nil) }
+    for constraint in constraints { try check(constraint, on: census) }
     let largest = census.extreme(.macs, largest: true, fixed: [:])
     let smallest = census.extreme(.macs, largest: false, fixed: [:])
     var bound = BoundSearchSpace(
@@ -99,13 +103,9 @@ extension SearchSpace {
 
   /// Fails where a constraint lies wholly outside what the networks of the space cost.
   private func check(
-    _ constraint: Constraint, on census: any Census, isTimed: Bool
+    _ constraint: Constraint, on census: any Census
   ) throws(SearchSpaceError) {
     let metric = constraint.metric
-    guard !metric.isMeasured || isTimed else {
-      throw .init(
-        .unmeasured, name, "nobody has measured which networks of '\(name)' have \(constraint)")
-    }
     let (least, most) = (
       census.range(of: metric).lowerBound, census.range(of: metric).upperBound
     )

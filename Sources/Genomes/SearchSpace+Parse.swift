@@ -38,7 +38,12 @@ extension SearchSpace {
 
   private static func compose(_ text: String, path: String) throws(SearchSpaceError) -> [Node] {
     do {
-      return try Array(Yams.compose_all(yaml: text))
+      var documents = try Yams.compose_all(yaml: text)
+      var nodes: [Node] = []
+      // The sequence tells of an error only after its last element.
+      while let node = documents.next() { nodes.append(node) }
+      if let error = documents.error { throw error }
+      return nodes
     } catch {
       throw SearchSpaceError(path: path, problems: [syntaxProblem(error, in: text)])
     }

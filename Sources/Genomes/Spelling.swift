@@ -10,20 +10,23 @@ package enum Spelling {
       .map { candidates[$0.index] }
   }
 
-  /// Insertions, deletions and substitutions that turn one word into the other (Levenshtein 1966),
-  /// whatever their case. O(nm).
+  /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other
+  /// (Damerau 1964, doi:10.1145/363958.363994), whatever their case. O(nm).
   static func distance(_ first: String, _ second: String) -> Int {
     let (first, second) = (Array(first.lowercased()), Array(second.lowercased()))
-    var row = Array(0...second.count)
-    for (i, character) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in second.enumerated() {
-        let substituted = diagonal + (character == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
+    var rows = [Array(0...second.count)]
+    for i in first.indices {
+      var row = [i + 1]
+      for j in second.indices {
+        let substituted = rows[i][j] + (first[i] == second[j] ? 0 : 1)
+        var least = min(substituted, rows[i][j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, first[i] == second[j - 1], first[i - 1] == second[j] {
+          least = min(least, rows[i - 1][j - 1] + 1)
+        }
+        row.append(least)
       }
+      rows.append(row)
     }
-    return row[second.count]
+    return rows[first.count][second.count]
   }
 }

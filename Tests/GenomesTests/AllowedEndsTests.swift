@@ -8,23 +8,29 @@ import Testing
 @Suite struct AllowedEndsTests {
   private static let text = """
     name: listed
-    stem: {kernel: 3, width: [4, 8]}
-    stages:
-      - depth: [0, 1]
-        width: [4, 8]
-        operations:
-          inverted-residual: {kernel: [3, 5], expansion: [1, 2]}
-      - depth: [1, 2]
-        width: [8, 12, 20]
-        stride: 2
-        operations:
-          residual: {}
-          inverted-residual: {kernel: 3, expansion: [1, 2], squeeze-excite: [no, yes]}
+    network:
+      stem:
+        conv-norm: {kernel: 3, width: [4, 8], activation: relu}
+      stage1:
+        repeat: [0, 1]
+        let: {width: [4, 8]}
+        layers:
+          inverted-residual: {width, kernel: [3, 5], expansion: [1, 2]}
+      stage2:
+        repeat: [1, 2]
+        let: {width: [8, 12, 20]}
+        layers:
+          choose:
+            residual:
+              residual: {width, stride: 2 if first else 1}
+            inverted-residual:
+              inverted-residual:
+                {width, stride: 2 if first else 1, expansion: [1, 2], excite: [no, yes]}
+      classifier: [global-average-pool, linear: {width: classes}]
     """
 
   private static func space(_ constraints: [Constraint] = []) throws -> BoundSearchSpace {
-    try SearchSpace.parse(text: text, path: "listed.yaml")
-      .bound(
+    try SpaceFiles.parse(text).bound(
         to: Shape(channels: 1, height: 8, width: 8), classes: 3, constraints: constraints)
   }
 

@@ -97,11 +97,11 @@ import Testing
       try #require(space.decisions.firstIndex { $0.name == name })
     }
     let largest = space.largest
-    let operation = try gene("stage4.block2.operation")
-    let expansion = try gene("stage4.block1.inverted-residual.expansion")
-    let appearing = try gene("stage4.block2.inverted-residual.expansion")
+    let operation = try gene("stage4.2.operation")
+    let expansion = try gene("stage4.1.inverted-residual.expansion")
+    let appearing = try gene("stage4.2.inverted-residual.expansion")
     var genome = largest
-    genome.genes[try gene("stage4.block1.operation")] = 1
+    genome.genes[try gene("stage4.1.operation")] = 1
     for option in 0...2 {
       genome.genes[expansion] = option
       genome = space.canonical(genome)
@@ -122,22 +122,22 @@ import Testing
     #expect(space.knownValue(of: "accuracy", for: space.largest) == nil)
   }
 
-  @Test func parallelOperationsDoNotShareNames() throws {
-    var kinds: [String: String?] = [:]
+  @Test func alternativesDoNotShareNames() throws {
+    var definitions: [String: String?] = [:]
     for network in networks.keys {
       for block in network.blocks {
-        #expect(kinds[block.name, default: block.definition] == block.definition)
-        kinds[block.name] = block.definition
+        #expect(definitions[block.name, default: block.definition] == block.definition)
+        definitions[block.name] = block.definition
       }
     }
-    #expect(kinds["stage1.block2.inverted"] == "inverted-residual")
-    #expect(kinds["stage1.block2.residual"] == "residual")
+    #expect(definitions["stage1.2.inverted-residual"] == "inverted-residual")
+    #expect(definitions["stage1.2.residual"] == "residual")
   }
 
-  @Test func choicesPerStageHoldForAllItsBlocks() {
+  @Test func whatIsChosenOnceHoldsForAllRepetitions() {
     for network in networks.keys {
-      let kinds = network.blocks.filter { $0.name.hasPrefix("stage1.") }.map(\.definition)
-      #expect(Set(kinds).count <= 1)
+      let definitions = network.blocks.filter { $0.name.hasPrefix("stage1.") }.map(\.definition)
+      #expect(Set(definitions).count <= 1)
     }
   }
 
@@ -146,33 +146,9 @@ import Testing
     let choices = space.effectiveChoices(of: genome).map { "\($0.decision.name)=\($0.option)" }
     #expect(
       choices == [
-        "activation=relu", "stem.kernel=1", "stem.width=4", "stage1.depth=0",
-        "stage2.activation=hard-swish", "stage2.block1.operation=residual", "head.width=7",
+        "function=relu", "stem.kernel=1", "stem.width=4", "stage1.depth=0",
+        "stage2.own=hard-swish", "stage2.operation=residual", "head.width=7",
       ])
-  }
-
-  @Test func squeezeExciteHasAQuarterOfTheUnitsAndAtLeastFour() throws {
-    let hidden = networks.keys.flatMap(\.layers).compactMap { layer -> [Int]? in
-      guard let gate = layer.operation as? SqueezeExcite else { return nil }
-      return [layer.output.channels, gate.hidden]
-    }
-    #expect(Set(hidden) == [[8, 4], [4, 4]])
-    let wide = try SearchSpace.parse(
-      text: """
-        name: wide
-        stem: {width: 8}
-        stages:
-          - depth: 1
-            width: 8
-            operations: {inverted-residual: {kernel: 3, expansion: 4, squeeze-excite: yes}}
-          - {depth: 1, width: 18, operations: {residual: {squeeze-excite: yes}}}
-        """, path: "wide.yaml"
-    ).bound(to: SpaceFiles.grey, classes: 10)
-    let operations = try wide.network(of: wide.largest).layers.compactMap {
-      $0.operation as? SqueezeExcite
-    }
-    #expect(operations.contains(SqueezeExcite(hidden: 8)))
-    #expect(operations.contains(SqueezeExcite(hidden: 5)))
   }
 
   @Test(arguments: [

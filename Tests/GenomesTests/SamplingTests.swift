@@ -77,7 +77,7 @@ import Testing
 
   @Test func constraintsOfTheFileHoldToo() throws {
     let text = SpaceFiles.everything + "\nconstraints: {parameters: {max: 1k}}"
-    let space = try SearchSpace.parse(text: text, path: "x.yaml")
+    let space = try SpaceFiles.parse(text)
       .bound(
         to: SpaceFiles.grey, classes: 3, constraints: [Constraint(.macs, maximum: 50_000)])
     #expect(space.constraints.map(\.metric) == [.parameters, .macs])
@@ -147,7 +147,7 @@ import Testing
     let space = try SpaceFiles.bound("cnn-small")
     let names = space.decisions.map(\.name)
     let depth = try #require(names.firstIndex(of: "stage4.depth"))
-    let operation = try #require(names.firstIndex(of: "stage4.block2.operation"))
+    let operation = try #require(names.firstIndex(of: "stage4.2.operation"))
     var stream = RandomStream(seed: 10, purpose: .testing)
     var counts = [0, 0]
     for _ in 0..<2_000 {

@@ -9,9 +9,10 @@ import Testing
   init() throws {
     let text = try SpaceFiles.catalogue.load("reference/resnet20").text
     try write(text, to: "first/one.yaml")
-    try write("name: 1\nstem: 3", to: "first/broken.yaml")
-    try write(SpaceFiles.everything, to: "second/one.yaml")
-    try write(SpaceFiles.everything, to: "second/deep/everything.yaml")
+    try write("name: 1\nnetwork: 3", to: "first/broken.yaml")
+    let everything = try SpaceFiles.parse(SpaceFiles.everything).text
+    try write(everything, to: "second/one.yaml")
+    try write(everything, to: "second/deep/everything.yaml")
     try write("not a space", to: "second/notes.txt")
   }
 
@@ -61,8 +62,8 @@ import Testing
   @Test func aBrokenFileIsReportedWithItsPath() {
     let error = #expect(throws: SearchSpaceError.self) { try catalogue.load("broken") }
     #expect(error?.code == .invalidDocument)
-    #expect(error?.problems.map(\.line) == [1, 2])
-    #expect(error?.description.contains("first/broken.yaml:2: the stem must be") == true)
+    #expect(error?.problems.map(\.line) == [2])
+    #expect(error?.description.contains("first/broken.yaml:2: 'network' must be") == true)
   }
 
   @Test func theStandardFoldersAreTriedInOrder() {

@@ -14,7 +14,7 @@ import Testing
     let readme = try String(contentsOfFile: "\(SpaceFiles.folder)/README.md", encoding: .utf8)
     let example = try #require(readme.components(separatedBy: "```yaml\n").dropFirst().first)
       .components(separatedBy: "```")[0]
-    let space = try SearchSpace.parse(text: example, path: "README.md")
+    let space = try SpaceFiles.parse(example, path: "README.md")
     let bound = try space.bound(to: #require(space.input), classes: #require(space.classes))
     #expect(bound.macsRange.overlaps(500_000...5_000_000))
   }

@@ -22,34 +22,46 @@ enum SpaceFiles {
     try catalogue.load(name).bound(to: input, classes: 10, constraints: constraints)
   }
 
-  /// Every feature of the notation, few enough networks to list them all.
+  /// A space of many features, few enough networks to list them all.
   static let everything = """
     name: everything
-    activation: [relu, hard-swish]
-    stem: {kernel: [1, 3], width: [4, 6], stride: 2}
-    stages:
-      - depth: [2, 0]
-        width: [8, 4]
-        per: stage
-        operations:
-          residual: {squeeze-excite: [yes, no], activation: hard-swish}
-          inverted-residual: {kernel: 3, expansion: [1, 2]}
-      - depth: 1
-        width: 5
-        stride: 2
-        activation: [hard-swish, relu]
-        operations:
-          inverted-residual: {kernel: [5, 3], expansion: 2, activation: [relu, hard-swish]}
-          residual:
-    head: {width: [7, 9]}
+    let: {function: [relu, hard-swish]}
+    network:
+      stem:
+        conv-norm: {kernel: [1, 3], width: [4, 6], stride: 2, activation: function}
+      stage1:
+        repeat: [2, 0]
+        let: {width: [8, 4]}
+        chosen: once
+        layers:
+          choose:
+            residual:
+              residual: {width, excite: [yes, no], activation: hard-swish}
+            inverted-residual:
+              inverted-residual: {width, expansion: [1, 2], activation: function}
+      stage2:
+        let: {own: [hard-swish, relu]}
+        layers:
+          choose:
+            inverted-residual:
+              inverted-residual:
+                {width: 5, stride: 2, kernel: [5, 3], expansion: 2, activation: [relu, hard-swish]}
+            residual:
+              residual: {width: 5, stride: 2, activation: own}
+      head:
+        conv-norm: {width: [7, 9], activation: function}
+      classifier: [global-average-pool, linear: {width: classes}]
     """
+
+  static func parse(_ text: String, path: String = "x.yaml") throws(SearchSpaceError) -> SearchSpace {
+    try SearchSpace.parse(text: text, path: path, library: catalogue.library)
+  }
 
   static func boundEverything(
     constraints: [Constraint] = [], latencies: LatencyTable? = nil
   ) throws -> BoundSearchSpace {
-    try SearchSpace.parse(text: everything, path: "everything.yaml")
-      .bound(
-        to: Shape(channels: 2, height: 9, width: 9), classes: 3, constraints: constraints,
+    try parse(everything).bound(
+      to: Shape(channels: 2, height: 9, width: 9), classes: 3, constraints: constraints,
         latencies: latencies)
   }
 

@@ -72,9 +72,8 @@ private final class DiagramCompiler {
       case .decision(let gene, let branches):
         return decision(gene) { add(branches[$0], decided.merging([gene: $0]) { $1 }) }
       case .outcome(let outcome):
-        let isCanonical = decided.allSatisfy { $1 == 0 || outcome.effective.contains($0) }
-        if !isCanonical { isPruned = true }
-        return isCanonical ? block(outcome, at: start, then: 0) : -1
+        return isCanonical(decided, Set(outcome.effective))
+          ? block(outcome, at: start, then: 0) : -1
       }
     }
     return add(explorer.wholeTree(input: start.input), [:])
@@ -97,15 +96,30 @@ private final class DiagramCompiler {
         return repetition(decided)
       }
     } else {
-      let outliving = { (gene: Int) in self.span.lastPart[gene] > position.part }
-      node = repetition(
-        Position(
-          part: position.part + 1, repetition: 0, input: position.input,
-          partInput: position.input, decided: position.decided.filter { outliving($0.key) },
-          effective: position.effective.filter(outliving)))
+      node = end(of: position)
     }
     known[position] = node
     return node
+  }
+
+  /// Leaves the part, and forgets what only it has read.
+  private func end(of position: Position) -> Int {
+    let outliving = { (gene: Int) in self.span.lastPart[gene] > position.part }
+    guard isCanonical(position.decided.filter { !outliving($0.key) }, position.effective) else {
+      return -1
+    }
+    return repetition(
+      Position(
+        part: position.part + 1, repetition: 0, input: position.input,
+        partInput: position.input, decided: position.decided.filter { outliving($0.key) },
+        effective: position.effective.filter(outliving)))
+  }
+
+  /// Of equal networks only one counts: that of the first option wherever a decision has no effect.
+  private func isCanonical(_ decided: [Int: Int], _ effective: Set<Int>) -> Bool {
+    let isCanonical = decided.allSatisfy { $1 == 0 || effective.contains($0) }
+    if !isCanonical { isPruned = true }
+    return isCanonical
   }
 
   private func layers(at position: Position) -> Int {
@@ -130,12 +144,7 @@ private final class DiagramCompiler {
     case .outcome(let outcome):
       let place = span.position(position.part, position.repetition)
       let effective = position.effective.union(outcome.effective)
-      let isCanonical = position.decided.allSatisfy { gene, option in
-        option == 0 || span.last[gene] > place || effective.contains(gene)
-      }
-      // Of equal networks only one counts: that of the first options.
-      guard isCanonical else {
-        isPruned = true
+      guard isCanonical(position.decided.filter { span.last[$0.key] <= place }, effective) else {
         return -1
       }
       let next = repetition(

@@ -166,7 +166,7 @@ extension Unfolder {
       }
     case .choose(let site, let branches):
       allocate(
-        site, "choose", branches.map(\.name.text), &genes, at: spot, kind: .alternative)
+        site, "operation", branches.map(\.name.text), &genes, at: spot, kind: .alternative)
       return self.branches(branches, at: spot, possible)
     case .group(let group):
       return repetitions(of: group, step, &genes, at: spot, possible)
@@ -195,7 +195,7 @@ extension Unfolder {
     var possible = possible
     var most = 1
     if let count = group.count {
-      allocate(count, "repeat", &genes, at: spot, kind: .depth)
+      allocate(count, "depth", &genes, at: spot, kind: .depth)
       most = largestCount(count, possible, at: step.line)
       possible[names.first] = [.flag(true), .flag(false)]
       possible[names.repetition] = (1...max(most, 1)).map { .number(Rational($0)) }
