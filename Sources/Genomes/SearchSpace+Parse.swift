@@ -36,6 +36,15 @@ extension SearchSpace {
     return space
   }
 
+  /// Reads a search space as a run file has it, of today's notation or of a former one.
+  ///
+  /// - Throws: what ``parse(text:path:library:)`` throws.
+  public static func parse(
+    recorded text: String, name: String
+  ) throws(SearchSpaceError) -> SearchSpace {
+    try parse(text: FormerNotation.translated(text) ?? text, path: name)
+  }
+
   private static func compose(_ text: String, path: String) throws(SearchSpaceError) -> [Node] {
     do {
       var documents = try Yams.compose_all(yaml: text)

@@ -16,7 +16,8 @@ enum Migration {
       throw RecordError(
         .content, "@format", "is \(found), but the file's first lines say \(version)")
     }
-    return version == 2 ? try fromVersion2(root) : root
+    let root = version < 3 ? try fromVersion2(root) : root
+    return version < 4 ? fromVersion3(root) : root
   }
 
   /// Version 3 says each thing once, keeps the processes that worked on a run, and knows data by

@@ -142,13 +142,12 @@ import Testing
   private static let fixed = """
     name: one
     description: One network.
-    stem: {kernel: 3, width: 8, stride: 2}
-    stages:
-      - depth: 1
-        width: 8
-        stride: 2
-        operations:
-          residual: {}
+    network:
+      stem:
+        conv-norm: {kernel: 3, width: 8, stride: 2, activation: relu}
+      stage1:
+        residual: {width: 8, stride: 2}
+      classifier: [global-average-pool, linear: {width: classes}]
 
     """
 }

@@ -32,7 +32,7 @@ import Testing
     #expect(result.status == 0)
     for part in [
       "168 networks", "\(workplace.path)/spaces/cnn-small.yaml", "smallest", "largest",
-      "stage1.block2.inverted-residual.kernel", "3, 5",
+      "stage1.2.inverted-residual.kernel", "3, 5",
     ] {
       #expect(result.output.contains(part), "\(part)")
     }

@@ -45,14 +45,19 @@ final class Workplace: Sendable {
   static let space = """
     name: cnn-small
     description: Small enough for tests.
-    stem: {kernel: 3, width: [4, 8], stride: 2}
-    stages:
-      - depth: [1, 2]
-        width: [4, 8]
-        stride: 2
-        operations:
-          residual: {squeeze-excite: [no, yes]}
-          inverted-residual: {kernel: [3, 5], expansion: [1, 2]}
+    network:
+      stem:
+        conv-norm: {kernel: 3, width: [4, 8], stride: 2, activation: relu}
+      stage1:
+        repeat: [1, 2]
+        let: {width: [4, 8]}
+        layers:
+          choose:
+            residual:
+              residual: {width, stride: 2 if first else 1, excite: [no, yes]}
+            inverted-residual:
+              inverted-residual: {width, stride: 2 if first else 1, kernel: [3, 5], expansion: [1, 2]}
+      classifier: [global-average-pool, linear: {width: classes}]
 
     """
 

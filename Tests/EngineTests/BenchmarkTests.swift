@@ -9,7 +9,7 @@ import Testing
   private func benchmark(
     _ change: (inout Benchmark.Configuration) -> Void = { _ in }
   ) throws -> Benchmark {
-    let space = try SearchSpace.parse(text: TinyRun.space, path: "tiny.yaml")
+    let space = try SpaceTexts.parse(TinyRun.space)
       .bound(to: Shape(channels: 3, height: 8, width: 8), classes: 3)
     var configuration = Benchmark.Configuration(
       batch: 32, shardImages: 16, threads: 2, repeats: 2)

@@ -109,7 +109,7 @@ import Testing
 
   @Test func aBudgetOfTimeIsPlannedAndKeptWithTheRun() throws {
     let search = try SearchRun(
-      configuration, space: SearchSpace.parse(text: TinyRun.space, path: "tiny.yaml"),
+      configuration, space: SpaceTexts.parse(TinyRun.space),
       dataset: run.dataset(), folder: RunFolder.create(at: run.data.folder()), threads: 2,
       budget: 0.001)
     #expect(search.state.configuration.training.epochs == 1)

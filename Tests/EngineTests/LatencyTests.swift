@@ -19,7 +19,7 @@ import Testing
 
   init() throws {
     let data = try TinyData.shared.get()
-    let file = try SearchSpace.parse(text: TinyRun.space, path: "tiny.yaml")
+    let file = try SpaceTexts.parse(TinyRun.space)
     let shape = Shape(channels: 1, height: TinyData.side, width: TinyData.side)
     let free = try file.bound(to: shape, classes: TinyData.classes)
     let names = Set(free.partCover.flatMap { free.parts(of: $0) })

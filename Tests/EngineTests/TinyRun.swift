@@ -15,14 +15,19 @@ struct TinyRun {
 
   static let space = """
     name: tiny
-    stem: {kernel: 3, width: [4, 8]}
-    stages:
-      - depth: [1, 2]
-        width: [8, 12]
-        stride: 2
-        operations:
-          residual: {squeeze-excite: [no, yes]}
-          inverted-residual: {kernel: [3, 5], expansion: [1, 2], squeeze-excite: [no, yes]}
+    network:
+      stem:
+        conv-norm: {kernel: 3, width: [4, 8], activation: relu}
+      stage1:
+        repeat: [1, 2]
+        let: {width: [8, 12]}
+        layers:
+          choose:
+            residual:
+              residual: {width, stride: 2 if first else 1, excite: [no, yes]}
+            inverted-residual:
+              inverted-residual: {width, stride: 2 if first else 1, kernel: [3, 5], expansion: [1, 2], excite: [no, yes]}
+      classifier: [global-average-pool, linear: {width: classes}]
     """
 
   init(
@@ -51,7 +56,7 @@ struct TinyRun {
   ) throws -> SearchRun {
     try SearchRun(
       configuration ?? self.configuration,
-      space: SearchSpace.parse(text: Self.space, path: "tiny.yaml"),
+      space: SpaceTexts.parse(Self.space),
       dataset: DatasetCatalogue.load(data.path), folder: RunFolder.create(at: data.folder()),
       threads: threads, latencies: latencies)
   }

@@ -43,7 +43,7 @@ import Testing
       try FairRecipe(targets: .labels).plan(step: step, in: context).members.map(\.subnet)
     }
     let always = Set(
-      ["stem.width", "stage1.depth", "stage2.depth", "stage2.width", "stage2.block1.operation"])
+      ["stem.width", "stage1.depth", "stage2.depth", "stage2.width", "stage2.1.operation"])
     var orders: Set<[Int]> = []
     for (gene, decision) in context.space.decisions.enumerated()
     where always.contains(decision.name) {
@@ -109,7 +109,7 @@ import Testing
     let context = try context(shards: 2)
     let space = context.space
     let operation = try #require(
-      space.decisions.firstIndex { $0.name == "stage2.block1.operation" })
+      space.decisions.firstIndex { $0.name == "stage2.1.operation" })
     var memory = RecipeMemory()
     for item in 0..<400 {
       let genome = try context.randomGenome(step: item)

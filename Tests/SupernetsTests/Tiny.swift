@@ -17,20 +17,26 @@ enum Tiny {
   static func space(constraints: [Constraint] = []) throws -> BoundSearchSpace {
     let text = """
       name: tiny
-      stem: {kernel: 3, width: [4, 8]}
-      stages:
-        - depth: [0, 1]
-          width: [4, 8]
-          operations:
-            inverted-residual: {kernel: [3, 5], expansion: [1, 2], squeeze-excite: [no, yes]}
-        - depth: [1, 2]
-          width: [8, 20]
-          stride: 2
-          operations:
-            residual: {squeeze-excite: [no, yes]}
-            inverted-residual: {kernel: [3, 5], expansion: [1, 2], squeeze-excite: [no, yes]}
+      network:
+        stem:
+          conv-norm: {kernel: 3, width: [4, 8], activation: relu}
+        stage1:
+          repeat: [0, 1]
+          let: {width: [4, 8]}
+          layers:
+            inverted-residual: {width, kernel: [3, 5], expansion: [1, 2], excite: [no, yes]}
+        stage2:
+          repeat: [1, 2]
+          let: {width: [8, 20]}
+          layers:
+            choose:
+              residual:
+                residual: {width, stride: 2 if first else 1, excite: [no, yes]}
+              inverted-residual:
+                inverted-residual: {width, stride: 2 if first else 1, kernel: [3, 5], expansion: [1, 2], excite: [no, yes]}
+        classifier: [global-average-pool, linear: {width: classes}]
       """
-    return try SearchSpace.parse(text: text, path: "tiny.yaml")
+    return try SpaceTexts.parse(text)
       .bound(to: input, classes: classes, constraints: constraints)
   }
 

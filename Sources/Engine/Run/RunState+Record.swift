@@ -59,7 +59,7 @@ extension RunState {
     splits = Splits(
       train: record.splits.train, validation: record.splits.validation,
       holdout: record.splits.holdout)
-    let file = try SearchSpace.parse(text: record.space.text, path: record.space.name)
+    let file = try SearchSpace.parse(recorded: record.space.text, name: record.space.name)
     space = try file.bound(
       to: data.shape, classes: data.classNames.count,
       constraints: configuration.constraints,
