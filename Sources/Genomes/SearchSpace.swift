@@ -33,6 +33,24 @@ public struct SearchSpace: Sendable, Hashable {
   }
 }
 
+extension SearchSpace {
+  /// The network of a genome with everything that the file writes, dead layers too: what published
+  /// tables count. A search goes by what ``BoundSearchSpace/network(of:)`` runs.
+  ///
+  /// - Returns: Nil where it ends in nothing even so.
+  /// - Throws: ``SearchSpaceError`` where something does not fit.
+  public func writtenNetwork(
+    of genome: Genome, input: Shape, classes: Int
+  ) throws -> Network? {
+    do {
+      return try GenomeReader(program: program, input: input, classes: classes)
+        .network(of: genome, isWritten: true)
+    } catch let error as ElaborationError {
+      throw SearchSpaceError([error], of: name)
+    }
+  }
+}
+
 /// Files of blocks that search spaces may use: what comes with the program is in
 /// `SearchSpaces/blocks`.
 public struct BlockLibrary: Sendable {

@@ -110,6 +110,7 @@ extension RandomStream {
     case curveDraw = 30
     case allowedEnds = 40
     case census = 41
+    case shownNetwork = 42
     case predictorCandidates = 22
     case acquisition = 23
     case testing = 99

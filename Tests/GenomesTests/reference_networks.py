@@ -2,13 +2,15 @@
 """Prints the numbers that ReferenceNetworkTests.swift expects, counted by PyTorch.
 
 usage: reference_networks.py
-needs: torch
+needs: torch, torchvision
 
 Builds the two reference networks from plain PyTorch layers, runs one image through them, and counts
-multiply-accumulates of convolutions and linear layers in forward hooks.
+multiply-accumulates of convolutions and linear layers in forward hooks. Of torchvision's networks, only
+the parameters.
 """
 import torch
 from torch import nn
+from torchvision import models
 
 
 def convolution(inputs, outputs, kernel, stride=1, groups=1):
@@ -87,3 +89,17 @@ for name, model in (
 ):
     parameters = sum(parameter.numel() for parameter in model.parameters())
     print(name, "macs", macs(model), "parameters", parameters)
+
+TORCHVISION = (
+    "mobilenet_v2 mobilenet_v3_small resnet18 resnext50_32x4d shufflenet_v2_x0_5 squeezenet1_1 "
+    "densenet121 efficientnet_b0 convnext_tiny"
+)
+VIT_SMALL = models.VisionTransformer(
+    image_size=32, patch_size=4, num_layers=4, num_heads=3, hidden_dim=96, mlp_dim=192,
+    num_classes=10,
+)
+
+for name, model in [(name, getattr(models, name)()) for name in TORCHVISION.split()] + [
+    ("vit_small", VIT_SMALL)
+]:
+    print("reference/" + name, "parameters", sum(p.numel() for p in model.parameters()))

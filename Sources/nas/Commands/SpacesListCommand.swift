@@ -47,7 +47,7 @@ extension SpacesListCommand {
 
     init(_ entry: SearchSpaceCatalogue.Entry) {
       self.entry = entry
-      view = Result { try SpaceView(SearchSpaceCatalogue(folders: []).load(entry.path)) }
+      view = Result { try SpaceView(SearchSpaceCatalogue.standard.load(entry.path)) }
     }
 
     var cells: [String] {

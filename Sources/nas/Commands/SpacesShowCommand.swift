@@ -2,6 +2,8 @@ import ArgumentParser
 import NASCompute
 import NASConsole
 import NASGenomes
+import NASNetworks
+import NASRandomness
 import NASReports
 import NASText
 
@@ -13,6 +15,12 @@ struct SpacesShowCommand: Command {
 
   @Argument(help: "The space's name, or a .yaml file.", completion: .spaces)
   var name: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Show one network layer by layer: 'max' or 'min' of MACs, 'random', or a genome.",
+      valueName: "network"))
+  var network: NetworkChoice?
 
   @Flag(
     help: """
@@ -35,6 +43,15 @@ struct SpacesShowCommand: Command {
         view.space.space,
         latencies: outputs.measureLatencies(of: view.space, precision: .fastest))
     }
+    if let network {
+      let chosen = try network.network(of: view.space)
+      let (width, style) = (outputs.results.width, outputs.results.style)
+      try outputs.results.print("genome \(chosen.genome)\n")
+      for line in NetworkTable(network: chosen.network).lines(width: width, style: style) {
+        try outputs.results.print(line)
+      }
+      return
+    }
     let path = catalogue.entries().first { $0.name == name }?.path ?? name
     if json {
       let head: [JSONValue.Member] = [.init("name", .string(name)), .init("path", .string(path))]
@@ -44,5 +61,42 @@ struct SpacesShowCommand: Command {
       let (width, style) = (outputs.results.width, outputs.results.style)
       try outputs.results.print(view.text(path: path, width: width, style: style))
     }
+  }
+}
+
+/// One network of a space, as `--network` names it.
+enum NetworkChoice: ExpressibleByArgument {
+  case largest
+  case smallest
+  case random
+  case genome(Genome)
+
+  init?(argument: String) {
+    switch argument {
+    case "max": self = .largest
+    case "min": self = .smallest
+    case "random": self = .random
+    default:
+      guard let genome = Genome(argument) else { return nil }
+      self = .genome(genome)
+    }
+  }
+
+  /// - Throws: ``SearchSpaceError`` where the genome is not of the space.
+  func network(of space: BoundSearchSpace) throws -> (genome: Genome, network: Network) {
+    let genome =
+      switch self {
+      case .largest: space.largest
+      case .smallest: space.smallest
+      case .random: try random(of: space)
+      case .genome(let genome): genome
+      }
+    return (genome, try space.network(of: genome))
+  }
+
+  /// Another one each time.
+  private func random(of space: BoundSearchSpace) throws -> Genome {
+    var stream = RandomStream(seed: .random(in: 0...UInt64(Int.max)), purpose: .shownNetwork)
+    return try space.sampleUniform(&stream)
   }
 }

@@ -7,7 +7,7 @@ import NASText
 enum SpaceText {
   /// `8.5 × 10⁹ networks, 197 k to 12.3 M MACs`.
   static func size(of space: BoundSearchSpace) -> String {
-    "\(networks(space.count)), \(macs(of: space))"
+    "\(space.isExact ? "" : "up to ")\(networks(space.count)), \(macs(of: space))"
   }
 
   /// `197 k to 12.3 M MACs`.

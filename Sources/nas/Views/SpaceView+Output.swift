@@ -13,13 +13,13 @@ extension SpaceView {
   func text(path: String, width: Int, style: TextStyle) -> String {
     var facts = [
       ("file", path),
-      ("size", SpaceText.networks(space.count)),
+      ("size", (space.isExact ? "" : "up to ") + SpaceText.networks(space.count)),
       (
         "input",
         "\(space.input), \(space.classes) classes" + (isUsual ? ", unless the data differ" : "")
       ),
-      ("smallest", Self.words(space.costs(of: space.smallest))),
-      ("largest", Self.words(space.costs(of: space.largest))),
+      (space.isExact ? "smallest" : "smallest found", Self.words(space.costs(of: space.smallest))),
+      (space.isExact ? "largest" : "largest found", Self.words(space.costs(of: space.largest))),
     ]
     if let words = LatencyText.words(of: space) { facts.append(("latency", words)) }
     if !space.constraints.isEmpty {
@@ -63,7 +63,7 @@ extension SpaceView {
         .array(
           [space.input.channels, space.input.height, space.input.width].map { .integer($0) })),
       .init("classes", .integer(space.classes)),
-      .init("networks", .number(space.count)),
+      .init("networks", .number(space.count)), .init("isExact", .boolean(space.isExact)),
       .init("smallest", Self.json(space.costs(of: space.smallest))),
       .init("largest", Self.json(space.costs(of: space.largest))),
     ] + (LatencyText.json(of: space).map { [.init("latency", $0)] } ?? [])
