@@ -51,36 +51,21 @@ static ptrdiff_t input_depth(const struct nas_convolution *s) {
 }
 
 // y = w * x, of one block of outputs. A row of the filter lies in the padded input as it lies in
-// the weights, one number after the other.
+// the weights, one number after the other, if there is no dilation.
 static struct walk forward_walk(const struct nas_convolution *s) {
-  const ptrdiff_t margin = s->kernel / 2, depth = input_depth(s);
-  const ptrdiff_t x_row = (s->width + 2 * margin) * depth;
-  const ptrdiff_t w_row = s->kernel * depth * nas_lanes;
+  const ptrdiff_t depth = input_depth(s), kernel = s->columns.kernel;
+  const ptrdiff_t x_row = (s->width + 2 * s->columns.padding) * depth;
+  const ptrdiff_t w_row = kernel * depth * nas_lanes;
+  const int is_whole = s->columns.dilation == 1;
   return (struct walk){
-      .rows = {s->output_height, s->stride * x_row, s->output_width * nas_lanes},
-      .columns = {s->output_width, s->stride * depth, nas_lanes},
-      .products = {.blocks = {s->inputs / depth, (s->height + 2 * margin) * x_row,
-                              s->kernel * w_row},
-                   .rows = {s->kernel, x_row, w_row},
-                   .columns = {1, 0, 0},
-                   .depth = {s->kernel * depth, 1, nas_lanes}},
-  };
-}
-
-// Along one axis, the inputs phase, phase + stride, ... take part in outputs by the same taps: tap,
-// tap + stride, ... The first of them takes part in the outputs start, start - 1, ...
-struct phase {
-  ptrdiff_t count;  // of inputs
-  ptrdiff_t taps, tap, start;
-};
-
-static struct phase phase_of(const struct nas_convolution *s, ptrdiff_t size, ptrdiff_t phase) {
-  const ptrdiff_t place = phase + s->kernel / 2, tap = place % s->stride;
-  return (struct phase){
-      .count = (size - phase + s->stride - 1) / s->stride,
-      .taps = (s->kernel - tap + s->stride - 1) / s->stride,
-      .tap = tap,
-      .start = place / s->stride,
+      .rows = {s->output_height, s->rows.stride * x_row, s->output_width * nas_lanes},
+      .columns = {s->output_width, s->columns.stride * depth, nas_lanes},
+      .products = {.blocks = {s->inputs / depth, (s->height + 2 * s->rows.padding) * x_row,
+                              s->rows.kernel * w_row},
+                   .rows = {s->rows.kernel, s->rows.dilation * x_row, w_row},
+                   .columns = {is_whole ? 1 : kernel, s->columns.dilation * depth,
+                               depth * nas_lanes},
+                   .depth = {is_whole ? kernel * depth : depth, 1, nas_lanes}},
   };
 }
 
@@ -88,20 +73,24 @@ static struct phase phase_of(const struct nas_convolution *s, ptrdiff_t size, pt
 // dy, y is dx. Taken phase by phase, no zeros are multiplied but those of the margin.
 static struct walk backward_walk(const struct nas_convolution *s, ptrdiff_t row_phase,
                                  ptrdiff_t column_phase) {
-  const struct phase rows = phase_of(s, s->height, row_phase);
-  const struct phase columns = phase_of(s, s->width, column_phase);
-  const ptrdiff_t margin = s->kernel / 2, tile = nas_lanes * nas_lanes;
-  const ptrdiff_t dy_row = (s->output_width + 2 * margin) * nas_lanes;
+  const struct phase rows = phase_of(&s->rows, s->height, row_phase);
+  const struct phase columns = phase_of(&s->columns, s->width, column_phase);
+  const struct margins above = margins_of(&s->rows, s->height, s->output_height);
+  const struct margins left = margins_of(&s->columns, s->width, s->output_width);
+  const ptrdiff_t tile = nas_lanes * nas_lanes, kernel = s->columns.kernel;
+  const ptrdiff_t dy_row = (s->output_width + left.before + left.after) * nas_lanes;
   return (struct walk){
-      .rows = {rows.count, dy_row, s->stride * s->width * nas_lanes},
-      .columns = {columns.count, nas_lanes, s->stride * nas_lanes},
-      .products = {.blocks = {s->output_blocks, (s->output_height + 2 * margin) * dy_row,
-                              s->inputs * nas_lanes * s->kernel * s->kernel},
-                   .rows = {rows.taps, -dy_row, s->stride * s->kernel * tile},
-                   .columns = {columns.taps, -nas_lanes, s->stride * tile},
+      .rows = {rows.count, dy_row, s->rows.stride * s->width * nas_lanes},
+      .columns = {columns.count, nas_lanes, s->columns.stride * nas_lanes},
+      .products = {.blocks = {s->output_blocks,
+                              (s->output_height + above.before + above.after) * dy_row,
+                              s->inputs * nas_lanes * s->rows.kernel * kernel},
+                   .rows = {rows.taps, -rows.output_step * dy_row, rows.tap_step * kernel * tile},
+                   .columns = {columns.taps, -columns.output_step * nas_lanes,
+                               columns.tap_step * tile},
                    .depth = {nas_lanes, 1, nas_lanes}},
-      .x = (rows.start + margin) * dy_row + (columns.start + margin) * nas_lanes,
-      .w = (rows.tap * s->kernel + columns.tap) * tile,
+      .x = (rows.start + above.before) * dy_row + (columns.start + left.before) * nas_lanes,
+      .w = (rows.tap * kernel + columns.tap) * tile,
       .y = (row_phase * s->width + column_phase) * nas_lanes,
   };
 }
@@ -114,15 +103,19 @@ static void add_weight_gradients(const struct walk *walk, const float *x, const 
   const struct products *p = &walk->products;
   const struct products places = {
       .blocks = {1, 0, 0}, .rows = walk->rows, .columns = {1, 0, 0}, .depth = walk->columns};
-  for (ptrdiff_t row = 0; row < p->blocks.count * p->rows.count; row++) {
-    const float *first = x + row / p->rows.count * p->blocks.x + row % p->rows.count * p->rows.x;
+  const ptrdiff_t rows = p->blocks.count * p->rows.count;
+  for (ptrdiff_t part = 0; part < rows * p->columns.count; part++) {
+    const ptrdiff_t row = part / p->columns.count, column = part % p->columns.count;
+    const float *first = x + row / p->rows.count * p->blocks.x + row % p->rows.count * p->rows.x +
+                         column * p->columns.x;
+    float *const target = dw + row * p->rows.other + column * p->columns.other;
     for (ptrdiff_t i = 0; i < p->depth.count; i += sums_at_a_time) {
       const float *from[sums_at_a_time];
       lanes sum[sums_at_a_time];
       for (int j = 0; j < sums_at_a_time; j++) from[j] = first + i + j, sum[j] = splat(0);
       add_products(&places, from, dy, sum);
       for (int j = 0; j < sums_at_a_time && i + j < p->depth.count; j++) {
-        float *const to = dw + row * p->rows.other + (i + j) * nas_lanes;
+        float *const to = target + (i + j) * nas_lanes;
         store(to, load(to) + sum[j]);
       }
     }

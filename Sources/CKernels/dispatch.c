@@ -1,6 +1,7 @@
 // Which build of the kernels runs on this processor, and what does not depend on it.
 
 #include "kernels.h"
+#include "windows.h"
 
 // A build, and whether this processor runs it.
 struct level {
@@ -67,18 +68,36 @@ void nas_norm_statistics(ptrdiff_t channels, double count, const double *sums, f
   }
 }
 
-ptrdiff_t nas_depthwise_scratch(const struct nas_depthwise *shape) {
-  const ptrdiff_t margin = shape->kernel / 2;
-  return (shape->height + 2 * margin) * (shape->width + 2 * margin) * nas_lanes;
+// Positions of a plane with the window's padding around it, and with a gradient's margins.
+static ptrdiff_t padded_area(const struct nas_window *rows, const struct nas_window *columns,
+                             ptrdiff_t height, ptrdiff_t width) {
+  return (height + 2 * rows->padding) * (width + 2 * columns->padding);
 }
 
-ptrdiff_t nas_convolution_scratch(const struct nas_convolution *shape) {
-  const ptrdiff_t margin = 2 * (shape->kernel / 2), outputs = shape->output_blocks * nas_lanes;
-  const ptrdiff_t x = shape->inputs * (shape->height + margin) * (shape->width + margin);
-  const ptrdiff_t dy =
-      outputs * (shape->output_height + margin) * (shape->output_width + margin);
-  const ptrdiff_t dy_plane = shape->output_height * shape->output_width * nas_lanes;
+static ptrdiff_t gradient_area(const struct nas_window *rows, const struct nas_window *columns,
+                               ptrdiff_t height, ptrdiff_t width, ptrdiff_t output_height,
+                               ptrdiff_t output_width) {
+  const struct margins above = margins_of(rows, height, output_height);
+  const struct margins left = margins_of(columns, width, output_width);
+  return (output_height + above.before + above.after) * (output_width + left.before + left.after);
+}
+
+ptrdiff_t nas_depthwise_scratch(const struct nas_depthwise *s) {
+  const ptrdiff_t x = padded_area(&s->rows, &s->columns, s->height, s->width);
+  const ptrdiff_t dy = gradient_area(&s->rows, &s->columns, s->height, s->width,
+                                     s->output_height, s->output_width);
+  return (x > dy ? x : dy) * nas_lanes;
+}
+
+ptrdiff_t nas_convolution_scratch(const struct nas_convolution *s) {
+  const ptrdiff_t x = s->inputs * padded_area(&s->rows, &s->columns, s->height, s->width);
+  const ptrdiff_t dy = s->output_blocks * nas_lanes *
+                       gradient_area(&s->rows, &s->columns, s->height, s->width,
+                                     s->output_height, s->output_width);
+  const ptrdiff_t dy_plane = s->output_height * s->output_width * nas_lanes;
   // The weights' gradient takes a plane of dy, x, and some numbers beyond it that do not count.
   const ptrdiff_t weights = dy_plane + x + nas_lanes;
   return weights > dy ? weights : dy;
 }
+
+ptrdiff_t nas_pool_scratch(const struct nas_pool *s) { return s->height * s->width * nas_lanes; }

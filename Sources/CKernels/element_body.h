@@ -4,10 +4,13 @@
 //   NAS_ELEMENT(name)    gives every function its own name
 //   load_element, store_element
 
+#include "channel_body.h"
 #include "convolution_body.h"
 #include "depthwise_body.h"
+#include "moving_body.h"
 #include "norm_body.h"
 #include "pointwise_body.h"
+#include "window_body.h"
 
 static const struct nas_element_kernels NAS_ELEMENT(kernels) = {
     .depthwise_forward = NAS_ELEMENT(depthwise_forward),
@@ -27,6 +30,30 @@ static const struct nas_element_kernels NAS_ELEMENT(kernels) = {
     .excite_forward = NAS_ELEMENT(excite_forward),
     .excite_backward_factor = NAS_ELEMENT(excite_backward_factor),
     .excite_backward_data = NAS_ELEMENT(excite_backward_data),
+    .add_channel_sums = NAS_ELEMENT(add_channel_sums),
+    .add_channel_products = NAS_ELEMENT(add_channel_products),
+    .max_forward = NAS_ELEMENT(max_forward),
+    .max_backward = NAS_ELEMENT(max_backward),
+    .mean_forward = NAS_ELEMENT(mean_forward),
+    .mean_backward = NAS_ELEMENT(mean_backward),
+    .layer_norm_forward = NAS_ELEMENT(layer_norm_forward),
+    .layer_norm_backward = NAS_ELEMENT(layer_norm_backward),
+    .softmax_channels = NAS_ELEMENT(softmax_channels),
+    .softmax_channels_backward = NAS_ELEMENT(softmax_channels_backward),
+    .softmax_positions = NAS_ELEMENT(softmax_positions),
+    .softmax_positions_backward = NAS_ELEMENT(softmax_positions_backward),
+    .multiply = NAS_ELEMENT(multiply),
+    .multiply_backward = NAS_ELEMENT(multiply_backward),
+    .sum_channels = NAS_ELEMENT(sum_channels),
+    .sum_channels_backward = NAS_ELEMENT(sum_channels_backward),
+    .move_channels = NAS_ELEMENT(move_channels),
+    .to_plain = NAS_ELEMENT(to_plain),
+    .from_plain = NAS_ELEMENT(from_plain),
+    .add_shared = NAS_ELEMENT(add_shared),
+    .add_shared_backward = NAS_ELEMENT(add_shared_backward),
+    .drop = NAS_ELEMENT(drop),
+    .resize_forward = NAS_ELEMENT(resize_forward),
+    .resize_backward = NAS_ELEMENT(resize_backward),
     .from_floats = NAS_ELEMENT(from_floats),
     .to_floats = NAS_ELEMENT(to_floats),
 };

@@ -7,6 +7,7 @@
 //   NAS_HAS_BF16         1 where there are instructions that convert to bf16
 
 #include "vectors.h"
+#include "activations.h"
 
 #define element float
 #define NAS_ELEMENT(name) name##_f32

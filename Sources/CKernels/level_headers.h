@@ -9,3 +9,4 @@
 #endif
 
 #include "kernels.h"
+#include "windows.h"

@@ -50,7 +50,7 @@ NAS_INLINE void NAS_ELEMENT(norm_apply_body)(const struct nas_planes *s, const e
     for (ptrdiff_t i = base; i < base + s->area * nas_lanes; i += nas_lanes) {
       lanes z = load_element(x + i) * factor + offset;
       if (residual) z += load_element(residual + i);
-      store_element(y + i, activate(z, activation));
+      store_element(y + i, activate_any(z, activation));
     }
   }
 }
@@ -69,6 +69,9 @@ static void NAS_ELEMENT(norm_apply)(const struct nas_planes *s, const void *x, c
   NAS_CASE(nas_activation_relu)
   NAS_CASE(nas_activation_hard_swish)
 #undef NAS_CASE
+  if (activation > nas_activation_hard_swish) {
+    NAS_ELEMENT(norm_apply_body)(s, x, scale, shift, residual, activation, y);
+  }
 }
 
 // The gradient before the activation at position i, and what was normalised there.
@@ -82,7 +85,7 @@ NAS_INLINE lanes NAS_ELEMENT(norm_gradient)(const struct nas_norm_gradient *a, p
   if (activation == nas_activation_none) return g;
   lanes z = *x * factor + offset;
   if (has_residual) z += load_element((const element *)a->residual + i);
-  return activate_backward(z, g, activation);
+  return activate_any_backward(z, g, activation);
 }
 
 NAS_INLINE void NAS_ELEMENT(norm_backward_sums_body)(const struct nas_planes *s,
@@ -144,6 +147,10 @@ static void NAS_ELEMENT(norm_backward_sums)(const struct nas_planes *s,
 #undef NAS_ADDING
 #undef NAS_STORING
 #undef NAS_CASE
+  if (activation > nas_activation_hard_swish) {
+    NAS_ELEMENT(norm_backward_sums_body)(s, activation, !!a->second_gradient, added,
+                                         !!a->summed_gradient, a, sums);
+  }
 }
 
 NAS_INLINE void NAS_ELEMENT(norm_backward_data_body)(
@@ -158,7 +165,7 @@ NAS_INLINE void NAS_ELEMENT(norm_backward_data_body)(
       const lanes value = load_element(x + i);
       lanes g = load_element(gradient + i);
       if (activation != nas_activation_none) {
-        g = activate_backward(value * factor + before, g, activation);
+        g = activate_any_backward(value * factor + before, g, activation);
       }
       store_element(dx + i, g * factor + (value * by_input + constant));
     }
@@ -177,4 +184,8 @@ static void NAS_ELEMENT(norm_backward_data)(const struct nas_planes *s,
   NAS_CASE(nas_activation_relu)
   NAS_CASE(nas_activation_hard_swish)
 #undef NAS_CASE
+  if (activation > nas_activation_hard_swish) {
+    NAS_ELEMENT(norm_backward_data_body)(s, activation, gradient, x, scale, shift, slope, offset,
+                                         dx);
+  }
 }

@@ -8,15 +8,23 @@ static ptrdiff_t blocks_of(ptrdiff_t channels) { return (channels + nas_lanes - 
 
 static int is_bf16(enum nas_weight_layout layout) { return layout >= nas_layout_forward_bf16; }
 
+// Inputs of one of the kernel's groups.
+static inline ptrdiff_t inputs_of(const struct nas_weight_slice *s) { return s->inputs * s->merged; }
+
+// The input that a weight of an output is for, within the kernel's group.
+static inline ptrdiff_t input_of(const struct nas_weight_slice *s, ptrdiff_t o, ptrdiff_t i) {
+  return s->merged == 1 ? i : o / (s->outputs / s->groups) % s->merged * s->inputs + i;
+}
+
 // Weights, padding included.
 static ptrdiff_t element_count(const struct nas_weight_slice *s, enum nas_weight_layout layout) {
-  const ptrdiff_t rows = blocks_of(s->outputs) * nas_lanes * s->kernel * s->kernel;
+  const ptrdiff_t rows = blocks_of(s->outputs) * nas_lanes * s->rows * s->columns;
   switch (layout) {
     case nas_layout_forward:
     case nas_layout_backward:
     case nas_layout_forward_bf16:
     case nas_layout_backward_bf16:
-      return rows * blocks_of(s->inputs) * nas_lanes;
+      return rows * blocks_of(inputs_of(s)) * nas_lanes;
     case nas_layout_first:
       return rows * s->inputs;
     case nas_layout_first_bf16:
@@ -36,10 +44,10 @@ ptrdiff_t nas_packed_count(const struct nas_weight_slice *s, enum nas_weight_lay
 static inline ptrdiff_t packed_index(const struct nas_weight_slice *s,
                                      enum nas_weight_layout layout, ptrdiff_t o, ptrdiff_t i,
                                      ptrdiff_t *step) {
-  const ptrdiff_t taps = s->kernel * s->kernel;
+  const ptrdiff_t taps = s->rows * s->columns;
   const ptrdiff_t ob = o / nas_lanes, ol = o % nas_lanes, ib = i / nas_lanes, il = i % nas_lanes;
   const ptrdiff_t tile = nas_lanes * nas_lanes;
-  const ptrdiff_t tiles = (ob * blocks_of(s->inputs) + ib) * taps * tile;
+  const ptrdiff_t tiles = (ob * blocks_of(inputs_of(s)) + ib) * taps * tile;
   switch (layout) {
     case nas_layout_forward:
       *step = tile;
@@ -77,9 +85,9 @@ static inline uint16_t bf16(float value) {
 }
 
 static inline ptrdiff_t stored_index(const struct nas_weight_slice *s, ptrdiff_t o, ptrdiff_t i) {
-  const ptrdiff_t crop = (s->stored_kernel - s->kernel) / 2;
-  return (o * s->stored_inputs + i) * s->stored_kernel * s->stored_kernel +
-         crop * (s->stored_kernel + 1);
+  const ptrdiff_t row = (s->stored_rows - s->rows) / 2;
+  const ptrdiff_t column = (s->stored_columns - s->columns) / 2;
+  return ((o * s->stored_inputs + i) * s->stored_rows + row) * s->stored_columns + column;
 }
 
 static inline __attribute__((always_inline)) void pack(const struct nas_weight_slice *s,
@@ -90,12 +98,12 @@ static inline __attribute__((always_inline)) void pack(const struct nas_weight_s
     const float factor = scale ? scale[o] : 1.0f;
     for (ptrdiff_t i = 0; i < s->inputs; i++) {
       ptrdiff_t step;
-      const ptrdiff_t to = packed_index(s, layout, o, i, &step);
+      const ptrdiff_t to = packed_index(s, layout, o, input_of(s, o, i), &step);
       const float *from = stored + stored_index(s, o, i);
-      for (ptrdiff_t r = 0; r < s->kernel; r++) {
-        for (ptrdiff_t c = 0; c < s->kernel; c++) {
-          const float weight = from[r * s->stored_kernel + c] * factor;
-          const ptrdiff_t index = to + (r * s->kernel + c) * step;
+      for (ptrdiff_t r = 0; r < s->rows; r++) {
+        for (ptrdiff_t c = 0; c < s->columns; c++) {
+          const float weight = from[r * s->stored_columns + c] * factor;
+          const ptrdiff_t index = to + (r * s->columns + c) * step;
           if (is_bf16(layout)) {
             ((uint16_t *)packed)[index] = bf16(weight);
           } else {
@@ -113,11 +121,11 @@ static inline __attribute__((always_inline)) void unpack_add(const struct nas_we
   for (ptrdiff_t o = 0; o < s->outputs; o++) {
     for (ptrdiff_t i = 0; i < s->inputs; i++) {
       ptrdiff_t step;
-      const float *from = packed + packed_index(s, layout, o, i, &step);
+      const float *from = packed + packed_index(s, layout, o, input_of(s, o, i), &step);
       float *to = stored + stored_index(s, o, i);
-      for (ptrdiff_t r = 0; r < s->kernel; r++) {
-        for (ptrdiff_t c = 0; c < s->kernel; c++) {
-          to[r * s->stored_kernel + c] += from[(r * s->kernel + c) * step];
+      for (ptrdiff_t r = 0; r < s->rows; r++) {
+        for (ptrdiff_t c = 0; c < s->columns; c++) {
+          to[r * s->stored_columns + c] += from[(r * s->columns + c) * step];
         }
       }
     }

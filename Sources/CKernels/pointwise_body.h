@@ -7,7 +7,7 @@ static void NAS_ELEMENT(sum_forward)(ptrdiff_t count, const void *a_, const void
   for (ptrdiff_t i = 0; i < count; i += nas_lanes) {
     lanes z = load_element(a + i);
     if (b) z += load_element(b + i);
-    store_element(y + i, activate(z, activation));
+    store_element(y + i, activate_any(z, activation));
   }
 }
 
@@ -19,7 +19,7 @@ static void NAS_ELEMENT(sum_backward)(ptrdiff_t count, const void *gradient_, co
   for (ptrdiff_t i = 0; i < count; i += nas_lanes) {
     lanes z = load_element(a + i);
     if (b) z += load_element(b + i);
-    store_element(da + i, activate_backward(z, load_element(gradient + i), activation));
+    store_element(da + i, activate_any_backward(z, load_element(gradient + i), activation));
   }
 }
 

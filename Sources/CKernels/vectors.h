@@ -78,10 +78,9 @@ NAS_INLINE lanes activate(lanes z, enum nas_activation kind) {
       gate = choose(gate < splat(6), gate, splat(6));
       return z * gate * splat(1.0f / 6.0f);
     }
-    case nas_activation_none:
+    default:
       return z;
   }
-  return z;
 }
 
 // The derivative at z, times the gradient; where z is NaN, the gradient itself.
@@ -94,8 +93,7 @@ NAS_INLINE lanes activate_backward(lanes z, lanes gradient, enum nas_activation 
       const lanes inside = choose(z < splat(3), slope, splat(1));
       return gradient * keep(~(z <= splat(-3)), inside);
     }
-    case nas_activation_none:
+    default:
       return gradient;
   }
-  return gradient;
 }

@@ -6,12 +6,13 @@
 // callers need (each worker thread limits itself to one OpenMP thread).
 void omp_set_num_threads(int count);
 
-// One pass of a dense convolution, in the layouts that our kernels share; destinations are nChw16c.
+// One pass of a convolution, in the layouts that our kernels share; destinations are nChw16c. Channels
+// are those of a group; pairs are rows and columns.
 struct nas_dnnl_convolution {
   dnnl_prop_kind_t pass;  // forward_training, forward_inference, backward_data, backward_weights
-  int64_t images, inputs, outputs;
+  int64_t images, groups, inputs, outputs;
   int64_t height, width, output_height, output_width;
-  int64_t kernel, stride, padding;
+  int64_t kernel[2], stride[2], padding[2], dilation[2];
   dnnl_data_type_t elements, weight_elements;
   dnnl_format_tag_t source_layout, weight_layout;
   int has_bias;
@@ -44,9 +45,10 @@ static inline dnnl_status_t nas_dnnl_create_pass(
     dnnl_primitive_desc_t *made, const struct nas_dnnl_convolution *c, struct nas_dnnl_tensors t,
     dnnl_engine_t engine, const_dnnl_primitive_attr_t attributes,
     const_dnnl_primitive_desc_t hint) {
-  const dnnl_dims_t strides = {c->stride, c->stride}, padding = {c->padding, c->padding};
+  const dnnl_dims_t strides = {c->stride[0], c->stride[1]};
+  const dnnl_dims_t padding = {c->padding[0], c->padding[1]};
+  const dnnl_dims_t dilation = {c->dilation[0], c->dilation[1]};
 #if DNNL_VERSION_MAJOR >= 3
-  const dnnl_dims_t dilation = {0, 0};
   switch (c->pass) {
     case dnnl_backward_data:
       return dnnl_convolution_backward_data_primitive_desc_create(
@@ -66,16 +68,18 @@ static inline dnnl_status_t nas_dnnl_create_pass(
   dnnl_status_t status;
   switch (c->pass) {
     case dnnl_backward_data:
-      status = dnnl_convolution_backward_data_desc_init(
-          &operation, dnnl_convolution_direct, t.x, t.w, t.y, strides, padding, padding);
+      status = dnnl_dilated_convolution_backward_data_desc_init(
+          &operation, dnnl_convolution_direct, t.x, t.w, t.y, strides, dilation, padding, padding);
       break;
     case dnnl_backward_weights:
-      status = dnnl_convolution_backward_weights_desc_init(
-          &operation, dnnl_convolution_direct, t.x, t.w, NULL, t.y, strides, padding, padding);
+      status = dnnl_dilated_convolution_backward_weights_desc_init(
+          &operation, dnnl_convolution_direct, t.x, t.w, NULL, t.y, strides, dilation, padding,
+          padding);
       break;
     default:
-      status = dnnl_convolution_forward_desc_init(&operation, c->pass, dnnl_convolution_direct,
-                                                  t.x, t.w, t.b, t.y, strides, padding, padding);
+      status = dnnl_dilated_convolution_forward_desc_init(
+          &operation, c->pass, dnnl_convolution_direct, t.x, t.w, t.b, t.y, strides, dilation,
+          padding, padding);
   }
   if (status != dnnl_success) return status;
   return dnnl_primitive_desc_create(made, &operation, attributes, engine, hint);
@@ -89,11 +93,17 @@ static inline dnnl_status_t nas_dnnl_create_convolution(dnnl_primitive_desc_t *m
                                                         dnnl_engine_t engine,
                                                         const_dnnl_primitive_attr_t attributes,
                                                         const_dnnl_primitive_desc_t hint) {
-  const dnnl_dims_t sizes[4] = {{c->images, c->inputs, c->height, c->width},
-                                {c->outputs, c->inputs, c->kernel, c->kernel},
-                                {c->outputs},
-                                {c->images, c->outputs, c->output_height, c->output_width}};
-  const int ranks[4] = {4, 4, 1, 4};
+  const int is_grouped = c->groups > 1;
+  const int64_t inputs = c->groups * c->inputs, outputs = c->groups * c->outputs;
+  dnnl_dims_t sizes[4] = {{c->images, inputs, c->height, c->width},
+                          {c->outputs, c->inputs, c->kernel[0], c->kernel[1]},
+                          {outputs},
+                          {c->images, outputs, c->output_height, c->output_width}};
+  if (is_grouped) {
+    for (int i = 4; i > 0; i--) sizes[1][i] = sizes[1][i - 1];
+    sizes[1][0] = c->groups;
+  }
+  const int ranks[4] = {4, is_grouped ? 5 : 4, 1, 4};
   const dnnl_data_type_t elements[4] = {c->elements, c->weight_elements, dnnl_f32, c->elements};
   const dnnl_format_tag_t layouts[4] = {c->source_layout, c->weight_layout, dnnl_x, dnnl_nChw16c};
   dnnl_memory_desc_t all[4];

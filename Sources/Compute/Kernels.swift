@@ -55,9 +55,18 @@ extension Activation? {
     case nil: nas_activation_none
     case .relu: nas_activation_relu
     case .hardSwish: nas_activation_hard_swish
-    case .some(let other): preconditionFailure("no kernel computes \(other.rawValue)")
+    case .relu6: nas_activation_relu6
+    case .leakyRelu: nas_activation_leaky_relu
+    case .hardSigmoid: nas_activation_hard_sigmoid
+    case .swish: nas_activation_swish
+    case .gelu: nas_activation_gelu
+    case .sigmoid: nas_activation_sigmoid
+    case .tanh: nas_activation_tanh
     }
   }
+
+  /// Whether convolutions compute it; others take a pass of its own.
+  var isOfConvolutions: Bool { self == nil || self == .relu || self == .hardSwish }
 }
 
 /// Channels padded to whole blocks of 16.

@@ -93,34 +93,8 @@ import Testing
     try checkInference(NetworkCase(try network(example), images: 5))
   }
 
-  /// Rounding every activation and gradient to eight bits moves a gradient by some percent of its
-  /// length, and by more where it is a sum in which much cancels, as before a second norm; a wrong
-  /// one is moved by as much as it is long.
   @Test(arguments: cases) func bf16StaysCloseToF32(_ example: Case) throws {
-    let sample = NetworkCase(try network(example), images: 48)
-    let exact = try sample.train(smoothing: 0.1)
-    let rounded = try sample.train(smoothing: 0.1, precision: .bf16)
-    #expect(distance(rounded.logits, exact.logits) < 0.03)
-    for parameter in sample.network.parameters.filter(\.role.isLearned) {
-      let indices = sample.indices(of: parameter)
-      let error = distance(indices.map { rounded.gradient[$0] }, indices.map { exact.gradient[$0] })
-      #expect(error < (parameter.role == .weight ? 0.12 : 0.25), "\(parameter.name)")
-    }
-    let statistics = try sample.measuredStatistics()
-    #expect(
-      distance(
-        try sample.logits(statistics, precision: .bf16), try sample.logits(statistics)) < 0.03)
-    let measured = try sample.measuredStatistics(precision: .bf16)
-    for norm in statistics.means.indices {
-      #expect(distance(measured.variances[norm], statistics.variances[norm]) < 0.03)
-    }
-  }
-
-  /// The length of the difference, as a part of the second one's length.
-  private func distance(_ values: [Float], _ others: [Float]) -> Double {
-    let difference = zip(values, others).reduce(0) { $0 + pow(Double($1.0) - Double($1.1), 2) }
-    let length = others.reduce(0) { $0 + pow(Double($1), 2) }
-    return (difference / max(length, 1e-12)).squareRoot()
+    try checkRounding(NetworkCase(try network(example), images: 48))
   }
 
   @Test func slicesOfLargerTensorsTrainAlike() throws {

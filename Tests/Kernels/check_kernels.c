@@ -89,16 +89,29 @@ static void record_elements(struct recording *r, const char *kernel,
   free(numbers);
 }
 
+// Along one axis; half of them as most networks have them.
+static struct nas_window window(ptrdiff_t size) {
+  struct nas_window w = {.kernel = 1 + 2 * between(0, 3), .stride = between(1, 3), .dilation = 1};
+  w.padding = w.kernel / 2;
+  if (between(0, 1)) w.kernel = between(1, 7), w.padding = between(0, 4), w.dilation = between(1, 3);
+  while (size + 2 * w.padding < w.dilation * (w.kernel - 1) + 1) w.kernel--;
+  return w;
+}
+
+static ptrdiff_t outputs_of(const struct nas_window *w, ptrdiff_t size) {
+  return (size + 2 * w->padding - w->dilation * (w->kernel - 1) - 1) / w->stride + 1;
+}
+
 static void run_depthwise(const struct nas_element_kernels *k, int has_nan, struct recording *r) {
   struct nas_depthwise s = {.images = between(1, 2), .blocks = between(1, 3),
-                            .height = between(1, 17), .width = between(1, 17),
-                            .kernel = 1 + 2 * between(0, 4), .stride = between(1, 3)};
-  s.output_height = (s.height + s.kernel / 2 * 2 - s.kernel) / s.stride + 1;
-  s.output_width = (s.width + s.kernel / 2 * 2 - s.kernel) / s.stride + 1;
+                            .height = between(1, 17), .width = between(1, 17)};
+  s.rows = window(s.height), s.columns = window(s.width);
+  s.output_height = outputs_of(&s.rows, s.height);
+  s.output_width = outputs_of(&s.columns, s.width);
   const ptrdiff_t planes = s.images * s.blocks * nas_lanes;
   const ptrdiff_t inputs = planes * s.height * s.width;
   const ptrdiff_t outputs = planes * s.output_height * s.output_width;
-  const ptrdiff_t weights = s.blocks * nas_lanes * s.kernel * s.kernel;
+  const ptrdiff_t weights = s.blocks * nas_lanes * s.rows.kernel * s.columns.kernel;
   void *const x = elements(k, inputs, has_nan), *const dy = elements(k, outputs, has_nan);
   float *const w = floats(weights, has_nan), *const bias = floats(s.blocks * nas_lanes, has_nan);
   float *const dw = floats(weights, 0), *const scratch = floats(nas_depthwise_scratch(&s), 1);
@@ -117,16 +130,17 @@ static void run_convolution(const struct nas_element_kernels *k, int has_nan,
                             struct recording *r) {
   const int is_first = (int)between(0, 1);
   struct nas_convolution s = {.images = between(1, 2),
+                              .groups = is_first ? 1 : between(1, 2),
                               .inputs = is_first ? between(1, 5) : nas_lanes * between(1, 3),
                               .output_blocks = between(1, 3), .height = between(1, 13),
-                              .width = between(1, 13), .kernel = between(1, 7),
-                              .stride = between(1, 3), .is_first = is_first};
-  s.output_height = (s.height + s.kernel / 2 * 2 - s.kernel) / s.stride + 1;
-  s.output_width = (s.width + s.kernel / 2 * 2 - s.kernel) / s.stride + 1;
-  const ptrdiff_t channels = s.output_blocks * nas_lanes;
-  const ptrdiff_t inputs = s.images * s.inputs * s.height * s.width;
+                              .width = between(1, 13), .is_first = is_first};
+  s.rows = window(s.height), s.columns = window(s.width);
+  s.output_height = outputs_of(&s.rows, s.height);
+  s.output_width = outputs_of(&s.columns, s.width);
+  const ptrdiff_t channels = s.groups * s.output_blocks * nas_lanes;
+  const ptrdiff_t inputs = s.images * s.groups * s.inputs * s.height * s.width;
   const ptrdiff_t outputs = s.images * channels * s.output_height * s.output_width;
-  const ptrdiff_t weights = channels * s.inputs * s.kernel * s.kernel;
+  const ptrdiff_t weights = channels * s.inputs * s.rows.kernel * s.columns.kernel;
   void *const x = elements(k, inputs, has_nan), *const dy = elements(k, outputs, has_nan);
   void *const added = elements(k, outputs, has_nan);
   float *const w = floats(weights, has_nan), *const bias = floats(channels, has_nan);
@@ -147,7 +161,7 @@ static void run_convolution(const struct nas_element_kernels *k, int has_nan,
 static void run_norm(const struct nas_element_kernels *k, int has_nan, struct recording *r) {
   const struct nas_planes s = {between(1, 3), between(1, 3), between(1, 50)};
   const ptrdiff_t channels = s.blocks * nas_lanes, count = s.images * channels * s.area;
-  const enum nas_activation activation = (enum nas_activation)between(0, 2);
+  const enum nas_activation activation = (enum nas_activation)between(0, 9);
   void *const x = elements(k, count, has_nan), *const dy = elements(k, count, has_nan);
   void *const second = elements(k, count, has_nan), *const added = elements(k, count, has_nan);
   void *const y = elements(k, count, 1), *const dx = elements(k, count, 1);
@@ -178,7 +192,7 @@ static void run_norm(const struct nas_element_kernels *k, int has_nan, struct re
 static void run_pointwise(const struct nas_element_kernels *k, int has_nan, struct recording *r) {
   const struct nas_planes s = {between(1, 3), between(1, 3), between(1, 50)};
   const ptrdiff_t planes = s.images * s.blocks * nas_lanes, count = planes * s.area;
-  const enum nas_activation activation = (enum nas_activation)between(0, 2);
+  const enum nas_activation activation = (enum nas_activation)between(0, 9);
   void *const a = elements(k, count, has_nan), *const b = elements(k, count, has_nan);
   void *const other = between(0, 1) ? b : NULL;
   void *const y = elements(k, count, 1);
@@ -218,11 +232,13 @@ static void run_plain(const struct nas_kernel_table *table, int has_nan, struct 
 static void run_packing(int has_nan, struct recording *r) {
   const enum nas_weight_layout layout = (enum nas_weight_layout)between(0, 6);
   struct nas_weight_slice s = {.outputs = between(1, 40), .inputs = between(1, 40),
-                               .kernel = 1 + 2 * between(0, 2)};
+                               .rows = 1 + 2 * between(0, 2), .groups = 1, .merged = 1};
+  s.columns = s.rows + between(0, 1);
   if (layout == nas_layout_depthwise) s.inputs = 1;
-  s.stored_inputs = s.inputs + between(0, 3), s.stored_kernel = s.kernel + 2 * between(0, 1);
+  s.stored_inputs = s.inputs + between(0, 3), s.stored_rows = s.rows + 2 * between(0, 1);
+  s.stored_columns = s.columns + 2 * between(0, 1);
   if (layout == nas_layout_depthwise) s.stored_inputs = 1;
-  const ptrdiff_t stored = s.outputs * s.stored_inputs * s.stored_kernel * s.stored_kernel;
+  const ptrdiff_t stored = s.outputs * s.stored_inputs * s.stored_rows * s.stored_columns;
   const ptrdiff_t count = nas_packed_count(&s, layout);
   float *const weights = floats(stored, has_nan), *const scale = floats(s.outputs, has_nan);
   float *const packed = floats(count, 1);

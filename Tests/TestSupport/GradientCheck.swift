@@ -25,7 +25,7 @@ public struct NetworkCase: Sendable {
       for i in slot.range { weights.pointer[i] += Float(stream.uniform() - 0.5) }
     }
     input = (0..<images * network.input.count).map { _ in Float(stream.uniform() * 2 - 1) }
-    labels = (0..<images).map { _ in Int32(stream.integer(below: network.classes)) }
+    labels = (0..<images).map { _ in Int32(stream.integer(below: network.output.count)) }
   }
 
   /// The network's own tensors, cut from the stored ones, in double precision.
@@ -49,7 +49,9 @@ public struct NetworkCase: Sendable {
         let size = parameter.shape[dimension]
         var coordinate = rest % size
         rest /= size
-        if dimension >= 2 { coordinate += (stored[dimension] - size) / 2 }
+        if dimension >= 2, parameter.isConvolution {
+          coordinate += (stored[dimension] - size) / 2
+        }
         position += coordinate * step
         step *= stored[dimension]
       }
@@ -61,7 +63,7 @@ public struct NetworkCase: Sendable {
   public func referenceLoss(_ tensors: [String: [Double]], smoothing: Double) -> Double {
     let reference = ReferenceNetwork(network, images: images, tensors: tensors)
     let logits = reference.logits(input.map(Double.init), training: true)
-    let classes = network.classes
+    let classes = network.output.count
     var total = 0.0
     for n in 0..<images {
       let row = logits[n * classes..<(n + 1) * classes]
@@ -83,7 +85,7 @@ public struct NetworkCase: Sendable {
     let packed = AlignedBuffer(count: executable.packedCount)
     executable.pack(weights.pointer, into: packed.pointer)
     let packedGradient = AlignedBuffer(count: executable.gradientCount)
-    let loss = CrossEntropy(classes: network.classes, smoothing: smoothing)
+    let loss = CrossEntropy(classes: network.output.count, smoothing: smoothing)
     let pixels = AlignedBuffer(count: input.count)
     pixels.pointer.update(from: input, count: input.count)
     let logits = try onOneWorker { worker in
@@ -92,7 +94,7 @@ public struct NetworkCase: Sendable {
         on: worker, input: pixels.pointer, packed: packed.pointer,
         gradient: packedGradient.pointer
       ) { output, outputGradient in
-        logits += UnsafeBufferPointer(start: output, count: images * network.classes)
+        logits += UnsafeBufferPointer(start: output, count: images * network.output.count)
         _ = loss.evaluate(
           output, labels: labels, images: images, gradient: outputGradient,
           factor: 1 / Float(images))

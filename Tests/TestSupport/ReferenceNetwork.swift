@@ -22,81 +22,34 @@ public struct ReferenceNetwork {
     values(input, training: training).last!
   }
 
-  /// Every value: the input, then each layer's output.
+  /// Every value: the input, then each layer's output. Nothing is dropped.
   public func values(_ input: [Double], training: Bool) -> [[Double]] {
     var values = [input]
     for layer in network.layers {
-      let shape = network.shape(ofValue: layer.inputs[0])
-      let x = values[layer.inputs[0]]
-      switch layer.operation {
-      case let convolution as Convolution:
-        values.append(convolve(x, shape, convolution, layer))
-      case let norm as BatchNorm:
-        values.append(normalise(x, shape, norm, layer, training: training))
-      case let activation as Activate:
-        values.append(x.map { Self.activate($0, activation.function) })
-      case is Add:
-        values.append(zip(x, values[layer.inputs[1]]).map(+))
-      case let gate as SqueezeExcite:
-        values.append(excite(x, shape, gate.hidden, layer))
-      case is GlobalAveragePool:
-        values.append(pool(x, shape))
-      case let linear as Linear:
-        values.append(
-          dense(x, shape.channels, linear.outputs, tensor(layer, "weight"), tensor(layer, "bias")))
-      default:
-        preconditionFailure("ReferenceNetwork does not compute \(layer.operation.name)")
+      let operands = layer.inputs.map {
+        ReferenceValue(network.shape(ofValue: $0), images: images, values[$0])
       }
+      let output = compute(layer, operands, training: training)
+      precondition(
+        output.numbers.count == images * layer.output.count,
+        "ReferenceNetwork: '\(layer.name)' made \(output.numbers.count) numbers")
+      values.append(output.numbers)
     }
     return values
   }
 
-  private func tensor(_ layer: Layer, _ suffix: String) -> [Double] {
-    tensors["\(layer.name).\(suffix)"]!
-  }
-
-  static func activate(_ x: Double, _ activation: Activation) -> Double {
-    switch activation {
-    case .relu: max(0, x)
-    case .hardSwish: x * min(max(x + 3, 0), 6) / 6
-    default: preconditionFailure("ReferenceNetwork does not compute \(activation.rawValue)")
+  private func compute(
+    _ layer: Layer, _ operands: [ReferenceValue], training: Bool
+  ) -> ReferenceValue {
+    func tensor(_ name: String) -> [Double]? { tensors["\(layer.name).\(name)"] }
+    if let norm = layer.operation as? BatchNorm, let x = operands.first {
+      return normalise(x, norm, layer, training: training)
     }
-  }
-
-  private func convolve(
-    _ x: [Double], _ shape: Shape, _ convolution: Convolution, _ layer: Layer
-  ) -> [Double] {
-    let weights = tensor(layer, "weight")
-    let (kernel, output) = (convolution.kernel.rows, layer.output)
-    let perGroup = shape.channels / convolution.groups
-    let outputsPerGroup = output.channels / convolution.groups
-    var y: [Double] = []
-    for n in 0..<images {
-      for o in 0..<output.channels {
-        for row in 0..<output.height {
-          for column in 0..<output.width {
-            var sum = 0.0
-            for i in 0..<perGroup {
-              let channel = o / outputsPerGroup * perGroup + i
-              for r in 0..<kernel {
-                let v = row * convolution.stride.rows + r - convolution.padding.rows
-                guard (0..<shape.height).contains(v) else { continue }
-                for c in 0..<kernel {
-                  let h = column * convolution.stride.columns + c - convolution.padding.columns
-                  guard (0..<shape.width).contains(h) else { continue }
-                  let plane = n * shape.channels + channel
-                  let filter = o * perGroup + i
-                  let pixel = x[(plane * shape.height + v) * shape.width + h]
-                  sum += pixel * weights[(filter * kernel + r) * kernel + c]
-                }
-              }
-            }
-            y.append(sum)
-          }
-        }
-      }
+    guard let operation = layer.operation as? any ReferenceOperation else {
+      preconditionFailure("ReferenceNetwork does not compute \(layer.operation.name)")
     }
-    return y
+    return operation.reference(
+      operands, ReferenceContext(output: layer.output, images: images, tensor: tensor))
   }
 
   /// Mean and biased variance of each channel.
@@ -113,48 +66,77 @@ public struct ReferenceNetwork {
   }
 
   private func normalise(
-    _ x: [Double], _ shape: Shape, _ norm: BatchNorm, _ layer: Layer, training: Bool
-  ) -> [Double] {
-    let (scale, shift) = (tensor(layer, "weight"), tensor(layer, "bias"))
+    _ x: ReferenceValue, _ norm: BatchNorm, _ layer: Layer, training: Bool
+  ) -> ReferenceValue {
+    func tensor(_ name: String) -> [Double] { tensors["\(layer.name).\(name)"]! }
+    let (scale, shift) = (tensor("weight"), tensor("bias"))
     let measured =
       training
-      ? statistics(x, shape)
-      : zip(tensor(layer, "running_mean"), tensor(layer, "running_var")).map { ($0, $1) }
-    return x.indices.map { i in
-      let channel = i / shape.area % shape.channels
+      ? statistics(x.numbers, x.shape)
+      : zip(tensor("running_mean"), tensor("running_var")).map { ($0, $1) }
+    return x.map { value, channel in
       let (mean, variance) = measured[channel]
-      return (x[i] - mean) / (variance + norm.epsilon).squareRoot()
-        * scale[channel]
+      return (value - mean) / (variance + norm.epsilon).squareRoot() * scale[channel]
         + shift[channel]
     }
   }
+}
 
-  private func pool(_ x: [Double], _ shape: Shape) -> [Double] {
-    (0..<images * shape.channels).map { plane in
-      x[plane * shape.area..<(plane + 1) * shape.area].reduce(0, +) / Double(shape.area)
-    }
+/// What an operation's reference knows besides its inputs.
+struct ReferenceContext {
+  let output: Shape
+  let images: Int
+  /// A tensor of the layer; nil where it has none of that name.
+  let tensor: (String) -> [Double]?
+}
+
+/// An operation as its definition says.
+protocol ReferenceOperation {
+  func reference(_ inputs: [ReferenceValue], _ context: ReferenceContext) -> ReferenceValue
+}
+
+/// Numbers [images][channels][rows][columns].
+struct ReferenceValue {
+  let shape: Shape
+  let images: Int
+  var numbers: [Double]
+
+  init(_ shape: Shape, images: Int, _ numbers: [Double]) {
+    self.shape = shape
+    self.images = images
+    self.numbers = numbers
   }
 
-  private func dense(
-    _ x: [Double], _ inputs: Int, _ outputs: Int, _ weights: [Double], _ bias: [Double]
-  ) -> [Double] {
-    (0..<images * outputs).map { position in
-      let (n, o) = (position / outputs, position % outputs)
-      return (0..<inputs).reduce(bias[o]) { $0 + x[n * inputs + $1] * weights[o * inputs + $1] }
+  /// Every number of the value by its place.
+  init(
+    _ shape: Shape, images: Int,
+    _ number: (_ image: Int, _ channel: Int, _ row: Int, _ column: Int) -> Double
+  ) {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(images * shape.count)
+    for n in 0..<images {
+      for c in 0..<shape.channels {
+        for row in 0..<shape.height {
+          for column in 0..<shape.width { numbers.append(number(n, c, row, column)) }
+        }
+      }
     }
+    self.init(shape, images: images, numbers)
   }
 
-  private func excite(
-    _ x: [Double], _ shape: Shape, _ hidden: Int, _ layer: Layer
-  ) -> [Double] {
-    let reduced = dense(
-      pool(x, shape), shape.channels, hidden, tensor(layer, "reduce.weight"),
-      tensor(layer, "reduce.bias")
-    ).map { max(0, $0) }
-    let factor = dense(
-      reduced, hidden, shape.channels, tensor(layer, "expand.weight"),
-      tensor(layer, "expand.bias")
-    ).map { 1 / (1 + exp(-$0)) }
-    return x.indices.map { x[$0] * factor[$0 / shape.area] }
+  subscript(image: Int, channel: Int, row: Int, column: Int) -> Double {
+    numbers[((image * shape.channels + channel) * shape.height + row) * shape.width + column]
+  }
+
+  /// By position: rows of columns.
+  subscript(image: Int, channel: Int, position: Int) -> Double {
+    numbers[(image * shape.channels + channel) * shape.area + position]
+  }
+
+  /// Changes each number, given its channel.
+  func map(_ change: (Double, _ channel: Int) -> Double) -> ReferenceValue {
+    ReferenceValue(
+      shape, images: images,
+      numbers.indices.map { change(numbers[$0], $0 / shape.area % shape.channels) })
   }
 }

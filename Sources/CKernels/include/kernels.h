@@ -17,26 +17,70 @@ enum nas_activation {
   nas_activation_none = 0,
   nas_activation_relu = 1,
   nas_activation_hard_swish = 2,
+  // Not of convolutions: norms and sums compute these too.
+  nas_activation_relu6 = 3,
+  nas_activation_leaky_relu = 4,
+  nas_activation_hard_sigmoid = 5,
+  nas_activation_swish = 6,
+  nas_activation_gelu = 7,
+  nas_activation_sigmoid = 8,
+  nas_activation_tanh = 9,
 };
 
-// The shape of a depthwise convolution with padding kernel / 2.
+// What happens along one axis of an image: a window of `kernel` numbers, `dilation` apart, that
+// moves by `stride` and begins `padding` before the first.
+struct nas_window {
+  ptrdiff_t kernel, stride, padding, dilation;
+};
+
+// The shape of a depthwise convolution.
 struct nas_depthwise {
   ptrdiff_t images, blocks;
   ptrdiff_t height, width;
   ptrdiff_t output_height, output_width;
-  ptrdiff_t kernel, stride;
+  struct nas_window rows, columns;
 };
 
-// The shape of a dense convolution with padding kernel / 2. A first one reads plain
-// [images][inputs][rows][columns].
+// The shape of a dense convolution, or of `groups` side by side. A first one, of one group, reads
+// plain [images][inputs][rows][columns].
 struct nas_convolution {
   ptrdiff_t images;
-  ptrdiff_t inputs;  // channels: of a first convolution, or a multiple of 16
-  ptrdiff_t output_blocks;
+  ptrdiff_t groups;
+  ptrdiff_t inputs;  // channels of a group: of a first convolution, or a multiple of 16
+  ptrdiff_t output_blocks;  // of a group
   ptrdiff_t height, width;
   ptrdiff_t output_height, output_width;
-  ptrdiff_t kernel, stride;
+  struct nas_window rows, columns;
   int is_first;
+};
+
+// The shape of a pooling.
+struct nas_pool {
+  ptrdiff_t planes;
+  ptrdiff_t height, width;
+  ptrdiff_t output_height, output_width;
+  struct nas_window rows, columns;
+  int counts_padding;  // in a mean
+};
+
+// 16 channels of what `move_channels` writes, or some of them, from 16 of what it reads.
+struct nas_lane_move {
+  ptrdiff_t source, block;  // which of the tensors read, and which of its blocks
+  int32_t lanes[16];        // the lane read for each lane written; -1 for none
+};
+
+// Two numbers along an axis, and the second one's share.
+struct nas_blend {
+  ptrdiff_t first, second;
+  float share;
+};
+
+// How a factor lies beside what it multiplies.
+enum nas_factor {
+  nas_factor_same = 0,      // a number for each
+  nas_factor_channels = 1,  // for each channel: [images][blocks][16]
+  nas_factor_positions = 2, // for each position: the first channel of one block
+  nas_factor_single = 3,    // for each image: the first channel of one block
 };
 
 // The shape of a blocked activation: planes of `area` positions.
@@ -118,6 +162,81 @@ struct nas_element_kernels {
   void (*excite_backward_data)(const struct nas_planes *shape, const void *dy,
                                const float *factor, const float *mean_gradient, void *dx);
 
+  // sums[channel] += the sum of x over images and positions.
+  void (*add_channel_sums)(const struct nas_planes *shape, const void *x, float *sums);
+  // sums[channel] += the sum of x * dy.
+  void (*add_channel_products)(const struct nas_planes *shape, const void *x, const void *dy,
+                               float *sums);
+
+  // The largest of each window, and dx: each window's gradient for the first of its largest.
+  void (*max_forward)(const struct nas_pool *shape, const void *x, void *y);
+  void (*max_backward)(const struct nas_pool *shape, const void *x, const void *dy, void *dx,
+                       float *scratch);
+  // The mean of each window, and dx.
+  void (*mean_forward)(const struct nas_pool *shape, const void *x, void *y);
+  void (*mean_backward)(const struct nas_pool *shape, const void *dy, void *dx, float *scratch);
+
+  // y = (x - mean) / sqrt(variance + epsilon) * scale + shift over the channels of each position;
+  // statistics: [images][area] of mean and 1 / sqrt(variance + epsilon), null where not wanted.
+  void (*layer_norm_forward)(const struct nas_planes *shape, ptrdiff_t channels, float epsilon,
+                             const void *x, const float *scale, const float *shift, void *y,
+                             float *statistics);
+  // dx; adds to dscale and dshift.
+  void (*layer_norm_backward)(const struct nas_planes *shape, ptrdiff_t channels, const void *x,
+                              const float *statistics, const float *scale, const void *dy,
+                              void *dx, float *dscale, float *dshift);
+
+  // y = exp(x) over its sum over the channels of each position, and dx = y * (dy - sum of y * dy).
+  void (*softmax_channels)(const struct nas_planes *shape, ptrdiff_t channels, const void *x,
+                           void *y);
+  void (*softmax_channels_backward)(const struct nas_planes *shape, ptrdiff_t channels,
+                                    const void *y, const void *dy, void *dx);
+  // The same over the positions of each channel.
+  void (*softmax_positions)(const struct nas_planes *shape, const void *x, void *y);
+  void (*softmax_positions_backward)(const struct nas_planes *shape, const void *y,
+                                     const void *dy, void *dx);
+
+  // y = a * factor, elements all; y may be a.
+  void (*multiply)(const struct nas_planes *shape, const void *a, const void *factor,
+                   enum nas_factor kind, void *y);
+  // The sum of a * b over all that one number of a factor multiplies, in the factor's place.
+  void (*multiply_backward)(const struct nas_planes *shape, ptrdiff_t channels, const void *a,
+                            const void *b, enum nas_factor kind, void *sums);
+  // y = factor * the sum over the channels of each position, as the first of 16 channels; and dx.
+  void (*sum_channels)(const struct nas_planes *shape, ptrdiff_t channels, float factor,
+                       const void *x, void *y);
+  void (*sum_channels_backward)(const struct nas_planes *shape, ptrdiff_t channels, float factor,
+                                const void *dy, void *dx);
+
+  // Channels from other places: block b of each image of y is put together by the moves from
+  // starts[b] to starts[b + 1]; what none writes is zero. `blocks` of each source.
+  void (*move_channels)(const struct nas_planes *shape, const ptrdiff_t *starts,
+                        const struct nas_lane_move *moves, const void *const *sources,
+                        const ptrdiff_t *blocks, void *y);
+  // Numbers from elements without the padding: [images][channels][area], or
+  // [images][area][channels] where `is_by_position`; and elements from such numbers.
+  void (*to_plain)(const struct nas_planes *shape, ptrdiff_t channels, int is_by_position,
+                   const void *x, float *y);
+  void (*from_plain)(const struct nas_planes *shape, ptrdiff_t channels, int is_by_position,
+                     const float *x, void *y);
+
+  // y = x + w for each of the images, w: [count]; x may be null for zeros.
+  void (*add_shared)(ptrdiff_t images, ptrdiff_t count, const void *x, const float *w, void *y);
+  // dw += the sum of dy over the images.
+  void (*add_shared_backward)(ptrdiff_t images, ptrdiff_t count, const void *dy, float *dw);
+
+  // y = x * factor, or 0 where the number that `key` and the position give is below `threshold`.
+  void (*drop)(ptrdiff_t count, uint64_t key, uint32_t threshold, float factor, const void *x,
+               void *y);
+
+  // Another number of rows and columns: each output is the sum of two rows' and two columns'
+  // inputs, rows: [output_height], columns: [output_width].
+  void (*resize_forward)(const struct nas_pool *shape, const struct nas_blend *rows,
+                         const struct nas_blend *columns, const void *x, void *y);
+  void (*resize_backward)(const struct nas_pool *shape, const struct nas_blend *rows,
+                          const struct nas_blend *columns, const void *dy, void *dx,
+                          float *scratch);
+
   // Elements from numbers, rounded to the nearest, and numbers from elements; any count.
   void (*from_floats)(ptrdiff_t count, const float *numbers, void *elements);
   void (*to_floats)(ptrdiff_t count, const void *elements, float *numbers);
@@ -153,14 +272,20 @@ ptrdiff_t nas_convolution_scratch(const struct nas_convolution *shape);
 // The builds that this processor runs, from the plainest (0) to the best; null after the last.
 const struct nas_kernel_table *nas_kernels(ptrdiff_t index);
 
+// Floats of scratch that a pooling's or a resizing's backward kernel needs.
+ptrdiff_t nas_pool_scratch(const struct nas_pool *shape);
+
 // A convolution's weights as slices of a stored tensor: the first `outputs` and `inputs` channels
-// and the centre `kernel` x `kernel` of [>= outputs][stored_inputs][stored_kernel][stored_kernel].
+// and the centre `rows` x `columns` of [>= outputs][stored_inputs][stored_rows][stored_columns].
 struct nas_weight_slice {
-  ptrdiff_t outputs, inputs, kernel;
-  ptrdiff_t stored_inputs, stored_kernel;
+  ptrdiff_t outputs, inputs, rows, columns;
+  ptrdiff_t stored_inputs, stored_rows, stored_columns;
+  ptrdiff_t groups;  // `inputs` are those of one
+  ptrdiff_t merged;  // groups side by side that the kernel takes for one, with zeros between them
 };
 
-// Layouts that kernels read weights in; o and i are blocks of 16 channels, padded with zeros. Those
+// Layouts that kernels read weights in, [kernel][kernel] being rows and columns, `inputs` those of
+// one of the kernel's groups; o and i are blocks of 16 channels, padded with zeros. Those
 // in bf16 have pairs of the channels that are summed over side by side, as `vdpbf16ps` wants them.
 enum nas_weight_layout {
   nas_layout_forward = 0,        // [O][I][kernel][kernel][16 i][16 o]

@@ -9,10 +9,10 @@ struct PlainConvolution: DenseConvolution {
   init(_ key: ConvolutionKey) {
     self.key = key
     shape = nas_convolution(
-      images: key.images, inputs: key.inputs, output_blocks: key.outputs / 16,
-      height: key.height, width: key.width, output_height: key.outputHeight,
-      output_width: key.outputWidth, kernel: key.kernel, stride: key.stride,
-      is_first: key.isFirst ? 1 : 0)
+      images: key.images, groups: key.groups, inputs: key.inputs,
+      output_blocks: key.outputs / 16, height: key.height, width: key.width,
+      output_height: key.outputHeight, output_width: key.outputWidth, rows: key.rows,
+      columns: key.columns, is_first: key.isFirst ? 1 : 0)
     scratchCount = withUnsafePointer(to: shape) { nas_convolution_scratch($0) }
   }
 
@@ -28,7 +28,7 @@ struct PlainConvolution: DenseConvolution {
       switch key.pass {
       case .forward:
         kernels.convolution_forward(
-          shape, source, weights, nil, nil, nas_activation_none, destination, scratch)
+          shape, source, weights, bias, nil, nas_activation_none, destination, scratch)
       case .inference(let activation, let adds):
         kernels.convolution_forward(
           shape, source, weights, bias, adds ? destination : nil, activation.kernelValue,
@@ -36,10 +36,7 @@ struct PlainConvolution: DenseConvolution {
       case .backwardData:
         kernels.convolution_backward_data(shape, destination, weights, source, scratch)
       case .backwardWeights:
-        if !adds {
-          let count = key.inputs * key.outputs * key.kernel * key.kernel
-          weights.update(repeating: 0, count: count)
-        }
+        if !adds { weights.update(repeating: 0, count: key.weightCount) }
         kernels.convolution_backward_weights(shape, source, destination, weights, scratch)
       }
     }

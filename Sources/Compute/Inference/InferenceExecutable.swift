@@ -58,12 +58,13 @@ public struct InferenceExecutable: Sendable {
   ///   - input: [images, channels, rows, columns], plain.
   ///   - passed: Told whenever images have passed one of the network's blocks, by its index: as
   ///     often as there are parts that pass through the network one after the other.
-  /// - Returns: Logits [images, classes], valid until the worker's next run.
+  /// - Returns: The network's output, [images, numbers], f32 and plain, valid until the worker's next run.
   public func logits(
     on worker: Worker, input: UnsafeMutablePointer<Float>, folded: AlignedBuffer,
     passed: (_ block: Int) -> Void = { _ in }
   ) throws(ComputeError) -> UnsafePointer<Float> {
-    let logitsBytes = images * network.classes * MemoryLayout<Float>.stride
+    let outputs = network.output.count
+    let logitsBytes = images * outputs * MemoryLayout<Float>.stride
     let arena = worker.arena(bytes: arenaBytes + logitsBytes)
     let logits = (arena + arenaBytes).assumingMemoryBound(to: Float.self)
     var run = InferenceRun(
@@ -74,8 +75,7 @@ public struct InferenceExecutable: Sendable {
         for step in range { try steps[step].run(run) }
         passed(block)
       }
-      (logits + first * network.classes).update(
-        from: run.floats(output), count: chunk * network.classes)
+      (logits + first * outputs).update(from: run.floats(output), count: chunk * outputs)
     }
     return UnsafePointer(logits)
   }
@@ -99,8 +99,13 @@ public struct InferenceExecutable: Sendable {
     case .scale(let norm):
       let scale = affine(of: norm, weights, statistics).scale
       packed.pack(from: scale, shape: [scale.count], into: target)
-    case .bias(let norm):
-      let bias = affine(of: norm, weights, statistics).bias
+    case .bias(let norm, let own):
+      let (scale, shift) = affine(of: norm, weights, statistics)
+      var bias = shift
+      if let own {
+        let values = weights + slot(own).offset
+        for channel in bias.indices { bias[channel] += values[channel] * scale[channel] }
+      }
       packed.pack(from: bias, shape: [bias.count], into: target)
     }
   }

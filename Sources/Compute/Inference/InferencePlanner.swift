@@ -36,9 +36,9 @@ struct FoldedParameter {
     case weights(FoldedNorm)
     /// The factor itself.
     case scale(FoldedNorm)
-    /// β − mean · γ / sqrt(variance + ε).
-    case bias(FoldedNorm)
-    /// Zeros: a convolution without norm has no bias.
+    /// β − (mean − bias) · γ / sqrt(variance + ε), with the bias of the convolution before it.
+    case bias(FoldedNorm, Parameter?)
+    /// Zeros: of a convolution with neither norm nor bias.
     case zeros
   }
 }
@@ -54,12 +54,12 @@ struct FoldedNorm {
 /// Compiles a network's nodes into inference steps and lays out their memory. Time is the position
 /// of the node.
 struct InferencePlanner {
-  let network: Network
+  let lowered: LoweredNetwork
   let precision: Precision
   /// Images that pass through the network at a time: few enough for their values to stay in the
   /// core's own cache.
   let images: Int
-  let nodes: [Node]
+  var nodes: [Node] { lowered.nodes }
   var packed = PackedLayout()
   var parameters: [FoldedParameter] = []
   private var memory = MemoryPlanner()
@@ -70,17 +70,17 @@ struct InferencePlanner {
 
   /// - Parameter images: Of a run.
   init(_ network: Network, images: Int, precision: Precision) throws(ComputeError) {
-    self.network = network
+    let lowered = try network.lowered(for: .inference)
+    self.lowered = lowered
     self.precision = precision
-    nodes = try network.lowered()
-    let widest = nodes.map { node in
+    let widest = lowered.nodes.map { node in
       (node.inputs + [node.output]).reduce(0) {
-        $0 + network.storedBytes(ofValue: $1, precision)
+        $0 + lowered.storedBytes(ofValue: $1, precision)
       }
     }.max()!
     self.images = Chunk.images(of: images, bytesPerImage: widest)
     var readers: [Int: [Int]] = [:]
-    for (position, node) in nodes.enumerated() {
+    for (position, node) in lowered.nodes.enumerated() {
       for value in node.inputs { readers[value, default: []].append(position) }
     }
     self.readers = readers
@@ -95,9 +95,9 @@ struct InferencePlanner {
 
   /// The steps of each of the network's blocks, as ``planSteps()`` numbers them.
   var blockSteps: [Range<Int>] {
-    let layers = nodes.indices.filter { foldableNorm(after: $0) == nil }.map { nodes[$0].layer }
+    let layers = nodes.indices.filter { foldable(after: $0) == nil }.map { nodes[$0].layer }
     var first = 0
-    return network.blocks.map { block in
+    return lowered.network.blocks.map { block in
       let steps = first..<(layers.firstIndex { $0 >= block.layers.upperBound } ?? layers.count)
       first = steps.upperBound
       return steps
@@ -107,8 +107,9 @@ struct InferencePlanner {
   mutating func planSteps() throws(ComputeError) -> [any InferenceStep] {
     var steps: [any InferenceStep] = []
     for position in nodes.indices {
-      // A convolution runs where its norm would: everything that the norm adds is there by then.
-      guard foldableNorm(after: position) == nil else { continue }
+      // A convolution runs where its norm would: everything that the norm adds is there by then. So
+      // it does where an addition or an activation alone comes after it.
+      guard foldable(after: position) == nil else { continue }
       steps.append(try planStep(position))
     }
     return steps
@@ -123,51 +124,69 @@ struct InferencePlanner {
 
   private mutating func planStep(_ position: Int) throws(ComputeError) -> any InferenceStep {
     let node = nodes[position]
+    if let producer = nodes[..<position].lastIndex(where: { node.inputs.contains($0.output) }),
+      foldable(after: producer) == position
+    {
+      return try planConvolution(nodes[producer], with: node, at: position)
+    }
     switch node.kind {
     case .norm(_, let activation):
-      if let producer = nodes.firstIndex(where: { $0.output == node.input }),
-        foldableNorm(after: producer) == position
-      {
-        return try planConvolution(nodes[producer], norm: node, activation, at: position)
-      }
       return NormInference(position: position, activation: activation, planner: &self)
     case .convolution, .depthwise:
-      return try planConvolution(node, norm: nil, nil, at: position)
+      return try planConvolution(node, with: nil, at: position)
     case .sum(let activation):
       return SumInference(position: position, activation: activation, planner: &self)
-    case .squeezeExcite(let hidden):
-      return SqueezeExciteInference(position: position, hidden: hidden, planner: &self)
+    case .excitation(let excitation):
+      return ExcitationInference(position: position, excitation, planner: &self)
     case .globalAveragePool:
       return PoolInference(position: position, planner: &self)
-    case .linear:
-      return LinearInference(position: position, planner: &self)
+    case .linear(let linear):
+      return LinearInference(position: position, linear, planner: &self)
+    case .operation(let operation):
+      return OperationInference(
+        operation.computation(at: site(of: node)), position: position, planner: &self)
+    case .input:
+      return OperationInference(
+        InputBlocking(of: lowered.network.input, images: images, precision: precision),
+        position: position, planner: &self)
+    case .output:
+      return OperationInference(
+        OutputUnblocking(at: site(of: node)), position: position, planner: &self)
     }
   }
 
   private mutating func planConvolution(
-    _ node: Node, norm: Node?, _ activation: Activation?, at position: Int
+    _ node: Node, with follower: Node?, at position: Int
   ) throws(ComputeError) -> any InferenceStep {
+    let fusion = Fusion(node, follower)
     if case .convolution(let convolution, let isFirst) = node.kind {
       return try ConvolutionInference(
-        node, convolution, isFirst: isFirst, norm: norm, activation, at: position, planner: &self)
+        fusion, convolution, isFirst: isFirst, at: position, planner: &self)
     }
     guard case .depthwise(let convolution) = node.kind else {
       preconditionFailure("\(node.kind) is no convolution")
     }
-    return DepthwiseInference(
-      node, convolution, norm: norm, activation, at: position, planner: &self)
+    return DepthwiseInference(fusion, convolution, at: position, planner: &self)
   }
 
-  /// The position of the norm that alone reads the node's output, when the node is a convolution.
-  private func foldableNorm(after position: Int) -> Int? {
+  /// The position of the norm, or of the addition or activation, that alone reads the node's output
+  /// and takes the node in, when that is a convolution.
+  private func foldable(after position: Int) -> Int? {
     switch nodes[position].kind {
     case .convolution, .depthwise: break
     default: return nil
     }
-    guard let reading = readers[nodes[position].output], reading.count == 1,
-      case .norm = nodes[reading[0]].kind, nodes[reading[0]].input == nodes[position].output
-    else { return nil }
-    return reading[0]
+    let output = nodes[position].output
+    guard let reading = readers[output], reading.count == 1 else { return nil }
+    let reader = nodes[reading[0]]
+    switch reader.kind {
+    case .norm: return reader.input == output ? reading[0] : nil
+    case .sum:
+      // Of two convolutions that are added, the last.
+      let last = nodes[..<reading[0]].lastIndex { reader.inputs.contains($0.output) }
+      return last == position ? reading[0] : nil
+    default: return nil
+    }
   }
 
   // MARK: For the steps
@@ -182,7 +201,7 @@ struct InferencePlanner {
   /// A place for the value that the step makes.
   mutating func write(_ value: Int, at position: Int) -> Place {
     let place = makeBuffer(
-      bytesPerImage: network.storedBytes(ofValue: value, precision), at: position)
+      bytesPerImage: lowered.storedBytes(ofValue: value, precision), at: position)
     values[value] = place
     return place
   }
@@ -197,7 +216,7 @@ struct InferencePlanner {
   /// Lets the step write its output over `value`, if no later step reads that.
   mutating func overwrite(_ value: Int, with output: Int, at position: Int) -> Place? {
     guard value != 0,
-      readers[value]!.allSatisfy({ (foldableNorm(after: $0) ?? $0) <= position })
+      readers[value]!.allSatisfy({ (foldable(after: $0) ?? $0) <= position })
     else { return nil }
     let place = read(value, at: position)
     values[output] = place
@@ -208,8 +227,12 @@ struct InferencePlanner {
     memory.touch(place.buffer, at: position)
   }
 
-  func parameters(of node: Node) -> [Parameter] {
-    network.parameters(ofLayer: node.layer)
+  func parameters(of node: Node) -> [Parameter] { lowered.parameters(of: node) }
+
+  func shape(ofValue value: Int) -> Shape { lowered.shape(ofValue: value) }
+
+  func site(of node: Node) -> Site {
+    lowered.site(of: node, images: images, precision: precision)
   }
 
   func foldedNorm(_ node: Node) -> FoldedNorm {
@@ -230,18 +253,46 @@ struct InferencePlanner {
 
   /// A convolution's weights and bias, the norm folded in.
   mutating func addConvolution(
-    _ node: Node, layout: nas_weight_layout, norm: Node?
+    _ fusion: Fusion, layout: nas_weight_layout, grouping: ChannelGrouping = .single
   ) -> (weights: PackedParameter, bias: PackedParameter) {
-    let parameter = parameters(of: node)[0]
-    let folded = norm.map { foldedNorm($0) }
+    let own = parameters(of: fusion.convolution)
+    let folded = fusion.norm.map { foldedNorm($0) }
     let weights = add(
-      packed.addConvolution(parameter, [layout]),
+      packed.addConvolution(own[0], [layout], grouping: grouping),
       folding: folded.map { .weights($0) } ?? .none)
+    let ownBias = own.count > 1 ? own[1] : nil
     let vector = Parameter(
-      name: folded?.shift.name ?? parameter.name, shape: [parameter.shape[0]], role: .bias)
+      name: folded?.shift.name ?? (ownBias ?? own[0]).name, shape: [own[0].shape[0]], role: .bias)
     let bias = add(
-      packed.addMatrix(vector, rows: 1, columns: padded(parameter.shape[0])),
-      folding: folded.map { .bias($0) } ?? .zeros)
+      packed.addMatrix(vector, rows: 1, columns: padded(own[0].shape[0])),
+      folding: folded.map { .bias($0, ownBias) } ?? (ownBias == nil ? .zeros : .none))
     return (weights, bias)
+  }
+}
+
+/// A convolution with what runs together with it: a norm, an addition or an activation.
+struct Fusion {
+  let convolution: Node
+  /// The norm that is folded into the weights.
+  let norm: Node?
+  let activation: Activation?
+  /// What is added before the activation.
+  let added: Int?
+  let output: Int
+
+  init(_ convolution: Node, _ follower: Node?) {
+    self.convolution = convolution
+    output = follower?.output ?? convolution.output
+    switch follower?.kind {
+    case .norm(_, let activation):
+      norm = follower
+      self.activation = activation
+      added = follower?.secondInput
+    case .sum(let activation):
+      norm = nil
+      self.activation = activation
+      added = follower?.inputs.first { $0 != convolution.output }
+    default: (norm, activation, added) = (nil, nil, nil)
+    }
   }
 }

@@ -1,5 +1,3 @@
-import NASNetworks
-
 /// How many images pass through a part of a network at a time.
 enum Chunk {
   /// Bytes of values that a chunk may touch: about a core's own cache. It is a constant, for sums
@@ -10,19 +8,4 @@ enum Chunk {
   static func images(of total: Int, bytesPerImage: Int) -> Int {
     (1...total).last { total % $0 == 0 && $0 * bytesPerImage <= bytes } ?? 1
   }
-}
-
-extension Network {
-  /// The numbers of a value for one image as executors keep it: blocked, but plain for logits.
-  func storedCount(ofValue value: Int) -> Int {
-    let shape = shape(ofValue: value)
-    return (isLogits(value) ? shape.channels : padded(shape.channels)) * shape.area
-  }
-
-  /// Bytes of a value for one image; logits are f32.
-  func storedBytes(ofValue value: Int, _ precision: Precision) -> Int {
-    storedCount(ofValue: value) * (isLogits(value) ? Precision.f32 : precision).bytes
-  }
-
-  private func isLogits(_ value: Int) -> Bool { value == layers.count }
 }

@@ -7,9 +7,9 @@ struct PackedParameter {
   enum Layout {
     /// A convolution's weights, in one or two kernel layouts, and the layout of their gradient,
     /// where there is one.
-    case convolution([nas_weight_layout], gradient: nas_weight_layout?)
-    /// Rows and columns, each padded with zeros.
-    case matrix(rows: Int, columns: Int)
+    case convolution([nas_weight_layout], ChannelGrouping, gradient: nas_weight_layout?)
+    /// Every number in a place of its own, zeros between.
+    case placed(Placement)
   }
 
   let parameter: Parameter
@@ -22,6 +22,69 @@ struct PackedParameter {
   let gradientCount: Int
 }
 
+/// Where the numbers of a tensor of any rank lie: the place of one is the sum over the axes of what
+/// its coordinate there is worth.
+struct Placement: Sendable {
+  /// Of each axis, by coordinate.
+  let axes: [[Int]]
+  /// Places in all.
+  let count: Int
+  /// Whether the last axis's numbers lie side by side.
+  let isContiguous: Bool
+
+  init(_ axes: [[Int]], count: Int) {
+    self.axes = axes
+    self.count = count
+    isContiguous = axes.last.map { $0.indices.elementsEqual($0) } ?? false
+  }
+
+  /// One number after the other.
+  init(dense shape: [Int]) {
+    let axes = shape.indices.map { axis in
+      let step = shape[(axis + 1)...].reduce(1, *)
+      return (0..<shape[axis]).map { $0 * step }
+    }
+    self.init(axes, count: shape.reduce(1, *))
+  }
+
+  /// Rows and columns, each padded with zeros; a vector is one row.
+  init(_ shape: [Int], rows: Int, columns: Int) {
+    let last = Array(0..<shape[shape.count - 1])
+    self.init(
+      shape.count == 1 ? [last] : [(0..<shape[0]).map { $0 * columns }, last],
+      count: rows * columns)
+  }
+
+  /// Positions × channels as an activation is blocked.
+  init(positions: Int, channels: Int) {
+    self.init(
+      [
+        (0..<positions).map { 16 * $0 },
+        (0..<channels).map { $0 / 16 * positions * 16 + $0 % 16 },
+      ], count: positions * padded(channels))
+  }
+
+  /// Visits the tensor's numbers by runs along its last axis: where the run's begin in a stored
+  /// tensor of which this one is the first part of every axis, and what the other axes are worth.
+  func forEachRun(stored shape: [Int], _ body: (_ stored: Int, _ placed: Int) -> Void) {
+    visit(axis: 0, stored: 0, placed: 0, shape, body)
+  }
+
+  private func visit(
+    axis: Int, stored: Int, placed: Int, _ shape: [Int], _ body: (Int, Int) -> Void
+  ) {
+    if axis == axes.count - 1 {
+      body(stored * shape[axis], placed)
+      return
+    }
+    for coordinate in axes[axis].indices {
+      visit(
+        axis: axis + 1, stored: stored * shape[axis] + coordinate,
+        placed: placed + axes[axis][coordinate], shape, body)
+    }
+  }
+}
+
 /// The packed weights of a network: what is packed, and where.
 struct PackedLayout {
   private(set) var parameters: [PackedParameter] = []
@@ -32,20 +95,25 @@ struct PackedLayout {
 
   /// Adds a convolution's weights in the given layouts.
   mutating func addConvolution(
-    _ parameter: Parameter, _ layouts: [nas_weight_layout], gradient: nas_weight_layout? = nil
+    _ parameter: Parameter, _ layouts: [nas_weight_layout], grouping: ChannelGrouping = .single,
+    gradient: nas_weight_layout? = nil
   ) -> PackedParameter {
-    var slice = nas_weight_slice(packing: parameter, from: parameter)
+    var slice = nas_weight_slice(packing: parameter, from: parameter, grouping)
     return add(
-      parameter, .convolution(layouts, gradient: gradient),
+      parameter, .convolution(layouts, grouping, gradient: gradient),
       counts: layouts.map { nas_packed_count(&slice, $0) },
       gradientCount: gradient.map { nas_packed_count(&slice, $0) } ?? 0)
   }
 
   /// Adds a vector or matrix, padded.
   mutating func addMatrix(_ parameter: Parameter, rows: Int, columns: Int) -> PackedParameter {
+    addPlaced(parameter, Placement(parameter.shape, rows: rows, columns: columns))
+  }
+
+  /// Adds a tensor of any rank.
+  mutating func addPlaced(_ parameter: Parameter, _ placement: Placement) -> PackedParameter {
     add(
-      parameter, .matrix(rows: rows, columns: columns), counts: [rows * columns],
-      gradientCount: rows * columns)
+      parameter, .placed(placement), counts: [placement.count], gradientCount: placement.count)
   }
 
   private mutating func add(
@@ -74,19 +142,22 @@ extension PackedParameter {
     into packed: UnsafeMutablePointer<Float>
   ) {
     switch layout {
-    case .convolution(let layouts, _):
+    case .convolution(let layouts, let grouping, _):
       var slice = nas_weight_slice(
-        packing: parameter, from: Parameter(name: "", shape: shape, role: .weight))
+        packing: parameter, from: Parameter(name: "", shape: shape, role: .weight), grouping)
       for (layout, offset) in zip(layouts, offsets) {
         nas_pack(&slice, layout, stored, scale, packed + offset)
       }
-    case .matrix(let rows, let columns):
-      let (own, ownColumns) = parameter.matrixShape
+    case .placed(let placement):
       let target = packed + offsets[0]
-      target.update(repeating: 0, count: rows * columns)
-      let storedColumns = shape[shape.count - 1]
-      for row in 0..<own {
-        (target + row * columns).update(from: stored + row * storedColumns, count: ownColumns)
+      target.update(repeating: 0, count: placement.count)
+      let last = placement.axes[placement.axes.count - 1]
+      placement.forEachRun(stored: shape) { from, to in
+        if placement.isContiguous {
+          (target + to).update(from: stored + from, count: last.count)
+        } else {
+          for index in last.indices { target[to + last[index]] = stored[from + index] }
+        }
       }
     }
   }
@@ -96,35 +167,31 @@ extension PackedParameter {
     gradient packed: UnsafePointer<Float>, to stored: UnsafeMutablePointer<Float>, shape: [Int]
   ) {
     switch layout {
-    case .convolution(_, let gradient):
+    case .convolution(_, let grouping, let gradient):
       guard let gradient else { preconditionFailure("'\(parameter.name)' has no gradient") }
       var slice = nas_weight_slice(
-        packing: parameter, from: Parameter(name: "", shape: shape, role: .weight))
+        packing: parameter, from: Parameter(name: "", shape: shape, role: .weight), grouping)
       nas_unpack_add(&slice, gradient, packed + gradientOffset, stored)
-    case .matrix(_, let columns):
-      let (own, ownColumns) = parameter.matrixShape
-      let storedColumns = shape[shape.count - 1]
-      for row in 0..<own {
-        let source = packed + gradientOffset + row * columns
-        let target = stored + row * storedColumns
-        for column in 0..<ownColumns { target[column] += source[column] }
+    case .placed(let placement):
+      let source = packed + gradientOffset
+      let last = placement.axes[placement.axes.count - 1]
+      placement.forEachRun(stored: shape) { to, from in
+        for index in last.indices { stored[to + index] += source[from + last[index]] }
       }
     }
   }
 }
 
-extension Parameter {
-  /// A vector is one row.
-  fileprivate var matrixShape: (rows: Int, columns: Int) {
-    shape.count == 1 ? (1, shape[0]) : (shape[0], shape[1])
-  }
-}
-
 extension nas_weight_slice {
-  /// The slice of `stored` that `parameter` is; depthwise weights have one input.
-  fileprivate init(packing parameter: Parameter, from stored: Parameter) {
+  /// The slice of `stored` that `parameter` is; depthwise weights have one input, and those of a
+  /// fully connected layer are a kernel of one number.
+  fileprivate init(
+    packing parameter: Parameter, from stored: Parameter, _ grouping: ChannelGrouping
+  ) {
+    let (own, all) = (parameter.shape + [1, 1], stored.shape + [1, 1])
     self.init(
-      outputs: parameter.shape[0], inputs: parameter.shape[1], kernel: parameter.shape[2],
-      stored_inputs: stored.shape[1], stored_kernel: stored.shape[2])
+      outputs: own[0], inputs: own[1], rows: own[2], columns: own[3], stored_inputs: all[1],
+      stored_rows: all[2], stored_columns: all[3], groups: grouping.groups,
+      merged: grouping.merged)
   }
 }

@@ -31,8 +31,6 @@ extension ParameterLayout {
 }
 
 extension Parameter {
-  fileprivate var isConvolution: Bool { role == .weight && shape.count == 4 }
-
   /// The inputs that each output is a sum over.
   fileprivate var fanIn: Int {
     // A projection to queries, keys and values has its inputs last, others all but first.

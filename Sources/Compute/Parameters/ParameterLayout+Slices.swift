@@ -1,8 +1,8 @@
 import NASNetworks
 
 extension ParameterLayout {
-  /// This layout's tensors, cut out of the larger ones of another layout: the first channels and
-  /// the centre of the kernel.
+  /// This layout's tensors, cut out of the larger ones of another layout: the first of every axis,
+  /// and the centre of a convolution's kernel.
   ///
   /// - Throws: ``ComputeError`` when the other layout does not cover this one.
   public func gather(
@@ -14,16 +14,16 @@ extension ParameterLayout {
       var target = result.pointer + slot.offset
       Self.copySlice(
         shape: slot.parameter.shape[...], from: stored.pointer + source.offset,
-        storedShape: source.parameter.shape[...], to: &target)
+        storedShape: source.parameter.shape[...],
+        firstCentred: slot.parameter.isConvolution ? 2 : .max, to: &target)
     }
     return result
   }
 
-  /// Copies recursively, a dimension at a time; the third and fourth are a kernel's rows and
-  /// columns, cut from the centre.
+  /// Copies recursively, an axis at a time; from `firstCentred` on they are cut from the centre.
   private static func copySlice(
     shape: ArraySlice<Int>, from stored: UnsafePointer<Float>, storedShape: ArraySlice<Int>,
-    to target: inout UnsafeMutablePointer<Float>
+    firstCentred: Int, to target: inout UnsafeMutablePointer<Float>
   ) {
     guard let size = shape.first, let storedSize = storedShape.first else {
       target.pointee = stored.pointee
@@ -31,11 +31,16 @@ extension ParameterLayout {
       return
     }
     let step = storedShape.dropFirst().reduce(1, *)
-    let start = shape.startIndex >= 2 ? (storedSize - size) / 2 : 0
+    let start = shape.startIndex >= firstCentred ? (storedSize - size) / 2 : 0
     for index in start..<start + size {
       copySlice(
         shape: shape.dropFirst(), from: stored + index * step,
-        storedShape: storedShape.dropFirst(), to: &target)
+        storedShape: storedShape.dropFirst(), firstCentred: firstCentred, to: &target)
     }
   }
+}
+
+extension Parameter {
+  /// Whether its third and fourth axes are a kernel's rows and columns.
+  package var isConvolution: Bool { role == .weight && shape.count == 4 }
 }

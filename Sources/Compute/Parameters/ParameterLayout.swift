@@ -3,8 +3,8 @@ public import NASNetworks
 /// Where each learned tensor lies in one flat buffer of floats.
 ///
 /// A layout belongs to one network, or to a supernet: then its tensors are as large as the largest
-/// subnet needs, and a subnet's tensor is the first channels and the centre of the kernel of the
-/// tensor of the same name.
+/// subnet needs, and a subnet's tensor is the first part of every axis of the tensor of the same name,
+/// of a convolution's kernel the centre.
 public struct ParameterLayout: Sendable, Equatable {
   public struct Slot: Sendable, Hashable {
     public let parameter: Parameter
@@ -49,7 +49,8 @@ public struct ParameterLayout: Sendable, Equatable {
           known.shape.count == parameter.shape.count && known.role == parameter.role,
           "networks disagree on '\(parameter.name)': \(known.shape) and \(parameter.shape)")
         covering[parameter.name] = Parameter(
-          name: known.name, shape: zip(known.shape, parameter.shape).map(max), role: known.role)
+          name: known.name, shape: zip(known.shape, parameter.shape).map(max), role: known.role,
+          initial: known.initial)
       } else {
         order.append(parameter.name)
         covering[parameter.name] = parameter

@@ -65,7 +65,7 @@ extension TrainingExecutable {
     precondition(precision == .f32, "activation codes are made in f32, not in \(precision)")
     var codes = ActivationCodes(images: images)
     try train(
-      on: worker, input: input, packed: packed, gradient: gradient,
+      on: worker, input: input, packed: packed, gradient: gradient, timing: nil,
       visit: { step, run, chunk in
         guard let activated = (step as? any ActivationStep)?.activated else { return }
         codes.add(activated, of: run, images: chunk)

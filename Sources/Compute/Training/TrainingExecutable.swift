@@ -14,7 +14,7 @@ public struct TrainingExecutable: Sendable {
   public let precision: Precision
   /// Multiply–accumulates of an image.
   public let macs: Int
-  let nodes: [Node]
+  let lowered: LoweredNetwork
   let schedule: TrainingSchedule
   let steps: [any TrainingStep]
   /// The steps of each segment, and the images that pass through it at a time.
@@ -43,7 +43,7 @@ public struct TrainingExecutable: Sendable {
     var planner = try TrainingPlanner(network, images: images, precision: precision)
     (logits, logitsGradient) = planner.planLoss()
     steps = try planner.planSteps()
-    nodes = planner.nodes
+    lowered = planner.lowered
     schedule = planner.schedule
     segments = schedule.segments
     norms = steps.compactMap { $0 as? NormMeasuringStep }
@@ -92,14 +92,17 @@ public struct TrainingExecutable: Sendable {
   ///   - input: [images, channels, rows, columns], plain.
   ///   - packed: What ``pack(_:into:)`` made.
   ///   - gradient: Packed, written.
-  ///   - loss: Reads the logits [images, classes] and writes the loss's gradient for them.
+  ///   - randomKey: Of the step and the shard: what dropout and stochastic depth leave out follows
+  ///     from it. With none they leave nothing out.
+  ///   - loss: Reads the network's output, [images, numbers], and writes the loss's gradient for it.
   public func train(
     on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
-    gradient: UnsafeMutablePointer<Float>,
+    gradient: UnsafeMutablePointer<Float>, randomKey: UInt64? = nil,
     loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
   ) throws(ComputeError) {
     try train(
-      on: worker, input: input, packed: packed, gradient: gradient, timing: nil, loss: loss)
+      on: worker, input: input, packed: packed, gradient: gradient, randomKey: randomKey,
+      timing: nil, loss: loss)
   }
 
   /// Told of each step in the forward pass when a chunk has passed through it, with the chunk's run
@@ -109,12 +112,13 @@ public struct TrainingExecutable: Sendable {
   /// The same, with every step timed or looked at if wanted.
   func train(
     on worker: Worker, input: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>,
-    gradient: UnsafeMutablePointer<Float>, timing: StepTiming? = nil,
+    gradient: UnsafeMutablePointer<Float>, randomKey: UInt64? = nil, timing: StepTiming?,
     visit: Visitor = { _, _, _ in },
     loss: (_ logits: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>) -> Void
   ) throws(ComputeError) {
     gradient.update(repeating: 0, count: gradientCount)
     var run = makeRun(worker, input, packed, gradient)
+    run.randomKey = randomKey
     try forward(&run, timing, visit)
     loss(run.floats(logits), run.floats(logitsGradient))
     try backward(&run, timing)

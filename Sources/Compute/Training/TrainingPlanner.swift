@@ -1,4 +1,5 @@
 import CNASKernels
+import Foundation
 import NASNetworks
 
 /// Compiles a network's nodes into training steps and lays out their memory.
@@ -8,11 +9,10 @@ import NASNetworks
 /// the consumer that makes it to the producer that takes it. A value that is cheap to make is made
 /// again in the backward pass instead of being kept, if only its own segment needs it there.
 struct TrainingPlanner {
-  let network: Network
+  let lowered: LoweredNetwork
   let precision: Precision
   /// Images of the shard.
   let shardImages: Int
-  let nodes: [Node]
   let schedule: TrainingSchedule
   var packed = PackedLayout()
   private var memory = MemoryPlanner()
@@ -28,14 +28,13 @@ struct TrainingPlanner {
   var normHandovers: [Int: NormHandover] = [:]
 
   init(_ network: Network, images: Int, precision: Precision) throws(ComputeError) {
-    self.network = network
+    lowered = try network.lowered(for: .training)
     self.precision = precision
     shardImages = images
-    nodes = try network.lowered()
-    schedule = TrainingSchedule(nodes, of: network, images: images, precision: precision)
+    schedule = TrainingSchedule(of: lowered, images: images, precision: precision)
     segments = schedule.chunks.count
     entry = schedule.entries[0]
-    remakeable = Self.remakeableValues(nodes, schedule)
+    remakeable = Self.remakeableValues(lowered.nodes, schedule)
   }
 
   /// Values made by a norm without addition or by squeeze-and-excitation and read backward in
@@ -46,7 +45,7 @@ struct TrainingPlanner {
       let node = nodes[entry.node]
       switch node.kind {
       case .norm where node.secondInput == nil: cheap[node.output] = entry.segment
-      case .squeezeExcite: cheap[node.output] = entry.segment
+      case .excitation: cheap[node.output] = entry.segment
       default: break
       }
     }
@@ -89,12 +88,22 @@ struct TrainingPlanner {
       return DepthwiseStep(convolution, planner: &self)
     case .sum(let activation):
       return SumStep(activation: activation, planner: &self)
-    case .squeezeExcite(let hidden):
-      return SqueezeExciteStep(hidden: hidden, planner: &self)
+    case .excitation(let excitation):
+      return ExcitationStep(excitation, planner: &self)
     case .globalAveragePool:
       return PoolStep(planner: &self)
-    case .linear(let outputs):
-      return LinearStep(outputs: outputs, planner: &self)
+    case .linear(let linear):
+      return LinearStep(linear, planner: &self)
+    case .operation(let operation):
+      return OperationStep(
+        operation.computation(at: site), reads: operation.backwardReads, planner: &self)
+    case .input:
+      return OperationStep(
+        InputBlocking(
+          of: lowered.network.input, images: images, precision: precision), reads: [],
+        planner: &self)
+    case .output:
+      return OperationStep(OutputUnblocking(at: site), reads: [], planner: &self)
     }
   }
 
@@ -102,7 +111,7 @@ struct TrainingPlanner {
   ///
   /// To be planned before the steps.
   mutating func planLoss() -> (logits: Place, gradient: Place) {
-    let value = nodes[nodes.count - 1].output
+    let value = lowered.logits
     let logits = place(ofValue: value)
     let gradient = memory.makePlace(bytesPerImage: bytes(ofValue: value))
     touch(logits, at: segments)
@@ -117,7 +126,8 @@ extension Node {
   fileprivate func inputs(readBackwardBy part: TrainingSchedule.Entry.Part) -> [Int] {
     switch (kind, part) {
     case (.norm, .measuring), (.norm(_, nil), _): [input]
-    case (.sum(nil), _), (.globalAveragePool, _): []
+    case (.sum(nil), _), (.globalAveragePool, _), (.input, _), (.output, _): []
+    case (.operation(let operation), _): operation.backwardReads.contains(.inputs) ? inputs : []
     default: inputs
     }
   }
@@ -132,7 +142,8 @@ extension MemoryPlanner {
 // MARK: For the steps
 
 extension TrainingPlanner {
-  var node: Node { nodes[entry.node] }
+  var node: Node { lowered.nodes[entry.node] }
+  var site: Site { lowered.site(of: node, images: images, precision: precision) }
   /// Images of a chunk.
   var images: Int { schedule.chunks[entry.segment] }
 
@@ -143,17 +154,19 @@ extension TrainingPlanner {
     memory.touch(place.buffer, at: time)
   }
 
+  func shape(ofValue value: Int) -> Shape { lowered.shape(ofValue: value) }
+
   /// The numbers of a value for one image.
-  func count(ofValue value: Int) -> Int { network.storedCount(ofValue: value) }
+  func count(ofValue value: Int) -> Int { lowered.storedCount(ofValue: value) }
 
   /// For one image.
-  func bytes(ofValue value: Int) -> Int { network.storedBytes(ofValue: value, precision) }
+  func bytes(ofValue value: Int) -> Int { lowered.storedBytes(ofValue: value, precision) }
 
   /// A value that an activation made, for those who look at it.
   func activated(_ value: Int, at place: Place) -> Activated {
     Activated(
       place: place, storedCount: count(ofValue: value),
-      units: network.shape(ofValue: value).count)
+      units: shape(ofValue: value).count)
   }
 
   private mutating func place(ofValue value: Int) -> Place {
@@ -210,13 +223,20 @@ extension TrainingPlanner {
     touch(place, at: isBackward ? backwardTime : forwardTime)
   }
 
-  /// The parts of the gradient of the node's output; every consumer has added its own.
+  /// The parts of the gradient of the node's output; every consumer has added its own. Where nothing
+  /// reads the output there is one part, which ``GradientSum`` makes zero.
   mutating func takeGradients() -> [Place] {
-    let parts = gradients.removeValue(forKey: node.output) ?? []
-    precondition(!parts.isEmpty, "nothing reads layer '\(network.layers[node.layer].name)'")
+    let parts =
+      gradients[node.output] ?? [memory.makePlace(bytesPerImage: bytes(ofValue: node.output))]
     for part in parts { touch(part, at: backwardTime) }
     return parts
   }
+
+  /// Whether nothing reads the node's output.
+  var isUnread: Bool { gradients[node.output] == nil }
+
+  /// Whether anything is learned from the value's gradient.
+  func needsGradient(ofValue value: Int) -> Bool { value != 0 && value != lowered.blockedInput }
 
   /// Says that the step's backward pass leaves a part of the value's gradient there.
   mutating func giveGradient(_ part: Place, ofValue value: Int) {
@@ -232,9 +252,7 @@ extension TrainingPlanner {
   }
 
   /// The node's parameters: those of its layer.
-  func parameters() -> [Parameter] {
-    network.parameters(ofLayer: node.layer)
-  }
+  func parameters() -> [Parameter] { lowered.parameters(of: node) }
 }
 
 /// The gradient of a step's output, brought together from its parts.
@@ -242,6 +260,9 @@ struct GradientSum: Sendable {
   /// Holds the sum after ``gather(_:)``.
   let total: Place
   private let others: [Place]
+  /// Whether there is nothing to be summed.
+  private let isZero: Bool
+  private let bytes: Int
   private let count: Int
   private let precision: Precision
 
@@ -253,6 +274,8 @@ struct GradientSum: Sendable {
   init(of parts: [Place], planner: TrainingPlanner) {
     total = parts[0]
     others = Array(parts.dropFirst())
+    isZero = planner.isUnread
+    bytes = planner.images * planner.bytes(ofValue: planner.node.output)
     count = planner.images * planner.count(ofValue: planner.node.output)
     precision = planner.precision
   }
@@ -260,6 +283,7 @@ struct GradientSum: Sendable {
   @discardableResult
   func gather(_ run: TrainingRun) -> UnsafeMutableRawPointer {
     let sum = run.pointer(total)
+    if isZero { memset(sum, 0, bytes) }
     for part in others {
       Kernels.on(precision).sum_forward(count, sum, run.pointer(part), nas_activation_none, sum)
     }

@@ -77,7 +77,7 @@ extension TrainingExecutable {
     return steps.indices.map { step in
       let work = work(ofStep: step)
       return StepProfile(
-        layer: network.layers[nodes[schedule.entries[step].node].layer].name,
+        layer: network.layers[lowered.nodes[schedule.entries[step].node].layer].name,
         operation: work.operation, isDenseConvolution: work.isDenseConvolution,
         forward: .init(
           seconds: median { $0.forward[step] }, operations: work.forwardOperations,
@@ -100,22 +100,25 @@ extension TrainingExecutable {
 
   private func work(ofStep step: Int) -> Work {
     let entry = schedule.entries[step]
-    let node = nodes[entry.node]
-    func bytes(_ value: Int) -> Int { network.storedBytes(ofValue: value, precision) }
-    let (input, output) = (bytes(node.input), bytes(node.output))
-    let second = node.secondInput.map(bytes) ?? 0
+    let node = lowered.nodes[entry.node]
+    func bytes(_ value: Int) -> Int { lowered.storedBytes(ofValue: value, precision) }
+    let inputs = node.inputs.reduce(0) { $0 + bytes($1) }
+    let output = bytes(node.output)
     if entry.part == .measuring {
-      return Work(operation: "norm statistics", forwardBytes: input, backwardBytes: 3 * input)
+      return Work(
+        operation: "norm statistics", forwardBytes: bytes(node.input),
+        backwardBytes: 3 * bytes(node.input))
     }
     var work = Work(
-      operation: node.operationName, forwardBytes: input + second + output,
-      backwardBytes: 2 * (input + second) + output)
+      operation: node.operationName, forwardBytes: inputs + output,
+      backwardBytes: 2 * inputs + output)
     if case .convolution = node.kind { work.isDenseConvolution = true }
     if let layer = node.layerWithMACs {
       work.forwardOperations =
         2 * network.layers[layer].macs(inputs: network.inputs(of: network.layers[layer]))
       // A first layer has no gradient of its input.
-      work.backwardOperations = work.forwardOperations * (node.input == 0 ? 1 : 2)
+      work.backwardOperations =
+        work.forwardOperations * (node.input == 0 || node.input == lowered.blockedInput ? 1 : 2)
     }
     return work
   }
@@ -125,16 +128,19 @@ extension Node {
   fileprivate var operationName: String {
     switch kind {
     case .convolution(let convolution, _):
-      "convolution \(convolution.kernel)×\(convolution.kernel)"
+      "convolution \(convolution.kernel.rows)×\(convolution.kernel.columns)"
         + (convolution.stride != 1 ? " / \(convolution.stride)" : "")
     case .depthwise(let convolution):
-      "depthwise \(convolution.kernel)×\(convolution.kernel)"
+      "depthwise \(convolution.kernel.rows)×\(convolution.kernel.columns)"
         + (convolution.stride != 1 ? " / \(convolution.stride)" : "")
     case .norm(_, let activation): fused("norm", activation)
     case .sum(let activation): fused("sum", activation)
-    case .squeezeExcite: "squeeze-excite"
+    case .excitation: "squeeze-excite"
     case .globalAveragePool: "pool"
     case .linear: "linear"
+    case .operation(let operation): operation.name
+    case .input: "input"
+    case .output: "output"
     }
   }
 
@@ -146,6 +152,7 @@ extension Node {
   fileprivate var layerWithMACs: Int? {
     switch kind {
     case .convolution, .depthwise, .linear: layer
+    case .operation(let operation): operation is SelfAttention ? layer : nil
     default: nil
     }
   }

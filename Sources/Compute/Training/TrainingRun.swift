@@ -8,6 +8,8 @@ struct TrainingRun {
   let locations: [MemoryPlanner.Location]
   let weights: UnsafeMutablePointer<Float>
   let gradient: UnsafeMutablePointer<Float>
+  /// What dropout's and stochastic depth's choices are made of; nil for none.
+  var randomKey: UInt64? = nil
   /// The chunk's first image within the shard.
   var firstImage = 0
 

@@ -35,7 +35,8 @@ struct TrainingSchedule {
   /// Images that pass through a segment at a time; a divisor of the shard's images.
   let chunks: [Int]
 
-  init(_ nodes: [Node], of network: Network, images: Int, precision: Precision) {
+  init(of lowered: LoweredNetwork, images: Int, precision: Precision) {
+    let nodes = lowered.nodes
     var entries: [Entry] = []
     var segment = 0
     for (index, node) in nodes.enumerated() {
@@ -57,7 +58,7 @@ struct TrainingSchedule {
     chunks = values.map { values in
       Chunk.images(
         of: images,
-        bytesPerImage: values.reduce(0) { $0 + network.storedBytes(ofValue: $1, precision) })
+        bytesPerImage: values.reduce(0) { $0 + lowered.storedBytes(ofValue: $1, precision) })
     }
   }
 }

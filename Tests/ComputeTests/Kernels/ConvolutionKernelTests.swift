@@ -25,6 +25,20 @@ import Testing
     }
   }
 
+  @Test(arguments: unusualWindows) func agreeWithTheReferenceForAnyWindow(
+    rows: nas_window, columns: nas_window
+  ) {
+    for (groups, isFirst) in [(1, false), (1, true), (2, false)] {
+      let shape = nas_convolution(
+        images: 2, groups: groups, inputs: isFirst ? 3 : 32, outputBlocks: 2, height: 9, width: 11,
+        rows: rows, columns: columns, isFirst: isFirst)
+      for element in activationElements {
+        checkForward(shape, element, item: groups)
+        checkBackward(shape, element, item: groups)
+      }
+    }
+  }
+
   private func checkForward(
     _ shape: nas_convolution, _ element: FencedBuffer.Element, item: Int
   ) {
@@ -145,21 +159,31 @@ extension nas_convolution {
     images: Int, inputs: Int, outputBlocks: Int, height: Int, width: Int, kernel: Int,
     stride: Int, isFirst: Bool
   ) {
-    let padding = kernel / 2 * 2
+    let window = nas_window(kernel: kernel, stride: stride, padding: kernel / 2, dilation: 1)
     self.init(
-      images: images, inputs: inputs, output_blocks: outputBlocks, height: height, width: width,
-      output_height: (height + padding - kernel) / stride + 1,
-      output_width: (width + padding - kernel) / stride + 1, kernel: kernel, stride: stride,
+      images: images, inputs: inputs, outputBlocks: outputBlocks, height: height, width: width,
+      rows: window, columns: window, isFirst: isFirst)
+  }
+
+  /// A shape with the output that its windows give.
+  init(
+    images: Int, groups: Int = 1, inputs: Int, outputBlocks: Int, height: Int, width: Int,
+    rows: nas_window, columns: nas_window, isFirst: Bool = false
+  ) {
+    self.init(
+      images: images, groups: groups, inputs: inputs, output_blocks: outputBlocks, height: height,
+      width: width, output_height: rows.outputs(of: height),
+      output_width: columns.outputs(of: width), rows: rows, columns: columns,
       is_first: isFirst ? 1 : 0)
   }
 
-  var inputCount: Int { images * inputs * height * width }
-  var outputCount: Int { images * output_blocks * output_height * output_width * 16 }
-  var filterCount: Int { output_blocks * 16 * inputs * kernel * kernel }
+  var inputCount: Int { images * groups * inputs * height * width }
+  var outputCount: Int { images * groups * output_blocks * output_height * output_width * 16 }
+  var filterCount: Int { groups * output_blocks * 16 * inputs * rows.kernel * columns.kernel }
 
   /// The channel of an element of the output.
   func outputChannel(_ index: Int) -> Int {
-    index / (output_height * output_width * 16) % output_blocks * 16 + index % 16
+    index / (output_height * output_width * 16) % (groups * output_blocks) * 16 + index % 16
   }
 
   /// As much as the kernels ask for, full of what an earlier one has left.
@@ -170,16 +194,19 @@ extension nas_convolution {
   /// Every product of the convolution: where its input, its weight and its output lie, the weight
   /// in nas_layout_forward or nas_layout_first. All three passes are sums of these.
   fileprivate func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
-    for plane in 0..<images * output_blocks {
-      let (image, block) = plane.quotientAndRemainder(dividingBy: output_blocks)
+    let taps = rows.kernel * columns.kernel
+    for plane in 0..<images * groups * output_blocks {
+      // A part is one group of one image; the block is one of all groups'.
+      let part = plane / output_blocks
+      let block = plane % (groups * output_blocks)
       for place in 0..<output_height * output_width {
         let (row, column) = place.quotientAndRemainder(dividingBy: output_width)
-        for tap in 0..<kernel * kernel {
-          let v = row * stride + tap / kernel - kernel / 2
-          let h = column * stride + tap % kernel - kernel / 2
+        for tap in 0..<taps {
+          let v = rows.input(row, tap / columns.kernel)
+          let h = columns.input(column, tap % columns.kernel)
           guard v >= 0, v < height, h >= 0, h < width else { continue }
           for channel in 0..<inputs {
-            let x = inputIndex(image, channel, v, h)
+            let x = inputIndex(part, channel, v, h)
             let w = weightIndex(block, channel, tap)
             let y = (plane * output_height * output_width + place) * 16
             for lane in 0..<16 { body(x, w + lane, y + lane) }
@@ -189,16 +216,17 @@ extension nas_convolution {
     }
   }
 
-  private func inputIndex(_ image: Int, _ channel: Int, _ row: Int, _ column: Int) -> Int {
+  private func inputIndex(_ part: Int, _ channel: Int, _ row: Int, _ column: Int) -> Int {
     let depth = is_first == 0 ? 16 : 1
-    let plane = image * (inputs / depth) + channel / depth
+    let plane = part * (inputs / depth) + channel / depth
     return ((plane * height + row) * width + column) * depth + channel % depth
   }
 
   /// The first of 16 outputs' weights.
   private func weightIndex(_ block: Int, _ channel: Int, _ tap: Int) -> Int {
-    if is_first != 0 { return ((block * kernel * kernel + tap) * inputs + channel) * 16 }
-    let tile = (block * (inputs / 16) + channel / 16) * kernel * kernel + tap
+    let taps = rows.kernel * columns.kernel
+    if is_first != 0 { return ((block * taps + tap) * inputs + channel) * 16 }
+    let tile = (block * (inputs / 16) + channel / 16) * taps + tap
     return (tile * 16 + channel % 16) * 16
   }
 }

@@ -23,6 +23,19 @@ import Testing
     }
   }
 
+  @Test(arguments: unusualWindows) func agreeWithTheReferenceForAnyWindow(
+    rows: nas_window, columns: nas_window
+  ) {
+    for (index, (height, width)) in [(9, 8), (10, 13)].enumerated() {
+      let shape = nas_depthwise(
+        images: 2, blocks: 2, height: height, width: width, rows: rows, columns: columns)
+      for element in activationElements {
+        checkForward(shape, element, item: index)
+        checkBackward(shape, element, item: index)
+      }
+    }
+  }
+
   private func checkForward(
     _ shape: nas_depthwise, _ element: FencedBuffer.Element, item: Int
   ) {
@@ -113,15 +126,24 @@ import Testing
 extension nas_depthwise {
   /// A shape with the output that padding by half the kernel gives.
   init(images: Int, blocks: Int, height: Int, width: Int, kernel: Int, stride: Int) {
+    let window = nas_window(kernel: kernel, stride: stride, padding: kernel / 2, dilation: 1)
+    self.init(
+      images: images, blocks: blocks, height: height, width: width, rows: window, columns: window)
+  }
+
+  /// A shape with the output that its windows give.
+  init(
+    images: Int, blocks: Int, height: Int, width: Int, rows: nas_window, columns: nas_window
+  ) {
     self.init(
       images: images, blocks: blocks, height: height, width: width,
-      output_height: (height - 1) / stride + 1, output_width: (width - 1) / stride + 1,
-      kernel: kernel, stride: stride)
+      output_height: rows.outputs(of: height), output_width: columns.outputs(of: width),
+      rows: rows, columns: columns)
   }
 
   var inputCount: Int { images * blocks * height * width * 16 }
   var outputCount: Int { images * blocks * output_height * output_width * 16 }
-  var filterCount: Int { blocks * kernel * kernel * 16 }
+  var filterCount: Int { blocks * rows.kernel * columns.kernel * 16 }
 
   /// As much as the kernels ask for, full of what an earlier one has left.
   func makeScratch() -> FencedBuffer {
@@ -134,13 +156,13 @@ extension nas_depthwise {
     for plane in 0..<images * blocks {
       for row in 0..<output_height {
         for column in 0..<output_width {
-          for tap in 0..<kernel * kernel {
-            let (r, c) = tap.quotientAndRemainder(dividingBy: kernel)
-            let v = row * stride + r - kernel / 2
-            let h = column * stride + c - kernel / 2
+          for tap in 0..<rows.kernel * columns.kernel {
+            let (r, c) = tap.quotientAndRemainder(dividingBy: columns.kernel)
+            let v = rows.input(row, r)
+            let h = columns.input(column, c)
             guard v >= 0, v < height, h >= 0, h < width else { continue }
             let x = ((plane * height + v) * width + h) * 16
-            let w = (plane % blocks * kernel * kernel + tap) * 16
+            let w = (plane % blocks * rows.kernel * columns.kernel + tap) * 16
             let y = ((plane * output_height + row) * output_width + column) * 16
             for lane in 0..<16 { body(x + lane, w + lane, y + lane) }
           }

@@ -95,3 +95,27 @@ extension nas_planes {
   /// The place of an element's channel and image in [images][blocks][16].
   func plane(_ index: Int) -> Int { index / (area * 16) * 16 + index % 16 }
 }
+
+/// Windows that are not square, not odd, padded otherwise than by half, or have gaps; the strides of
+/// some have a divisor in common with the gaps.
+let unusualWindows: [(nas_window, nas_window)] = [
+  (.init(3, 1, 2, 2), .init(3, 1, 2, 2)), (.init(5, 2, 4, 2), .init(5, 2, 4, 2)),
+  (.init(5, 1, 4, 2), .init(5, 1, 4, 2)), (.init(1, 1, 0, 1), .init(7, 1, 3, 1)),
+  (.init(2, 2, 0, 1), .init(2, 2, 0, 1)), (.init(4, 1, 1, 1), .init(3, 3, 0, 1)),
+  (.init(3, 2, 3, 3), .init(2, 3, 1, 1)), (.init(3, 4, 1, 2), .init(3, 6, 4, 3)),
+  (.init(2, 1, 2, 4), .init(1, 2, 1, 1)), (.init(8, 8, 0, 1), .init(8, 8, 1, 1)),
+]
+
+extension nas_window {
+  init(_ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int) {
+    self.init(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+  }
+
+  /// Windows along a side of so many numbers.
+  func outputs(of size: Int) -> Int {
+    (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
+  }
+
+  /// Where an output's tap lies; beyond the side where it is padding.
+  func input(_ output: Int, _ tap: Int) -> Int { output * stride + tap * dilation - padding }
+}

@@ -62,8 +62,8 @@ import Testing
     var after = before
     for o in 0..<example.slice.outputs {
       for i in 0..<example.slice.inputs {
-        for row in 0..<example.slice.kernel {
-          for column in 0..<example.slice.kernel {
+        for row in 0..<example.slice.rows {
+          for column in 0..<example.slice.columns {
             let index = example.storedIndex(o, i, row, column)
             after[index] += gradient[index]
           }
@@ -89,12 +89,13 @@ extension PackingTests.Case {
     self.init(
       layout: layout,
       slice: nas_weight_slice(
-        outputs: outputs, inputs: inputs, kernel: kernel, stored_inputs: stored.inputs,
-        stored_kernel: stored.kernel), storedOutputs: stored.outputs)
+        outputs: outputs, inputs: inputs, rows: kernel, columns: kernel,
+        stored_inputs: stored.inputs, stored_rows: stored.kernel, stored_columns: stored.kernel,
+        groups: 1, merged: 1), storedOutputs: stored.outputs)
   }
 
   var storedCount: Int {
-    storedOutputs * slice.stored_inputs * slice.stored_kernel * slice.stored_kernel
+    storedOutputs * slice.stored_inputs * slice.stored_rows * slice.stored_columns
   }
 
   var element: FencedBuffer.Element {
@@ -105,9 +106,10 @@ extension PackingTests.Case {
 
   /// Where an element of the slice is stored: the first channels, the centre of the kernel.
   func storedIndex(_ o: Int, _ i: Int, _ row: Int, _ column: Int) -> Int {
-    let crop = (slice.stored_kernel - slice.kernel) / 2
-    return ((o * slice.stored_inputs + i) * slice.stored_kernel + row + crop) * slice.stored_kernel
-      + column + crop
+    let above = (slice.stored_rows - slice.rows) / 2
+    let left = (slice.stored_columns - slice.columns) / 2
+    return ((o * slice.stored_inputs + i) * slice.stored_rows + row + above) * slice.stored_columns
+      + column + left
   }
 
   /// The packed tensor, in the nesting that the header gives for the layout; zeros beyond the
@@ -118,8 +120,8 @@ extension PackingTests.Case {
     var result: [Float] = []
     for outputBlock in 0..<(slice.outputs + 15) / 16 {
       for inputBlock in 0..<inputBlocks {
-        for row in 0..<slice.kernel {
-          for column in 0..<slice.kernel {
+        for row in 0..<slice.rows {
+          for column in 0..<slice.columns {
             for (outputLane, inputLane) in tile {
               let (o, i) = (16 * outputBlock + outputLane, 16 * inputBlock + inputLane)
               let isInside = o < slice.outputs && i < slice.inputs

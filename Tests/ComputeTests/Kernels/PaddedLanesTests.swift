@@ -97,7 +97,8 @@ import Testing
   private func weights(_ layout: nas_weight_layout) -> FencedBuffer {
     let inputs = layout == nas_layout_depthwise ? 1 : Self.channels
     let slice = nas_weight_slice(
-      outputs: Self.channels, inputs: inputs, kernel: 3, stored_inputs: inputs, stored_kernel: 3)
+      outputs: Self.channels, inputs: inputs, rows: 3, columns: 3, stored_inputs: inputs,
+      stored_rows: 3, stored_columns: 3, groups: 1, merged: 1)
     var input = KernelInput(0)
     let stored = input.floats(Self.channels * inputs * 9)
     let packed = FencedBuffer(count: withUnsafePointer(to: slice) { nas_packed_count($0, layout) })

@@ -47,12 +47,16 @@ struct ConvolutionDescription {
     (result.height, result.width) = (Int64(key.height), Int64(key.width))
     (result.output_height, result.output_width) =
       (Int64(key.outputHeight), Int64(key.outputWidth))
-    (result.kernel, result.stride, result.padding) =
-      (Int64(key.kernel), Int64(key.stride), Int64(key.padding))
+    result.groups = Int64(key.groups)
+    result.kernel = (Int64(key.kernel.rows), Int64(key.kernel.columns))
+    result.stride = (Int64(key.stride.rows), Int64(key.stride.columns))
+    result.padding = (Int64(key.padding.rows), Int64(key.padding.columns))
+    // oneDNN counts what is left out between two taps.
+    result.dilation = (Int64(key.dilation.rows - 1), Int64(key.dilation.columns - 1))
     result.elements = elements
     result.source_layout = key.isFirst ? dnnl_nchw : dnnl_nChw16c
     (result.weight_elements, result.weight_layout) = weights
-    result.has_bias = pass == dnnl_forward_inference ? 1 : 0
+    result.has_bias = key.hasBias ? 1 : 0
     return result
   }
 
@@ -73,12 +77,13 @@ struct ConvolutionDescription {
   }
 
   private var weights: (dnnl_data_type_t, dnnl_format_tag_t) {
-    switch key.pass == .backwardWeights ? key.gradientLayout : key.weightLayout {
+    let isGrouped = key.groups > 1
+    return switch key.pass == .backwardWeights ? key.gradientLayout : key.weightLayout {
     case nas_layout_first: (dnnl_f32, dnnl_Ohwi16o)
-    case nas_layout_forward: (dnnl_f32, dnnl_OIhw16i16o)
-    case nas_layout_backward: (dnnl_f32, dnnl_OIhw16o16i)
-    case nas_layout_forward_bf16: (dnnl_bf16, dnnl_OIhw8i16o2i)
-    case nas_layout_backward_bf16: (dnnl_bf16, dnnl_OIhw8o16i2o)
+    case nas_layout_forward: (dnnl_f32, isGrouped ? dnnl_gOIhw16i16o : dnnl_OIhw16i16o)
+    case nas_layout_backward: (dnnl_f32, isGrouped ? dnnl_gOIhw16o16i : dnnl_OIhw16o16i)
+    case nas_layout_forward_bf16: (dnnl_bf16, isGrouped ? dnnl_gOIhw8i16o2i : dnnl_OIhw8i16o2i)
+    case nas_layout_backward_bf16: (dnnl_bf16, isGrouped ? dnnl_gOIhw8o16i2o : dnnl_OIhw8o16i2o)
     case nas_layout_first_bf16: (dnnl_bf16, dnnl_OhwI16o2i)
     case let layout: preconditionFailure("oneDNN has no weight layout \(layout)")
     }

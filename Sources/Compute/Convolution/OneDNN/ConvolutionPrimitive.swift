@@ -53,7 +53,7 @@ final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
     var name: UnsafePointer<CChar>?
     dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &name)
     self.name = "oneDNN " + (name.map { String(cString: $0) } ?? "unknown")
-    weightCount = key.inputs * key.outputs * key.kernel * key.kernel
+    weightCount = key.weightCount
     let scratch = dnnl_primitive_desc_query_md(descriptor, dnnl_query_scratchpad_md, 0)
     scratchCount = (dnnl_memory_desc_get_size(scratch) + 3) / 4
     var made: dnnl_primitive_t?
@@ -92,7 +92,7 @@ final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
       case .backwardWeights: (DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST)
       }
     var parts = [x, w, y, DNNL_ARG_SCRATCHPAD]
-    if case .inference = key.pass { parts.append(DNNL_ARG_BIAS) }
+    if key.hasBias { parts.append(DNNL_ARG_BIAS) }
     var memories: [dnnl_memory_t] = []
     var list: [dnnl_exec_arg_t] = []
     for argument in parts {

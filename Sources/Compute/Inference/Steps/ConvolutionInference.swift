@@ -1,7 +1,7 @@
 import CNASKernels
 import NASNetworks
 
-/// A dense convolution with the norm, the addition and the activation after it.
+/// A convolution, dense or in groups, with the norm, the addition and the activation after it.
 struct ConvolutionInference: InferenceStep {
   private let convolution: any DenseConvolution
   private let weights: PackedParameter
@@ -11,6 +11,10 @@ struct ConvolutionInference: InferenceStep {
   /// What to copy to the output first, where it is added and cannot be overwritten.
   private let copied: Place?
   private let bytes: Int
+  /// The activation, where the convolution does not compute it.
+  private let remaining: nas_activation
+  private let count: Int
+  private let precision: Precision
 
   /// Where the convolution's input is.
   private enum Input {
@@ -20,15 +24,21 @@ struct ConvolutionInference: InferenceStep {
   }
 
   init(
-    _ node: Node, _ convolution: Convolution, isFirst: Bool, norm: Node?,
-    _ activation: Activation?, at position: Int, planner: inout InferencePlanner
+    _ fusion: Fusion, _ convolution: Convolution, isFirst: Bool, at position: Int,
+    planner: inout InferencePlanner
   ) throws(ComputeError) {
-    let shape = planner.network.shape(ofValue: node.input)
+    let node = fusion.convolution
+    let isFused = fusion.activation.isOfConvolutions
+    remaining = isFused ? nas_activation_none : fusion.activation.kernelValue
+    precision = planner.precision
+    let shape = planner.shape(ofValue: node.input)
     let key = ConvolutionKey(
-      .inference(activation: activation, adds: norm?.secondInput != nil), convolution, of: shape,
-      isFirst: isFirst, images: planner.images, precision: planner.precision)
+      .inference(activation: isFused ? fusion.activation : nil, adds: fusion.added != nil),
+      convolution, of: shape, isFirst: isFirst, images: planner.images, precision: precision)
     self.convolution = try key.makeConvolution()
-    (weights, bias) = planner.addConvolution(node, layout: key.weightLayout, norm: norm)
+    (weights, bias) = planner.addConvolution(
+      fusion, layout: key.weightLayout,
+      grouping: ChannelGrouping(convolution, inputs: shape.channels))
     input =
       isFirst
       ? .images(
@@ -37,10 +47,11 @@ struct ConvolutionInference: InferenceStep {
           ? nil
           : planner.makeBuffer(bytesPerImage: shape.count * planner.precision.bytes, at: position))
       : .value(planner.read(node.input, at: position))
-    let value = norm?.output ?? node.output
-    bytes = planner.images * planner.network.storedCount(ofValue: value) * planner.precision.bytes
+    let value = fusion.output
+    count = planner.images * planner.lowered.storedCount(ofValue: value)
+    bytes = count * planner.precision.bytes
     // The convolution adds to what the output holds.
-    if let added = norm?.secondInput {
+    if let added = fusion.added {
       if added != node.input, let place = planner.overwrite(added, with: value, at: position) {
         output = place
         copied = nil
@@ -61,6 +72,10 @@ struct ConvolutionInference: InferenceStep {
     try convolution.run(
       on: run.worker, source: source(run), weights: run.weights + weights.offsets[0],
       bias: run.weights + bias.offsets[0], destination: run.pointer(output), adds: false)
+    if remaining != nas_activation_none {
+      let y = run.pointer(output)
+      Kernels.on(precision).sum_forward(count, y, nil, remaining, y)
+    }
   }
 
   private func source(_ run: InferenceRun) -> UnsafeMutableRawPointer {

@@ -1,26 +1,28 @@
 import CNASKernels
 import NASNetworks
 
-/// A fully connected layer with bias on pooled values.
+/// A fully connected layer on a vector that makes the network's output.
 struct LinearInference: InferenceStep {
   private let layer: FullyConnected
   private let precision: Precision
   private let weights: PackedParameter
-  private let bias: PackedParameter
+  private let bias: PackedParameter?
   private let input: Place
   private let output: Place
   /// The input in f32.
   private let x: Place
 
-  init(position: Int, planner: inout InferencePlanner) {
+  init(position: Int, _ linear: Linear, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
     precision = planner.precision
-    let rows = planner.network.storedCount(ofValue: node.output)
-    let columns = planner.network.storedCount(ofValue: node.input)
+    let rows = planner.lowered.storedCount(ofValue: node.output)
+    let columns = planner.lowered.storedCount(ofValue: node.input)
     layer = FullyConnected(images: planner.images, inputs: columns, outputs: rows)
     let parameters = planner.parameters(of: node)
     weights = planner.add(planner.packed.addMatrix(parameters[0], rows: rows, columns: columns))
-    bias = planner.add(planner.packed.addMatrix(parameters[1], rows: 1, columns: rows))
+    bias =
+      linear.hasBias
+      ? planner.add(planner.packed.addMatrix(parameters[1], rows: 1, columns: rows)) : nil
     input = planner.read(node.input, at: position)
     x = planner.makeBuffer(bytesPerImage: 4 * columns, at: position)
     output = planner.write(node.output, at: position)
@@ -31,13 +33,13 @@ struct LinearInference: InferenceStep {
       layer.images * layer.inputs, run.pointer(input), run.floats(x))
     layer.forward(
       run.floats(x), weights: run.weights + weights.offsets[0],
-      bias: run.weights + bias.offsets[0], into: run.floats(output))
+      bias: bias.map { run.weights + $0.offsets[0] }, into: run.floats(output))
   }
 }
 
 /// Squeeze-and-excitation: each channel of each image times its gate.
-struct SqueezeExciteInference: InferenceStep {
-  private let gate: SqueezeExcite
+struct ExcitationInference: InferenceStep {
+  private let gate: ExcitationGate
   private let shape: nas_planes
   private let precision: Precision
   private let parameters: [PackedParameter]
@@ -47,14 +49,15 @@ struct SqueezeExciteInference: InferenceStep {
   private let hidden: Place
   private let factor: Place
 
-  init(position: Int, hidden units: Int, planner: inout InferencePlanner) {
+  init(position: Int, _ excitation: Excitation, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    let values = planner.network.shape(ofValue: node.input)
+    let values = planner.shape(ofValue: node.input)
     let channels = padded(values.channels)
     precision = planner.precision
-    gate = SqueezeExcite(images: planner.images, channels: channels, hidden: units)
+    let units = excitation.hidden
+    gate = ExcitationGate(images: planner.images, channels: channels, excitation)
     shape = nas_planes(values, images: planner.images)
-    parameters = planner.packed.addSqueezeExcite(
+    parameters = planner.packed.addExcitation(
       planner.parameters(of: node), channels: channels, hidden: units)
     for parameter in parameters { _ = planner.add(parameter) }
     input = planner.read(node.input, at: position)
@@ -70,7 +73,7 @@ struct SqueezeExciteInference: InferenceStep {
       kernels.pool_forward($0, run.pointer(input), run.floats(mean))
       gate.forward(
         mean: run.floats(mean), weights: .init(parameters, in: run.weights),
-        hidden: run.floats(hidden), factor: run.floats(factor))
+        sums: run.floats(hidden), hidden: run.floats(hidden), factor: run.floats(factor))
       kernels.excite_forward($0, run.pointer(input), run.floats(factor), run.pointer(output))
     }
   }

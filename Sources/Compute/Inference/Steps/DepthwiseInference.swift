@@ -6,6 +6,8 @@ struct DepthwiseInference: InferenceStep {
   private let shape: nas_depthwise
   private let scratchCount: Int
   private let activation: nas_activation
+  /// Whether the convolution itself computes the activation.
+  private let isFused: Bool
   private let precision: Precision
   private let weights: PackedParameter
   private let bias: PackedParameter
@@ -15,20 +17,22 @@ struct DepthwiseInference: InferenceStep {
   private let count: Int
 
   init(
-    _ node: Node, _ convolution: Convolution, norm: Node?, _ activation: Activation?,
-    at position: Int, planner: inout InferencePlanner
+    _ fusion: Fusion, _ convolution: Convolution, at position: Int,
+    planner: inout InferencePlanner
   ) {
+    let node = fusion.convolution
+    let value = fusion.output
     shape = nas_depthwise(
-      convolution, input: planner.network.shape(ofValue: node.input),
-      output: planner.network.layers[node.layer].output, images: planner.images)
+      convolution, input: planner.shape(ofValue: node.input),
+      output: planner.site(of: node).output, images: planner.images)
     scratchCount = withUnsafePointer(to: shape) { nas_depthwise_scratch($0) }
-    self.activation = activation.kernelValue
+    activation = fusion.activation.kernelValue
+    isFused = fusion.added == nil && fusion.activation.isOfConvolutions
     precision = planner.precision
-    (weights, bias) = planner.addConvolution(node, layout: nas_layout_depthwise, norm: norm)
+    (weights, bias) = planner.addConvolution(fusion, layout: nas_layout_depthwise)
     input = planner.read(node.input, at: position)
-    added = norm?.secondInput.map { planner.read($0, at: position) }
-    let value = norm?.output ?? node.output
-    count = planner.images * planner.network.storedCount(ofValue: value)
+    added = fusion.added.map { planner.read($0, at: position) }
+    count = planner.images * planner.lowered.storedCount(ofValue: value)
     output = planner.write(value, at: position)
   }
 
@@ -36,12 +40,13 @@ struct DepthwiseInference: InferenceStep {
     withUnsafePointer(to: shape) {
       Kernels.on(precision).depthwise_forward(
         $0, run.pointer(input), run.weights + weights.offsets[0], run.weights + bias.offsets[0],
-        added == nil ? activation : nas_activation_none, run.pointer(output),
+        isFused ? activation : nas_activation_none, run.pointer(output),
         run.worker.scratch(scratchCount))
     }
-    if let added {
+    if !isFused {
       let y = run.pointer(output)
-      Kernels.on(precision).sum_forward(count, y, run.pointer(added), activation, y)
+      Kernels.on(precision).sum_forward(
+        count, y, added.map { run.pointer($0) }, activation, y)
     }
   }
 }

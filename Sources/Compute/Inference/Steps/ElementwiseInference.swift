@@ -14,7 +14,7 @@ struct NormInference: InferenceStep {
 
   init(position: Int, activation: Activation?, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    let values = planner.network.shape(ofValue: node.input)
+    let values = planner.shape(ofValue: node.input)
     shape = nas_planes(values, images: planner.images)
     self.activation = activation.kernelValue
     precision = planner.precision
@@ -23,7 +23,7 @@ struct NormInference: InferenceStep {
     scale = planner.add(
       planner.packed.addMatrix(norm.scale, rows: 1, columns: columns), folding: .scale(norm))
     shift = planner.add(
-      planner.packed.addMatrix(norm.shift, rows: 1, columns: columns), folding: .bias(norm))
+      planner.packed.addMatrix(norm.shift, rows: 1, columns: columns), folding: .bias(norm, nil))
     input = planner.read(node.input, at: position)
     added = node.secondInput.map { planner.read($0, at: position) }
     output = planner.write(node.output, at: position)
@@ -49,7 +49,7 @@ struct SumInference: InferenceStep {
 
   init(position: Int, activation: Activation?, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    count = planner.images * planner.network.storedCount(ofValue: node.output)
+    count = planner.images * planner.lowered.storedCount(ofValue: node.output)
     self.activation = activation.kernelValue
     precision = planner.precision
     first = planner.read(node.input, at: position)
@@ -75,12 +75,12 @@ struct PoolInference: InferenceStep {
 
   init(position: Int, planner: inout InferencePlanner) {
     let node = planner.nodes[position]
-    shape = nas_planes(planner.network.shape(ofValue: node.input), images: planner.images)
+    shape = nas_planes(planner.shape(ofValue: node.input), images: planner.images)
     precision = planner.precision
-    count = planner.images * planner.network.storedCount(ofValue: node.output)
+    count = planner.images * planner.lowered.storedCount(ofValue: node.output)
     input = planner.read(node.input, at: position)
     mean = planner.makeBuffer(
-      bytesPerImage: 4 * planner.network.storedCount(ofValue: node.output), at: position)
+      bytesPerImage: 4 * planner.lowered.storedCount(ofValue: node.output), at: position)
     output = planner.write(node.output, at: position)
   }
 

@@ -1,12 +1,13 @@
 import CNASKernels
 import NASNetworks
 
-/// A dense convolution: y = w * x.
+/// A convolution, dense or in groups: y = w * x + bias.
 struct ConvolutionStep: TrainingStep {
   private let forwardPass: any DenseConvolution
   private let dataPass: (any DenseConvolution)?
   private let weightsPass: any DenseConvolution
   private let weights: PackedParameter
+  private let bias: ChannelBias?
   private let input: Input
   private let output: Place
   private let outputGradient: GradientSum
@@ -23,29 +24,35 @@ struct ConvolutionStep: TrainingStep {
     _ convolution: Convolution, isFirst: Bool, planner: inout TrainingPlanner
   ) throws(ComputeError) {
     let node = planner.node
-    let shape = planner.network.shape(ofValue: node.input)
+    let shape = planner.shape(ofValue: node.input)
     var key = ConvolutionKey(
-      .forward, convolution, of: shape, isFirst: isFirst, images: planner.images,
+      .forward(hasBias: convolution.hasBias), convolution, of: shape, isFirst: isFirst,
+      images: planner.images,
       precision: planner.precision)
     forwardPass = try key.makeConvolution()
     var layouts = [key.weightLayout]
     key.pass = .backwardWeights
     weightsPass = try key.makeConvolution()
-    if isFirst {
-      dataPass = nil
-      inputGradient = nil
-      input = Self.imageInput(of: shape.count, planner: &planner)
-    } else {
+    if planner.needsGradient(ofValue: node.input) {
       key.pass = .backwardData
       layouts.append(key.weightLayout)
       dataPass = try key.makeConvolution()
       inputGradient = planner.makeGradient(ofValue: node.input)
-      input = .value(
+    } else {
+      dataPass = nil
+      inputGradient = nil
+    }
+    input =
+      isFirst
+      ? Self.imageInput(of: shape.count, planner: &planner)
+      : .value(
         forward: planner.forwardPlace(ofValue: node.input),
         backward: planner.backwardPlace(ofValue: node.input))
-    }
     weights = planner.packed.addConvolution(
-      planner.parameters()[0], layouts, gradient: key.gradientLayout)
+      planner.parameters()[0], layouts,
+      grouping: ChannelGrouping(convolution, inputs: shape.channels),
+      gradient: key.gradientLayout)
+    bias = ChannelBias(planner: &planner)
     output = planner.forwardPlace(ofValue: node.output)
     outputGradient = GradientSum(planner: &planner)
   }
@@ -81,11 +88,13 @@ struct ConvolutionStep: TrainingStep {
   func forward(_ run: TrainingRun) throws(ComputeError) {
     try forwardPass.run(
       on: run.worker, source: source(run, isForward: true),
-      weights: run.weights + weights.offsets[0], destination: run.pointer(output))
+      weights: run.weights + weights.offsets[0], bias: bias?.values(run),
+      destination: run.pointer(output), adds: false)
   }
 
   func backward(_ run: TrainingRun) throws(ComputeError) {
     let dy = outputGradient.gather(run)
+    bias?.addGradient(dy, run)
     try weightsPass.run(
       on: run.worker, source: source(run, isForward: false),
       weights: run.gradient + weights.gradientOffset, bias: nil, destination: dy,

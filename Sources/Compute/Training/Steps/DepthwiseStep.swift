@@ -7,26 +7,30 @@ struct DepthwiseStep: TrainingStep {
   private let precision: Precision
   private let scratchCount: Int
   private let weights: PackedParameter
+  private let bias: ChannelBias?
   private let input: Place
   private let keptInput: Place
   private let output: Place
   private let outputGradient: GradientSum
-  private let inputGradient: Place
+  private let inputGradient: Place?
 
   init(_ convolution: Convolution, planner: inout TrainingPlanner) {
     let node = planner.node
     precision = planner.precision
     shape = nas_depthwise(
-      convolution, input: planner.network.shape(ofValue: node.input),
-      output: planner.network.layers[node.layer].output, images: planner.images)
+      convolution, input: planner.shape(ofValue: node.input),
+      output: planner.site.output, images: planner.images)
     scratchCount = withUnsafePointer(to: shape) { nas_depthwise_scratch($0) }
     weights = planner.packed.addConvolution(
       planner.parameters()[0], [nas_layout_depthwise], gradient: nas_layout_depthwise)
+    bias = ChannelBias(planner: &planner)
     input = planner.forwardPlace(ofValue: node.input)
     keptInput = planner.backwardPlace(ofValue: node.input)
     output = planner.forwardPlace(ofValue: node.output)
     outputGradient = GradientSum(planner: &planner)
-    inputGradient = planner.makeGradient(ofValue: node.input)
+    inputGradient =
+      planner.needsGradient(ofValue: node.input)
+      ? planner.makeGradient(ofValue: node.input) : nil
   }
 
   var kernels: (forward: String, backward: String) {
@@ -36,7 +40,8 @@ struct DepthwiseStep: TrainingStep {
   func forward(_ run: TrainingRun) {
     withUnsafePointer(to: shape) {
       Kernels.on(precision).depthwise_forward(
-        $0, run.pointer(input), run.weights + weights.offsets[0], nil, nas_activation_none,
+        $0, run.pointer(input), run.weights + weights.offsets[0], bias?.values(run),
+        nas_activation_none,
         run.pointer(output), run.worker.scratch(scratchCount))
     }
   }
@@ -44,9 +49,11 @@ struct DepthwiseStep: TrainingStep {
   func backward(_ run: TrainingRun) {
     let dy = outputGradient.gather(run)
     let scratch = run.worker.scratch(scratchCount)
+    bias?.addGradient(dy, run)
     withUnsafePointer(to: shape) {
       Kernels.on(precision).depthwise_backward_weights(
         $0, run.pointer(keptInput), dy, run.gradient + weights.gradientOffset, scratch)
+      guard let inputGradient else { return }
       Kernels.on(precision).depthwise_backward_data(
         $0, dy, run.weights + weights.offsets[0], run.pointer(inputGradient), scratch)
     }
@@ -58,7 +65,12 @@ extension nas_depthwise {
     self.init(
       images: images, blocks: padded(input.channels) / 16, height: input.height,
       width: input.width, output_height: output.height, output_width: output.width,
-      kernel: convolution.kernel.rows, stride: convolution.stride.rows)
+      rows: nas_window(
+        convolution.kernel.rows, convolution.stride.rows, convolution.padding.rows,
+        convolution.dilation.rows),
+      columns: nas_window(
+        convolution.kernel.columns, convolution.stride.columns, convolution.padding.columns,
+        convolution.dilation.columns))
   }
 }
 

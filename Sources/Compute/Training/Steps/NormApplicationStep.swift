@@ -24,7 +24,7 @@ struct NormApplicationStep: ActivationStep {
 
   init(activation: Activation?, planner: inout TrainingPlanner) {
     let node = planner.node
-    let values = planner.network.shape(ofValue: node.input)
+    let values = planner.shape(ofValue: node.input)
     precision = planner.precision
     shape = nas_planes(values, images: planner.images)
     population = Double(planner.shardImages * values.area)

@@ -20,7 +20,7 @@ struct NormMeasuringStep: TrainingStep {
   init(epsilon: Float, planner: inout TrainingPlanner) {
     let node = planner.node
     self.epsilon = epsilon
-    let values = planner.network.shape(ofValue: node.input)
+    let values = planner.shape(ofValue: node.input)
     channels = values.channels
     precision = planner.precision
     shape = nas_planes(values, images: planner.images)

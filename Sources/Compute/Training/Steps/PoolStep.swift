@@ -17,7 +17,7 @@ struct PoolStep: TrainingStep {
   init(planner: inout TrainingPlanner) {
     let node = planner.node
     precision = planner.precision
-    shape = nas_planes(planner.network.shape(ofValue: node.input), images: planner.images)
+    shape = nas_planes(planner.shape(ofValue: node.input), images: planner.images)
     let channels = planner.count(ofValue: node.output)
     count = channels * planner.images
     input = planner.forwardPlace(ofValue: node.input)

@@ -2,8 +2,8 @@ import CNASKernels
 import NASNetworks
 
 /// Squeeze-and-excitation: each channel of each image times its gate, which is f32.
-struct SqueezeExciteStep: TrainingStep {
-  private let gate: SqueezeExcite
+struct ExcitationStep: TrainingStep {
+  private let gate: ExcitationGate
   private let shape: nas_planes
   private let precision: Precision
   private let parameters: [PackedParameter]
@@ -12,6 +12,8 @@ struct SqueezeExciteStep: TrainingStep {
   private let keptInput: Place
   private let remade: Place?
   private let mean: Place
+  /// The hidden layer before its activation, and after.
+  private let sums: Place
   private let hidden: Place
   private let factor: Place
   private let outputGradient: GradientSum
@@ -21,19 +23,21 @@ struct SqueezeExciteStep: TrainingStep {
   private let hiddenGradient: Place
   private let meanGradient: Place
 
-  init(hidden units: Int, planner: inout TrainingPlanner) {
+  init(_ excitation: Excitation, planner: inout TrainingPlanner) {
     let node = planner.node
     precision = planner.precision
-    let values = planner.network.shape(ofValue: node.input)
+    let values = planner.shape(ofValue: node.input)
     let channels = padded(values.channels)
-    gate = SqueezeExcite(images: planner.images, channels: channels, hidden: units)
+    let units = excitation.hidden
+    gate = ExcitationGate(images: planner.images, channels: channels, excitation)
     shape = nas_planes(values, images: planner.images)
-    parameters = planner.packed.addSqueezeExcite(
+    parameters = planner.packed.addExcitation(
       planner.parameters(), channels: channels, hidden: units)
     input = planner.forwardPlace(ofValue: node.input)
     output = planner.forwardPlace(ofValue: node.output)
     remade = planner.remadePlace()
     mean = planner.makeKept(bytesPerImage: 4 * channels)
+    sums = planner.makeKept(bytesPerImage: 4 * units)
     hidden = planner.makeKept(bytesPerImage: 4 * units)
     factor = planner.makeKept(bytesPerImage: 4 * channels)
     outputGradient = GradientSum(planner: &planner)
@@ -54,7 +58,7 @@ struct SqueezeExciteStep: TrainingStep {
       kernels.pool_forward($0, run.pointer(input), run.floats(mean))
       gate.forward(
         mean: run.floats(mean), weights: .init(parameters, in: run.weights),
-        hidden: run.floats(hidden), factor: run.floats(factor))
+        sums: run.floats(sums), hidden: run.floats(hidden), factor: run.floats(factor))
       kernels.excite_forward($0, run.pointer(input), run.floats(factor), run.pointer(output))
     }
   }
@@ -75,7 +79,7 @@ struct SqueezeExciteStep: TrainingStep {
         $0, run.pointer(keptInput), dy, run.floats(factorGradient))
       gate.backward(
         factorGradient: run.floats(factorGradient), mean: run.floats(mean),
-        hidden: run.floats(hidden), factor: run.floats(factor),
+        sums: run.floats(sums), hidden: run.floats(hidden), factor: run.floats(factor),
         weights: .init(parameters, in: run.weights),
         gradients: .init(gradientsOf: parameters, in: run.gradient),
         hiddenGradient: run.floats(hiddenGradient), meanGradient: run.floats(meanGradient))
@@ -87,7 +91,7 @@ struct SqueezeExciteStep: TrainingStep {
 
 extension PackedLayout {
   /// Adds the four tensors of a gate, channels padded.
-  mutating func addSqueezeExcite(
+  mutating func addExcitation(
     _ parameters: [Parameter], channels: Int, hidden: Int
   ) -> [PackedParameter] {
     [
@@ -99,7 +103,7 @@ extension PackedLayout {
   }
 }
 
-extension SqueezeExcite.Weights {
+extension ExcitationGate.Weights {
   init(_ packed: [PackedParameter], in weights: UnsafeMutablePointer<Float>) {
     self.init(
       reduce: weights + packed[0].offsets[0], reduceBias: weights + packed[1].offsets[0],
