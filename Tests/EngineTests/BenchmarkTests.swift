@@ -3,6 +3,7 @@ import NASEngine
 import Foundation
 import NASGenomes
 import NASNetworks
+import NASTestSupport
 import Testing
 
 @Suite struct BenchmarkTests {

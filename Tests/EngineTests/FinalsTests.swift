@@ -5,6 +5,7 @@ import NASNetworks
 import NASRecords
 import NASSearch
 import NASSupernets
+import NASTestSupport
 import Testing
 
 @Suite struct FinalsTests {

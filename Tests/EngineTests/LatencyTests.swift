@@ -6,6 +6,7 @@ import NASNetworks
 import NASRecords
 import NASSearch
 import NASSupernets
+import NASTestSupport
 import Testing
 
 /// Searches by latency. Their table is made up, but for one that is measured: what a clock says

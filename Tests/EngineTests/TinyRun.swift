@@ -6,6 +6,7 @@ import NASRecords
 import NASSearch
 import NASSupernets
 import Synchronization
+import NASTestSupport
 import Testing
 
 /// A whole search that takes about a second.
