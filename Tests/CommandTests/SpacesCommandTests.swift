@@ -50,7 +50,7 @@ import Testing
     #expect(good.status == 0)
     #expect(good.output.hasPrefix("spaces/cnn-small.yaml: OK: 168 networks, "))
 
-    let bad = Workplace.space.replacing("kernel: 3,", with: "kernel: 4,")
+    let bad = Workplace.space.replacing("kernel: 3,", with: "kernel: 0,")
       .replacing("depth: [1, 2]", with: "deepness: [1, 2]")
     try workplace.write(bad, to: "bad.yaml")
     let result = try workplace.program.run("spaces", "check", "bad.yaml")

@@ -61,7 +61,7 @@ import Testing
   @Test func everyStepOfThePassIsTimed() throws {
     let profile = try benchmark { $0.repeats = 1 }.layers()
     let first = profile.steps.prefix(3)
-    #expect(first.map(\.layer) == ["stem.convolution", "stem.norm", "stem.norm"])
+    #expect(first.map(\.layer) == ["stem.convolution", "stem.batch-norm", "stem.batch-norm"])
     #expect(first.map(\.operation) == ["convolution 3×3", "norm statistics", "norm + relu"])
     #expect(first.map(\.isDenseConvolution) == [true, false, false])
     for step in profile.steps {

@@ -47,7 +47,6 @@ struct Elaborator {
   mutating func run(input: Shape) throws -> Flow {
     var frame = try networkFrame()
     var flow = Flow(source: .input, shape: input, taint: .none)
-    frame.history = [flow]
     frame.flows.append((program.names.input, flow))
     for (part, place) in zip(program.parts, program.root.children) {
       flow = try run(part, at: place, flow, &frame, isPart: true)
