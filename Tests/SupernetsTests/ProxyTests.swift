@@ -122,7 +122,7 @@ import Testing
   @Test func synflowIsTheFlowThroughEveryLayer() throws {
     for network in networks {
       let linear = network.removing {
-        $0 is BatchNorm || $0 is Activate || $0 is SqueezeExcite
+        $0 is BatchNorm || $0 is Activate || $0 is Multiply
       }
       let full = Self.reference(network, images: 1) { Double(abs($0)) }
       let plain = ReferenceNetwork(linear, images: 1, tensors: full.tensors)

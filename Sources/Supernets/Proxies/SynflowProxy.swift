@@ -19,7 +19,7 @@ enum SynflowProxy: Proxy {
 
   static func score(_ trial: ProxyTrial, on worker: Worker) throws -> Double {
     let linear = trial.network.removing {
-      $0 is BatchNorm || $0 is Activate || $0 is SqueezeExcite
+      $0 is BatchNorm || $0 is Activate || $0 is Multiply
     }
     let layout = trial.layout
     let weights = AlignedBuffer(count: layout.count)
