@@ -64,7 +64,7 @@ import Testing
     #expect(space.isExact && space.count == 9_444)
     // All 3×3 convolutions.
     #expect(space.costs(of: space.largest).parameters == 1_531_546)
-    let dead = try #require(Genome("0-0-0-1-1-0"))
+    let dead = try #require(Genome("0-0-0-0-0-0"))
     #expect(throws: SearchSpaceError.self) { try space.network(of: dead) }
   }
 
