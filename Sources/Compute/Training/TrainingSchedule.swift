@@ -48,17 +48,62 @@ struct TrainingSchedule {
         entries.append(Entry(node: index, part: .whole, segment: segment))
       }
     }
-    var values = [Set<Int>](repeating: [], count: segment + 1)
-    for entry in entries {
-      let node = nodes[entry.node]
-      values[entry.segment].formUnion(node.inputs)
-      if entry.part != .measuring { values[entry.segment].insert(node.output) }
+    let cuts = Self.cuts(entries, lowered, precision)
+    let all = entries.enumerated().map { position, entry in
+      let cut = cuts.count { $0 <= position }
+      return Entry(node: entry.node, part: entry.part, segment: entry.segment + cut)
     }
-    self.entries = entries
-    chunks = values.map { values in
-      Chunk.images(
-        of: images,
-        bytesPerImage: values.reduce(0) { $0 + lowered.storedBytes(ofValue: $1, precision) })
+    var values = [Set<Int>](repeating: [], count: segment + cuts.count + 1)
+    for entry in all { values[entry.segment].formUnion(Self.values(of: entry, nodes)) }
+    let cutSegments = Set(
+      cuts.flatMap { cut in
+        [all[cut - 1].segment, all[cut].segment]
+      })
+    self.entries = all
+    chunks = values.enumerated().map { segment, values in
+      let bytes = values.reduce(0) { $0 + lowered.storedBytes(ofValue: $1, precision) }
+      let fitting = Chunk.images(of: images, bytesPerImage: bytes)
+      guard cutSegments.contains(segment) else { return fitting }
+      return max(fitting, Chunk.images(of: images, bytesPerImage: Chunk.bytes / Self.leastImages))
     }
+  }
+
+  private static func values(of entry: Entry, _ nodes: [Node]) -> [Int] {
+    let node = nodes[entry.node]
+    return entry.part == .measuring ? node.inputs : node.inputs + [node.output]
+  }
+
+  /// Fewer images at a time than these are slow: every chunk adds its part of the weights' gradients.
+  private static let leastImages = 8
+  /// A segment of so many steps is not cut, nor is one cut into shorter ones.
+  private static let longestUncut = 8, shortestCut = 4
+
+  /// Where segments are cut that have no barrier: networks without batch norm, whose values do not fit
+  /// for ``leastImages`` images. The first entry of each further part.
+  private static func cuts(
+    _ entries: [Entry], _ lowered: LoweredNetwork, _ precision: Precision
+  ) -> [Int] {
+    var cuts: [Int] = []
+    var start = 0
+    while start < entries.count {
+      let end =
+        entries[start...].firstIndex { $0.segment != entries[start].segment } ?? entries.count
+      defer { start = end }
+      guard end - start > longestUncut else { continue }
+      var (first, seen) = (start, Set<Int>())
+      for position in start..<end {
+        let touched = seen.union(values(of: entries[position], lowered.nodes))
+        let bytes = touched.reduce(0) { $0 + lowered.storedBytes(ofValue: $1, precision) }
+        if bytes * leastImages > Chunk.bytes, position - first >= shortestCut,
+          end - position >= shortestCut
+        {
+          cuts.append(position)
+          (first, seen) = (position, Set(values(of: entries[position], lowered.nodes)))
+        } else {
+          seen = touched
+        }
+      }
+    }
+    return cuts
   }
 }
