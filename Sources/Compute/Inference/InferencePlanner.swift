@@ -149,7 +149,7 @@ struct InferencePlanner {
     case .linear(let linear):
       return LinearInference(position: position, linear, planner: &self)
     case .operation(let operation):
-      return OperationInference(
+      return try OperationInference(
         operation.computation(at: site(of: node)), position: position, planner: &self)
     case .input:
       return OperationInference(
@@ -249,7 +249,7 @@ struct InferencePlanner {
   func shape(ofValue value: Int) -> Shape { lowered.shape(ofValue: value) }
 
   func site(of node: Node) -> Site {
-    lowered.site(of: node, images: images, precision: precision)
+    lowered.site(of: node, images: images, precision: precision, isTraining: false)
   }
 
   func foldedNorm(_ node: Node) -> FoldedNorm {
