@@ -245,10 +245,11 @@ extension nas_weight_slice {
   fileprivate init(
     packing parameter: Parameter, from stored: Parameter, _ grouping: ChannelGrouping
   ) {
-    let (own, all) = (parameter.shape + [1, 1], stored.shape + [1, 1])
+    let (own, all) = (parameter.shape, stored.shape)
+    func size(_ shape: [Int], _ axis: Int) -> Int { axis < shape.count ? shape[axis] : 1 }
     self.init(
-      outputs: own[0], inputs: own[1], rows: own[2], columns: own[3], stored_inputs: all[1],
-      stored_rows: all[2], stored_columns: all[3], groups: grouping.groups,
-      merged: grouping.merged)
+      outputs: own[0], inputs: own[1], rows: size(own, 2), columns: size(own, 3),
+      stored_inputs: all[1], stored_rows: size(all, 2), stored_columns: size(all, 3),
+      groups: grouping.groups, merged: grouping.merged)
   }
 }
