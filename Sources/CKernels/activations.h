@@ -4,11 +4,47 @@
 
 #pragma once
 
-NAS_INLINE lanes minimum(lanes a, lanes b) { return choose(b < a, b, a); }
+// NaN where `a` is.
+NAS_INLINE lanes minimum(lanes a, lanes b) {
+#if NAS_REGISTER_LANES == 16
+  return (lanes)_mm512_min_ps((__m512)b, (__m512)a);
+#else
+  return choose(b < a, b, a);
+#endif
+}
 
-NAS_INLINE lanes maximum(lanes a, lanes b) { return choose(b > a, b, a); }
+NAS_INLINE lanes maximum(lanes a, lanes b) {
+#if NAS_REGISTER_LANES == 16
+  return (lanes)_mm512_max_ps((__m512)b, (__m512)a);
+#else
+  return choose(b > a, b, a);
+#endif
+}
 
-// e to the power of z, to two units in the last place; 0 below -87, infinite above 88.7.
+// 1 / z for z from 1 to 2^126, to a unit in the last place or two.
+NAS_INLINE lanes reciprocal(lanes z) {
+#if NAS_REGISTER_LANES == 16
+  const lanes guess = (lanes)_mm512_rcp14_ps((__m512)z);
+  return guess * (splat(2) - z * guess);
+#else
+  return splat(1) / z;
+#endif
+}
+
+// p * 2^n for whole n, in two factors, so that neither is beyond the range of exponents. `magic` is
+// what made n a whole number.
+NAS_INLINE lanes scaled(lanes p, lanes shifted, lanes magic) {
+#if NAS_REGISTER_LANES == 16
+  return (lanes)_mm512_scalef_ps((__m512)p, (__m512)(shifted - magic));
+#else
+  const lane_mask whole = (lane_mask)shifted - (lane_mask)magic;
+  const lane_mask half = whole >> 1;
+  const lanes first = (lanes)((half + 127) << 23), second = (lanes)((whole - half + 127) << 23);
+  return p * first * second;
+#endif
+}
+
+// e to the power of z, to two units in the last place; 0 below -104, infinite above 88.7.
 //
 // z = n log 2 + r with |r| <= log 2 / 2, and a polynomial for e to the power of r (S. Moshier's
 // Cephes, expf).
@@ -24,19 +60,21 @@ NAS_INLINE lanes exponential(lanes z) {
   p = p * r + splat(4.1665795894e-2f);
   p = p * r + splat(1.6666665459e-1f);
   p = p * r + splat(5.0000001201e-1f);
-  const lanes mantissa = p * r * r + r + splat(1);
-  // In two factors, so that neither is beyond the range of exponents.
-  const lane_mask whole = (lane_mask)shifted - (lane_mask)magic;
-  const lane_mask half = whole >> 1;
-  const lanes first = (lanes)((half + 127) << 23), second = (lanes)((whole - half + 127) << 23);
-  return choose(z == z, mantissa * first * second, z);
+  const lanes power = scaled(p * (r * r) + r + splat(1), shifted, magic);
+#if NAS_REGISTER_LANES == 16
+  return power;  // NaN has come through
+#else
+  return choose(z == z, power, z);
+#endif
 }
 
-NAS_INLINE lanes sigmoid(lanes z) { return splat(1) / (splat(1) + exponential(-z)); }
+NAS_INLINE lanes sigmoid(lanes z) {
+  return reciprocal(splat(1) + exponential(minimum(-z, splat(87))));
+}
 
 NAS_INLINE lanes hyperbolic_tangent(lanes z) {
   const lanes size = maximum(z, -z);
-  const lanes far = splat(1) - splat(2) / (exponential(size + size) + splat(1));
+  const lanes far = splat(1) - splat(2) * reciprocal(exponential(minimum(size + size, splat(87))) + splat(1));
   const lanes s = z * z;
   // Near 0 the difference would lose its digits (Cephes, tanhf).
   lanes p = splat(-5.70498872745e-3f);
@@ -50,8 +88,8 @@ NAS_INLINE lanes hyperbolic_tangent(lanes z) {
 // The normal distribution's function, by an error function to 1.5e-7 (Abramowitz and Stegun 1964,
 // 7.1.26), and its density, which has the same exponential.
 NAS_INLINE lanes normal_distribution(lanes z, lanes *density) {
-  const lanes size = maximum(z, -z) * splat(0.70710678118654752f);
-  const lanes t = splat(1) / (splat(1) + splat(0.3275911f) * size);
+  const lanes size = minimum(maximum(z, -z), splat(20)) * splat(0.70710678118654752f);
+  const lanes t = reciprocal(splat(1) + splat(0.3275911f) * size);
   const lanes e = exponential(-(size * size));
   lanes p = splat(1.061405429f);
   p = p * t + splat(-1.453152027f);

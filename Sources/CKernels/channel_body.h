@@ -63,30 +63,59 @@ static void NAS_ELEMENT(add_channel_products)(const struct nas_planes *s, const 
   }
 }
 
-static void NAS_ELEMENT(layer_norm_forward)(const struct nas_planes *s, ptrdiff_t channels,
-                                            float epsilon, const void *x_, const float *scale,
-                                            const float *shift, void *y_, float *statistics) {
-  const ptrdiff_t step = s->area * nas_lanes;
+// `count` positions of one image, side by side: their sums do not wait for one another.
+NAS_INLINE void NAS_ELEMENT(layer_norm_run)(const struct nas_planes *s, ptrdiff_t channels,
+                                            float epsilon, const element *x, const float *scale,
+                                            const float *shift, element *y, float *statistics,
+                                            ptrdiff_t count) {
+  const ptrdiff_t step = s->area * nas_lanes, last = s->blocks - 1;
   const float share = 1.0f / (float)channels;
-  for (ptrdiff_t i = 0; i < s->images * s->area; i++) {
-    const ptrdiff_t base = (i / s->area * s->blocks * s->area + i % s->area) * nas_lanes;
-    const element *x = (const element *)x_ + base;
-    element *y = (element *)y_ + base;
-    lanes sum = splat(0), squares = splat(0);
-    for (ptrdiff_t b = 0; b < s->blocks; b++) {
-      sum += keep(real_lanes(channels, b), load_element(x + b * step));
+  lanes sum[8], mean[8], squares[8], inverse[8];
+  for (ptrdiff_t j = 0; j < count; j++) sum[j] = squares[j] = splat(0);
+  for (ptrdiff_t b = 0; b < s->blocks; b++) {
+    const lane_mask real = b == last ? real_lanes(channels, b) : (lane_mask)splat(0) == 0;
+    for (ptrdiff_t j = 0; j < count; j++) {
+      sum[j] += keep(real, load_element(x + b * step + j * nas_lanes));
     }
-    const float mean = sum_of(sum) * share;
-    for (ptrdiff_t b = 0; b < s->blocks; b++) {
-      const lanes distance = keep(real_lanes(channels, b), load_element(x + b * step) - splat(mean));
-      squares += distance * distance;
+  }
+  for (ptrdiff_t j = 0; j < count; j++) mean[j] = splat(sum_of(sum[j]) * share);
+  for (ptrdiff_t b = 0; b < s->blocks; b++) {
+    const lane_mask real = b == last ? real_lanes(channels, b) : (lane_mask)splat(0) == 0;
+    for (ptrdiff_t j = 0; j < count; j++) {
+      const lanes distance = keep(real, load_element(x + b * step + j * nas_lanes) - mean[j]);
+      squares[j] += distance * distance;
     }
-    const float inverse = 1.0f / __builtin_sqrtf(sum_of(squares) * share + epsilon);
-    for (ptrdiff_t b = 0; b < s->blocks; b++) {
-      const lanes normal = (load_element(x + b * step) - splat(mean)) * splat(inverse);
-      store_element(y + b * step, normal * load(scale + b * nas_lanes) + load(shift + b * nas_lanes));
+  }
+  for (ptrdiff_t j = 0; j < count; j++) {
+    inverse[j] = splat(1.0f / __builtin_sqrtf(sum_of(squares[j]) * share + epsilon));
+    if (statistics) statistics[2 * j] = mean[j][0], statistics[2 * j + 1] = inverse[j][0];
+  }
+  for (ptrdiff_t b = 0; b < s->blocks; b++) {
+    const lanes factor = load(scale + b * nas_lanes), offset = load(shift + b * nas_lanes);
+    for (ptrdiff_t j = 0; j < count; j++) {
+      const ptrdiff_t place = b * step + j * nas_lanes;
+      const lanes normal = (load_element(x + place) - mean[j]) * inverse[j];
+      store_element(y + place, normal * factor + offset);
     }
-    if (statistics) statistics[2 * i] = mean, statistics[2 * i + 1] = inverse;
+  }
+}
+
+static void NAS_ELEMENT(layer_norm_forward)(const struct nas_planes *s, ptrdiff_t channels,
+                                            float epsilon, const void *x, const float *scale,
+                                            const float *shift, void *y, float *statistics) {
+  for (ptrdiff_t image = 0; image < s->images; image++) {
+    const ptrdiff_t base = image * s->blocks * s->area;
+    ptrdiff_t i = 0;
+#define NAS_RUN(count)                                                                         \
+  for (; i + count <= s->area; i += count) {                                                   \
+    NAS_ELEMENT(layer_norm_run)(s, channels, epsilon, (const element *)x + (base + i) * nas_lanes, \
+                                scale, shift, (element *)y + (base + i) * nas_lanes,           \
+                                statistics ? statistics + 2 * (image * s->area + i) : NULL,    \
+                                count);                                                        \
+  }
+    NAS_RUN(4)
+    NAS_RUN(1)
+#undef NAS_RUN
   }
 }
 
@@ -138,13 +167,20 @@ static void NAS_ELEMENT(softmax_channels)(const struct nas_planes *s, ptrdiff_t 
       most = maximum(most, choose(real_lanes(channels, b), load_element(x + b * step), least));
     }
     const lanes largest = splat(largest_of(most));
+    // What is f32 waits in y for the sum.
+    const int waits = sizeof(element) == sizeof(float);
     for (ptrdiff_t b = 0; b < s->blocks; b++) {
-      sum += keep(real_lanes(channels, b), exponential(load_element(x + b * step) - largest));
+      const lanes power =
+          keep(real_lanes(channels, b), exponential(load_element(x + b * step) - largest));
+      sum += power;
+      if (waits) store_element(y + b * step, power);
     }
     const lanes inverse = splat(1.0f / sum_of(sum));
     for (ptrdiff_t b = 0; b < s->blocks; b++) {
-      const lanes value = exponential(load_element(x + b * step) - largest) * inverse;
-      store_element(y + b * step, keep(real_lanes(channels, b), value));
+      const lanes power =
+          waits ? load_element(y + b * step)
+                : keep(real_lanes(channels, b), exponential(load_element(x + b * step) - largest));
+      store_element(y + b * step, power * inverse);
     }
   }
 }

@@ -16,7 +16,12 @@ NAS_INLINE struct span span_of(const struct nas_window *w, ptrdiff_t size, ptrdi
                        (end > limit ? limit : end) - start};
 }
 
-NAS_INLINE float share_of(const struct nas_pool *s, struct span rows, struct span columns) {
+// One over the numbers that a window's mean is of; `whole` is that of a window without padding.
+NAS_INLINE float share_of(const struct nas_pool *s, struct span rows, struct span columns,
+                          float whole) {
+  if (rows.last - rows.first == s->rows.kernel && columns.last - columns.first == s->columns.kernel) {
+    return whole;
+  }
   const ptrdiff_t count = s->counts_padding
                               ? rows.padded * columns.padded
                               : (rows.last - rows.first) * (columns.last - columns.first);
@@ -89,12 +94,13 @@ static void NAS_ELEMENT(max_backward)(const struct nas_pool *s, const void *x_, 
 static void NAS_ELEMENT(mean_forward)(const struct nas_pool *s, const void *x_, void *y_) {
   const element *x = x_;
   element *y = y_;
+  const float whole = 1.0f / (float)(s->rows.kernel * s->columns.kernel);
   for (ptrdiff_t plane = 0; plane < s->planes; plane++, x += s->height * s->width * nas_lanes) {
     NAS_EACH_OUTPUT {
       NAS_SPANS
       lanes sum = splat(0);
       NAS_EACH_INPUT sum += load_element(x + (r * s->width + c) * nas_lanes);
-      store_element(y, sum * splat(share_of(s, rows, columns)));
+      store_element(y, sum * splat(share_of(s, rows, columns, whole)));
       y += nas_lanes;
     }
   }
@@ -105,11 +111,12 @@ static void NAS_ELEMENT(mean_backward)(const struct nas_pool *s, const void *dy_
   const element *dy = dy_;
   element *dx = dx_;
   const ptrdiff_t area = s->height * s->width;
+  const float whole = 1.0f / (float)(s->rows.kernel * s->columns.kernel);
   for (ptrdiff_t plane = 0; plane < s->planes; plane++) {
     memset(scratch, 0, (size_t)(area * nas_lanes) * sizeof(float));
     NAS_EACH_OUTPUT {
       NAS_SPANS
-      const lanes gradient = load_element(dy) * splat(share_of(s, rows, columns));
+      const lanes gradient = load_element(dy) * splat(share_of(s, rows, columns, whole));
       dy += nas_lanes;
       NAS_EACH_INPUT {
         float *const place = scratch + (r * s->width + c) * nas_lanes;

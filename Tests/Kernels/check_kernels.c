@@ -11,7 +11,7 @@
 #include "kernels.h"
 #include "peak.h"
 
-enum { rounds = 60, kernel_limit = 64, buffer_limit = 64 };
+enum { rounds = 60, kernel_limit = 96, buffer_limit = 96 };
 
 // What one kernel wrote: numbers widened to f64.
 struct written {
@@ -256,6 +256,83 @@ static void run_packing(int has_nan, struct recording *r) {
   free(weights), free(scale), free(packed);
 }
 
+// What goes over the channels or the positions of an activation.
+static void run_channels(const struct nas_element_kernels *k, int has_nan, struct recording *r) {
+  const struct nas_planes s = {between(1, 3), between(1, 3), between(1, 20)};
+  const ptrdiff_t width = s.blocks * nas_lanes, count = s.images * width * s.area;
+  const ptrdiff_t channels = width - between(0, 15), positions = s.images * s.area;
+  void *const x = elements(k, count, has_nan), *const dy = elements(k, count, has_nan);
+  void *const y = elements(k, count, 1), *const sums = elements(k, count, 1);
+  float *const scale = floats(width, has_nan), *const shift = floats(width, has_nan);
+  float *const statistics = floats(2 * positions, 1), *const plain = floats(count + 2 * width, 0);
+  k->layer_norm_forward(&s, channels, 1e-5f, x, scale, shift, y, statistics);
+  record_elements(r, "layer_norm_forward", k, count, y);
+  k->layer_norm_backward(&s, channels, x, statistics, scale, dy, y, plain, plain + width);
+  record_elements(r, "layer_norm_backward", k, count, y);
+  record_floats(r, "layer_norm_backward", 2 * width, plain);
+  k->softmax_channels(&s, channels, x, y);
+  record_elements(r, "softmax_channels", k, count, y);
+  k->softmax_channels_backward(&s, channels, y, dy, sums);
+  record_elements(r, "softmax_channels_backward", k, count, sums);
+  k->softmax_positions(&s, x, y);
+  record_elements(r, "softmax_positions", k, count, y);
+  k->softmax_positions_backward(&s, y, dy, sums);
+  record_elements(r, "softmax_positions_backward", k, count, sums);
+  for (int kind = nas_factor_same; kind <= nas_factor_single; kind++) {
+    memset(sums, 0, (size_t)count * 2);
+    k->multiply(&s, x, dy, (enum nas_factor)kind, y);
+    record_elements(r, "multiply", k, count, y);
+    if (kind == nas_factor_same) continue;
+    const ptrdiff_t written = kind == nas_factor_channels    ? s.images * width
+                              : kind == nas_factor_positions ? positions * nas_lanes
+                                                             : s.images * nas_lanes;
+    k->multiply_backward(&s, channels, x, dy, (enum nas_factor)kind, sums);
+    record_elements(r, "multiply_backward", k, written, sums);
+  }
+  k->sum_channels(&s, channels, 0.5f, x, y);
+  record_elements(r, "sum_channels", k, positions * nas_lanes, y);
+  k->sum_channels_backward(&s, channels, 0.5f, y, sums);
+  record_elements(r, "sum_channels_backward", k, count, sums);
+  k->add_channel_sums(&s, x, scale);
+  record_floats(r, "add_channel_sums", width, scale);
+  k->add_channel_products(&s, x, dy, shift);
+  record_floats(r, "add_channel_products", width, shift);
+  k->to_plain(&s, channels, (int)between(0, 1), x, plain);
+  record_floats(r, "to_plain", s.images * channels * s.area, plain);
+  k->from_plain(&s, channels, (int)between(0, 1), plain, y);
+  record_elements(r, "from_plain", k, count, y);
+  k->drop(count, next_bits(), 1u << 30, 1.5f, x, y);
+  record_elements(r, "drop", k, count, y);
+  free(x), free(dy), free(y), free(sums), free(scale), free(shift), free(statistics), free(plain);
+}
+
+static void run_pool(const struct nas_element_kernels *k, int has_nan, struct recording *r) {
+  struct nas_pool s = {.planes = between(1, 3), .height = between(2, 9), .width = between(2, 9),
+                       .counts_padding = (int)between(0, 1)};
+  s.rows = window(s.height), s.columns = window(s.width);
+  s.rows.dilation = s.columns.dilation = 1;
+  if (s.rows.kernel > s.height) s.rows.kernel = s.height;
+  if (s.columns.kernel > s.width) s.columns.kernel = s.width;
+  if (s.rows.padding > s.rows.kernel / 2) s.rows.padding = s.rows.kernel / 2;
+  if (s.columns.padding > s.columns.kernel / 2) s.columns.padding = s.columns.kernel / 2;
+  s.output_height = outputs_of(&s.rows, s.height);
+  s.output_width = outputs_of(&s.columns, s.width);
+  const ptrdiff_t inputs = s.planes * s.height * s.width * nas_lanes;
+  const ptrdiff_t outputs = s.planes * s.output_height * s.output_width * nas_lanes;
+  void *const x = elements(k, inputs, has_nan), *const dy = elements(k, outputs, has_nan);
+  void *const y = elements(k, outputs, 1), *const dx = elements(k, inputs, 1);
+  float *const scratch = floats(nas_pool_scratch(&s), 1);
+  k->max_forward(&s, x, y);
+  record_elements(r, "max_forward", k, outputs, y);
+  k->max_backward(&s, x, dy, dx, scratch);
+  record_elements(r, "max_backward", k, inputs, dx);
+  k->mean_forward(&s, x, y);
+  record_elements(r, "mean_forward", k, outputs, y);
+  k->mean_backward(&s, dy, dx, scratch);
+  record_elements(r, "mean_backward", k, inputs, dx);
+  free(x), free(dy), free(y), free(dx), free(scratch);
+}
+
 static void run_round(const struct nas_kernel_table *table, int is_bf16, int round,
                       struct recording *r) {
   const struct nas_element_kernels *const k = is_bf16 ? table->bf16 : table->f32;
@@ -268,6 +345,8 @@ static void run_round(const struct nas_kernel_table *table, int is_bf16, int rou
   run_pointwise(k, has_nan, r);
   run_plain(table, has_nan, r);
   run_packing(has_nan, r);
+  run_channels(k, has_nan, r);
+  run_pool(k, has_nan, r);
 }
 
 static void forget(struct recording *r) {

@@ -96,6 +96,16 @@ public struct InferenceExecutable: Sendable {
       packed.pack(
         from: weights + slot.offset, shape: slot.parameter.shape,
         scale: affine(of: norm, weights, statistics).scale, into: target)
+    case .times(let factors):
+      let scale = weights + self.slot(factors).offset
+      let slot = slot(packed.parameter)
+      let stored = weights + slot.offset
+      guard case .placed = packed.layout else {
+        packed.pack(from: stored, shape: slot.parameter.shape, scale: scale, into: target)
+        return
+      }
+      let products = (0..<packed.parameter.count).map { stored[$0] * scale[$0] }
+      packed.pack(from: products, shape: [products.count], into: target)
     case .scale(let norm):
       let scale = affine(of: norm, weights, statistics).scale
       packed.pack(from: scale, shape: [scale.count], into: target)

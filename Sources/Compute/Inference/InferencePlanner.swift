@@ -38,6 +38,8 @@ struct FoldedParameter {
     case scale(FoldedNorm)
     /// β − (mean − bias) · γ / sqrt(variance + ε), with the bias of the convolution before it.
     case bias(FoldedNorm, Parameter?)
+    /// Each output channel times a learned number, and a bias likewise.
+    case times(Parameter)
     /// Zeros: of a convolution with neither norm nor bias.
     case zeros
   }
@@ -124,16 +126,20 @@ struct InferencePlanner {
 
   private mutating func planStep(_ position: Int) throws(ComputeError) -> any InferenceStep {
     let node = nodes[position]
-    if let producer = nodes[..<position].lastIndex(where: { node.inputs.contains($0.output) }),
-      foldable(after: producer) == position
-    {
-      return try planConvolution(nodes[producer], with: node, at: position)
+    if let producer = lastProducer(of: node, at: position), foldable(after: producer) == position {
+      if let convolution = convolution(before: producer) {
+        return try planConvolution(
+          nodes[convolution], scale: nodes[producer], with: node, at: position)
+      }
+      return try node.isScale
+        ? planConvolution(nodes[producer], scale: node, at: position)
+        : planConvolution(nodes[producer], with: node, at: position)
     }
     switch node.kind {
     case .norm(_, let activation):
       return NormInference(position: position, activation: activation, planner: &self)
     case .convolution, .depthwise:
-      return try planConvolution(node, with: nil, at: position)
+      return try planConvolution(node, at: position)
     case .sum(let activation):
       return SumInference(position: position, activation: activation, planner: &self)
     case .excitation(let excitation):
@@ -143,7 +149,7 @@ struct InferencePlanner {
     case .linear(let linear):
       return LinearInference(position: position, linear, planner: &self)
     case .operation(let operation):
-      return OperationInference(
+      return try OperationInference(
         operation.computation(at: site(of: node)), position: position, planner: &self)
     case .input:
       return OperationInference(
@@ -156,9 +162,9 @@ struct InferencePlanner {
   }
 
   private mutating func planConvolution(
-    _ node: Node, with follower: Node?, at position: Int
+    _ node: Node, scale: Node? = nil, with follower: Node? = nil, at position: Int
   ) throws(ComputeError) -> any InferenceStep {
-    let fusion = Fusion(node, follower)
+    let fusion = Fusion(node, scale: scale, follower)
     if case .convolution(let convolution, let isFirst) = node.kind {
       return try ConvolutionInference(
         fusion, convolution, isFirst: isFirst, at: position, planner: &self)
@@ -169,22 +175,33 @@ struct InferencePlanner {
     return DepthwiseInference(fusion, convolution, at: position, planner: &self)
   }
 
-  /// The position of the norm, or of the addition or activation, that alone reads the node's output
-  /// and takes the node in, when that is a convolution.
+  /// The last of the nodes that make what the node reads.
+  private func lastProducer(of node: Node, at position: Int) -> Int? {
+    nodes[..<position].lastIndex { node.inputs.contains($0.output) }
+  }
+
+  /// The convolution whose output the node at `position`, a scale, alone reads.
+  private func convolution(before position: Int) -> Int? {
+    guard nodes[position].isScale, let producer = lastProducer(of: nodes[position], at: position)
+    else { return nil }
+    return nodes[producer].isConvolution && foldable(after: producer) == position ? producer : nil
+  }
+
+  /// The position of the norm, or of the scale, addition or activation, that alone reads the node's
+  /// output and takes the node in, when that is a convolution, or a scale with its convolution.
   private func foldable(after position: Int) -> Int? {
-    switch nodes[position].kind {
-    case .convolution, .depthwise: break
-    default: return nil
-    }
+    guard nodes[position].isConvolution || convolution(before: position) != nil else { return nil }
     let output = nodes[position].output
     guard let reading = readers[output], reading.count == 1 else { return nil }
     let reader = nodes[reading[0]]
     switch reader.kind {
-    case .norm: return reader.input == output ? reading[0] : nil
+    case .norm:
+      return nodes[position].isConvolution && reader.input == output ? reading[0] : nil
     case .sum:
       // Of two convolutions that are added, the last.
-      let last = nodes[..<reading[0]].lastIndex { reader.inputs.contains($0.output) }
-      return last == position ? reading[0] : nil
+      return lastProducer(of: reader, at: reading[0]) == position ? reading[0] : nil
+    case .operation where reader.isScale:
+      return nodes[position].isConvolution ? reading[0] : nil
     default: return nil
     }
   }
@@ -232,7 +249,7 @@ struct InferencePlanner {
   func shape(ofValue value: Int) -> Shape { lowered.shape(ofValue: value) }
 
   func site(of node: Node) -> Site {
-    lowered.site(of: node, images: images, precision: precision)
+    lowered.site(of: node, images: images, precision: precision, isTraining: false)
   }
 
   func foldedNorm(_ node: Node) -> FoldedNorm {
@@ -257,15 +274,16 @@ struct InferencePlanner {
   ) -> (weights: PackedParameter, bias: PackedParameter) {
     let own = parameters(of: fusion.convolution)
     let folded = fusion.norm.map { foldedNorm($0) }
+    let scaling = fusion.scale.map { FoldedParameter.Folding.times(parameters(of: $0)[0]) } ?? .none
     let weights = add(
       packed.addConvolution(own[0], [layout], grouping: grouping),
-      folding: folded.map { .weights($0) } ?? .none)
+      folding: folded.map { .weights($0) } ?? scaling)
     let ownBias = own.count > 1 ? own[1] : nil
     let vector = Parameter(
       name: folded?.shift.name ?? (ownBias ?? own[0]).name, shape: [own[0].shape[0]], role: .bias)
     let bias = add(
       packed.addMatrix(vector, rows: 1, columns: padded(own[0].shape[0])),
-      folding: folded.map { .bias($0, ownBias) } ?? (ownBias == nil ? .zeros : .none))
+      folding: folded.map { .bias($0, ownBias) } ?? (ownBias == nil ? .zeros : scaling))
     return (weights, bias)
   }
 }
@@ -273,16 +291,19 @@ struct InferencePlanner {
 /// A convolution with what runs together with it: a norm, an addition or an activation.
 struct Fusion {
   let convolution: Node
-  /// The norm that is folded into the weights.
+  /// The norm, or the scale, that is folded into the weights.
   let norm: Node?
+  let scale: Node?
   let activation: Activation?
   /// What is added before the activation.
   let added: Int?
   let output: Int
 
-  init(_ convolution: Node, _ follower: Node?) {
+  init(_ convolution: Node, scale: Node?, _ follower: Node?) {
     self.convolution = convolution
-    output = follower?.output ?? convolution.output
+    self.scale = scale
+    let last = scale ?? convolution
+    output = (follower ?? last).output
     switch follower?.kind {
     case .norm(_, let activation):
       norm = follower
@@ -291,8 +312,21 @@ struct Fusion {
     case .sum(let activation):
       norm = nil
       self.activation = activation
-      added = follower?.inputs.first { $0 != convolution.output }
+      added = follower?.inputs.first { $0 != last.output }
     default: (norm, activation, added) = (nil, nil, nil)
     }
+  }
+}
+
+extension Node {
+  fileprivate var isConvolution: Bool {
+    switch kind {
+    case .convolution, .depthwise: true
+    default: false
+    }
+  }
+
+  fileprivate var isScale: Bool {
+    if case .operation(let operation) = kind { operation is Scale } else { false }
   }
 }

@@ -18,12 +18,19 @@ struct Lowering {
     self.network = network
     var places = [0]
     var renaming: Set<Int> = []
+    /// Activations so far: what several cells' edges begin with is computed once.
+    var made: [Int] = []
     for (index, layer) in network.layers.enumerated() {
+      let inputs = layer.inputs.map { places[$0] }
       if network.onlyRenames(layer, purpose) {
-        places.append(places[layer.inputs[0]])
+        places.append(inputs[0])
+        renaming.insert(index)
+      } else if let earlier = made.first(where: { network.repeats(layer, inputs, $0, places) }) {
+        places.append(earlier + 1)
         renaming.insert(index)
       } else {
         places.append(index + 1)
+        if layer.operation is Activate { made.append(index) }
       }
     }
     var consumers = [[Int]](repeating: [], count: network.layers.count + 1)
@@ -224,6 +231,14 @@ extension Excitation {
 }
 
 extension Network {
+  /// Whether an earlier layer has computed the same activation of the same value.
+  fileprivate func repeats(
+    _ layer: Layer, _ inputs: [Int], _ earlier: Int, _ places: [Int]
+  ) -> Bool {
+    layer.operation.isEqual(to: layers[earlier].operation)
+      && inputs == layers[earlier].inputs.map { places[$0] }
+  }
+
   /// Whether the layer's output is its input's numbers in the same places.
   fileprivate func onlyRenames(_ layer: Layer, _ purpose: LoweredNetwork.Purpose) -> Bool {
     guard let value = layer.inputs.first else { return false }

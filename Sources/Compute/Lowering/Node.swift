@@ -96,11 +96,13 @@ struct LoweredNetwork: Sendable {
   }
 
   /// What an operation's kernels have to know of a node.
-  func site(of node: Node, images: Int, precision: Precision) -> Site {
+  func site(
+    of node: Node, images: Int, precision: Precision, isTraining: Bool
+  ) -> Site {
     let layer = network.layers[node.layer]
     return Site(
       layer: node.layer, inputs: network.inputs(of: layer), output: layer.output, images: images,
-      precision: precision, parameters: parameters(of: node))
+      precision: precision, parameters: parameters(of: node), isTraining: isTraining)
   }
 }
 

@@ -5,7 +5,7 @@ import NASNetworks
 /// Those that run together with others, convolutions and norms among them, are nodes of their own kind
 /// (``Node/Kind``).
 protocol ComputedOperation: NASNetworks.Operation {
-  func computation(at site: Site) -> any Computation
+  func computation(at site: Site) throws(ComputeError) -> any Computation
 
   /// The values that its backward pass reads again.
   var backwardReads: BackwardReads { get }
@@ -31,6 +31,7 @@ struct Site {
   let images: Int
   let precision: Precision
   let parameters: [Parameter]
+  let isTraining: Bool
 
   var kernels: nas_element_kernels { Kernels.on(precision) }
 
@@ -43,8 +44,8 @@ struct Site {
 protocol Computation: Sendable {
   /// What computes it, for people.
   var kernel: String { get }
-  /// Where the numbers of each of the layer's tensors lie for it.
-  var placements: [Placement] { get }
+  /// How each of the layer's tensors lies for it.
+  var tensors: [TensorLayout] { get }
   /// What it needs memory for.
   var workspace: Workspace { get }
   /// Whether its backward pass may write the first input's gradient over the output's.
@@ -57,9 +58,20 @@ protocol Computation: Sendable {
 
 extension Computation {
   var kernel: String { Kernels.name }
-  var placements: [Placement] { [] }
+  var tensors: [TensorLayout] { [] }
   var workspace: Workspace { Workspace() }
   var passesGradientOn: Bool { false }
+}
+
+/// How a computation reads a tensor.
+enum TensorLayout: Sendable {
+  /// Every number in a place of its own.
+  case placed(Placement)
+  /// As the weights of a convolution of one position, [outputs, inputs], in which every number has a
+  /// place: in the layouts that the passes read, of which inference reads the first, and the one that
+  /// the gradient comes in.
+  case pointwise(
+    Placement, outputs: Int, inputs: Int, [nas_weight_layout], gradient: nas_weight_layout)
 }
 
 /// Bytes for each image.
@@ -112,8 +124,9 @@ struct Frame {
   func forward(_ index: Int) -> UnsafeMutablePointer<Float> { run.floats(places.forward[index]) }
   func backward(_ index: Int) -> UnsafeMutablePointer<Float> { run.floats(places.backward[index]) }
 
-  func weights(_ index: Int) -> UnsafeMutablePointer<Float> {
-    run.weights + places.parameters[index].offsets[0]
+  /// - Parameter layout: Which of a tensor's layouts.
+  func weights(_ index: Int, layout: Int = 0) -> UnsafeMutablePointer<Float> {
+    run.weights + places.parameters[index].offsets[layout]
   }
   func weightsGradient(_ index: Int) -> UnsafeMutablePointer<Float> {
     run.gradient + places.parameters[index].gradientOffset
@@ -153,8 +166,8 @@ struct OperationStep: TrainingStep {
     places.kept = workspace.kept.map { planner.makeKept(bytesPerImage: $0) }
     places.forward = workspace.forward.map { planner.makeForward(bytesPerImage: $0) }
     places.backward = workspace.backward.map { planner.makeBackward(bytesPerImage: $0) }
-    places.parameters = zip(planner.parameters(), computation.placements).map {
-      planner.packed.addPlaced($0, $1)
+    places.parameters = zip(planner.parameters(), computation.tensors).map {
+      planner.packed.add($0, $1, isTraining: true)
     }
     self.places = places
   }
@@ -185,8 +198,8 @@ struct OperationInference: InferenceStep {
     places.kept = workspace.kept.map { planner.makeBuffer(bytesPerImage: $0, at: position) }
     places.forward = workspace.forward.map { planner.makeBuffer(bytesPerImage: $0, at: position) }
     places.output = planner.write(node.output, at: position)
-    places.parameters = zip(planner.parameters(of: node), computation.placements).map {
-      planner.add(planner.packed.addPlaced($0, $1))
+    places.parameters = zip(planner.parameters(of: node), computation.tensors).map {
+      planner.add(planner.packed.add($0, $1, isTraining: false))
     }
     self.places = places
   }

@@ -24,8 +24,9 @@ private struct LayerNormComputation: Computation {
 
   var kernel: String { "\(Kernels.name) layer norm" }
   var passesGradientOn: Bool { true }
-  var placements: [Placement] {
-    Array(repeating: Placement([channels], rows: 1, columns: padded(channels)), count: 2)
+  var tensors: [TensorLayout] {
+    Array(
+      repeating: .placed(Placement([channels], rows: 1, columns: padded(channels))), count: 2)
   }
   /// Mean and 1 / deviation of each position.
   var workspace: Workspace { Workspace(kept: [8 * planes.area]) }
@@ -67,8 +68,8 @@ private struct ScaleComputation: Computation {
   }
 
   var passesGradientOn: Bool { true }
-  var placements: [Placement] {
-    [Placement([channels], rows: 1, columns: padded(channels))]
+  var tensors: [TensorLayout] {
+    [.placed(Placement([channels], rows: 1, columns: padded(channels)))]
   }
 
   private func scale(

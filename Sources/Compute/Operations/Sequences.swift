@@ -25,8 +25,8 @@ private struct SharedNumbers: Computation {
   }
 
   var passesGradientOn: Bool { true }
-  var placements: [Placement] {
-    [Placement(positions: shape.area, channels: shape.channels)]
+  var tensors: [TensorLayout] {
+    [.placed(Placement(positions: shape.area, channels: shape.channels))]
   }
 
   func forward(_ frame: Frame) {

@@ -10,6 +10,10 @@ struct PackedParameter {
     case convolution([nas_weight_layout], ChannelGrouping, gradient: nas_weight_layout?)
     /// Every number in a place of its own, zeros between.
     case placed(Placement)
+    /// Every number in a place of a convolution's weights, [outputs, inputs], and those in kernel
+    /// layouts; the gradient likewise, where there is one.
+    case pointwise(
+      Placement, outputs: Int, inputs: Int, [nas_weight_layout], gradient: nas_weight_layout?)
   }
 
   let parameter: Parameter
@@ -64,9 +68,34 @@ struct Placement: Sendable {
       ], count: positions * padded(channels))
   }
 
+  /// Puts the numbers of a stored tensor in their places, zeros between.
+  func gather(
+    _ stored: UnsafePointer<Float>, shape: [Int], into target: UnsafeMutablePointer<Float>
+  ) {
+    target.update(repeating: 0, count: count)
+    let last = axes[axes.count - 1]
+    forEachRun(stored: shape) { from, to in
+      if isContiguous {
+        (target + to).update(from: stored + from, count: last.count)
+      } else {
+        for index in last.indices { target[to + last[index]] = stored[from + index] }
+      }
+    }
+  }
+
+  /// Adds what lies in the places to the numbers of a stored tensor.
+  func scatterAdd(
+    _ source: UnsafePointer<Float>, to stored: UnsafeMutablePointer<Float>, shape: [Int]
+  ) {
+    let last = axes[axes.count - 1]
+    forEachRun(stored: shape) { to, from in
+      for index in last.indices { stored[to + index] += source[from + last[index]] }
+    }
+  }
+
   /// Visits the tensor's numbers by runs along its last axis: where the run's begin in a stored
   /// tensor of which this one is the first part of every axis, and what the other axes are worth.
-  func forEachRun(stored shape: [Int], _ body: (_ stored: Int, _ placed: Int) -> Void) {
+  private func forEachRun(stored shape: [Int], _ body: (_ stored: Int, _ placed: Int) -> Void) {
     visit(axis: 0, stored: 0, placed: 0, shape, body)
   }
 
@@ -116,6 +145,24 @@ struct PackedLayout {
       parameter, .placed(placement), counts: [placement.count], gradientCount: placement.count)
   }
 
+  /// Adds a tensor as a computation reads it.
+  mutating func add(
+    _ parameter: Parameter, _ layout: TensorLayout, isTraining: Bool
+  ) -> PackedParameter {
+    switch layout {
+    case .placed(let placement): return addPlaced(parameter, placement)
+    case .pointwise(let placement, let outputs, let inputs, let layouts, let gradient):
+      var slice = nas_weight_slice(pointwise: outputs, inputs)
+      let read = isTraining ? layouts : [layouts[0]]
+      return add(
+        parameter,
+        .pointwise(
+          placement, outputs: outputs, inputs: inputs, read,
+          gradient: isTraining ? gradient : nil), counts: read.map { nas_packed_count(&slice, $0) },
+        gradientCount: isTraining ? nas_packed_count(&slice, gradient) : 0)
+    }
+  }
+
   private mutating func add(
     _ parameter: Parameter, _ layout: PackedParameter.Layout, counts: [Int],
     gradientCount size: Int
@@ -149,14 +196,13 @@ extension PackedParameter {
         nas_pack(&slice, layout, stored, scale, packed + offset)
       }
     case .placed(let placement):
-      let target = packed + offsets[0]
-      target.update(repeating: 0, count: placement.count)
-      let last = placement.axes[placement.axes.count - 1]
-      placement.forEachRun(stored: shape) { from, to in
-        if placement.isContiguous {
-          (target + to).update(from: stored + from, count: last.count)
-        } else {
-          for index in last.indices { target[to + last[index]] = stored[from + index] }
+      placement.gather(stored, shape: shape, into: packed + offsets[0])
+    case .pointwise(let placement, let outputs, let inputs, let layouts, _):
+      var slice = nas_weight_slice(pointwise: outputs, inputs)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: placement.count) { weights in
+        placement.gather(stored, shape: shape, into: weights.baseAddress!)
+        for (layout, offset) in zip(layouts, offsets) {
+          nas_pack(&slice, layout, weights.baseAddress!, scale, packed + offset)
         }
       }
     }
@@ -173,25 +219,37 @@ extension PackedParameter {
         packing: parameter, from: Parameter(name: "", shape: shape, role: .weight), grouping)
       nas_unpack_add(&slice, gradient, packed + gradientOffset, stored)
     case .placed(let placement):
-      let source = packed + gradientOffset
-      let last = placement.axes[placement.axes.count - 1]
-      placement.forEachRun(stored: shape) { to, from in
-        for index in last.indices { stored[to + index] += source[from + last[index]] }
+      placement.scatterAdd(packed + gradientOffset, to: stored, shape: shape)
+    case .pointwise(let placement, let outputs, let inputs, _, let gradient):
+      guard let gradient else { preconditionFailure("'\(parameter.name)' has no gradient") }
+      var slice = nas_weight_slice(pointwise: outputs, inputs)
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: placement.count) { weights in
+        weights.update(repeating: 0)
+        nas_unpack_add(&slice, gradient, packed + gradientOffset, weights.baseAddress!)
+        placement.scatterAdd(weights.baseAddress!, to: stored, shape: shape)
       }
     }
   }
 }
 
 extension nas_weight_slice {
+  /// All of the weights of a convolution of one position.
+  fileprivate init(pointwise outputs: Int, _ inputs: Int) {
+    self.init(
+      outputs: outputs, inputs: inputs, rows: 1, columns: 1, stored_inputs: inputs, stored_rows: 1,
+      stored_columns: 1, groups: 1, merged: 1)
+  }
+
   /// The slice of `stored` that `parameter` is; depthwise weights have one input, and those of a
   /// fully connected layer are a kernel of one number.
   fileprivate init(
     packing parameter: Parameter, from stored: Parameter, _ grouping: ChannelGrouping
   ) {
-    let (own, all) = (parameter.shape + [1, 1], stored.shape + [1, 1])
+    let (own, all) = (parameter.shape, stored.shape)
+    func size(_ shape: [Int], _ axis: Int) -> Int { axis < shape.count ? shape[axis] : 1 }
     self.init(
-      outputs: own[0], inputs: own[1], rows: own[2], columns: own[3], stored_inputs: all[1],
-      stored_rows: all[2], stored_columns: all[3], groups: grouping.groups,
-      merged: grouping.merged)
+      outputs: own[0], inputs: own[1], rows: size(own, 2), columns: size(own, 3),
+      stored_inputs: all[1], stored_rows: size(all, 2), stored_columns: size(all, 3),
+      groups: grouping.groups, merged: grouping.merged)
   }
 }

@@ -95,7 +95,7 @@ struct TrainingPlanner {
     case .linear(let linear):
       return LinearStep(linear, planner: &self)
     case .operation(let operation):
-      return OperationStep(
+      return try OperationStep(
         operation.computation(at: site), reads: operation.backwardReads, planner: &self)
     case .input:
       return OperationStep(
@@ -143,7 +143,7 @@ extension MemoryPlanner {
 
 extension TrainingPlanner {
   var node: Node { lowered.nodes[entry.node] }
-  var site: Site { lowered.site(of: node, images: images, precision: precision) }
+  var site: Site { lowered.site(of: node, images: images, precision: precision, isTraining: true) }
   /// Images of a chunk.
   var images: Int { schedule.chunks[entry.segment] }
 

@@ -1,4 +1,5 @@
 import CNASKernels
+import Foundation
 import NASRandomness
 import NASTestSupport
 
@@ -56,7 +57,15 @@ struct KernelInput {
   }
 }
 
+/// Those that convolutions compute.
 let activations = [nas_activation_none, nas_activation_relu, nas_activation_hard_swish]
+
+/// Those that norms and sums compute.
+let allActivations =
+  activations + [
+    nas_activation_relu6, nas_activation_leaky_relu, nas_activation_hard_sigmoid,
+    nas_activation_swish, nas_activation_gelu, nas_activation_sigmoid, nas_activation_tanh,
+  ]
 
 extension nas_activation {
   /// The activation as the papers define it.
@@ -64,6 +73,13 @@ extension nas_activation {
     switch self {
     case nas_activation_relu: max(0, z)
     case nas_activation_hard_swish: z * min(max(z + 3, 0), 6) / 6
+    case nas_activation_relu6: min(max(z, 0), 6)
+    case nas_activation_leaky_relu: z < 0 ? 0.01 * z : z
+    case nas_activation_hard_sigmoid: min(max(z + 3, 0), 6) / 6
+    case nas_activation_swish: z * Self.sigmoid(z)
+    case nas_activation_gelu: z * Self.normal(z)
+    case nas_activation_sigmoid: Self.sigmoid(z)
+    case nas_activation_tanh: tanh(z)
     default: z
     }
   }
@@ -73,9 +89,21 @@ extension nas_activation {
     switch self {
     case nas_activation_relu: z > 0 ? 1 : 0
     case nas_activation_hard_swish: z <= -3 ? 0 : z < 3 ? z / 3 + 0.5 : 1
+    case nas_activation_relu6: z > 0 && z < 6 ? 1 : 0
+    case nas_activation_leaky_relu: z > 0 ? 1 : 0.01
+    case nas_activation_hard_sigmoid: z > -3 && z < 3 ? 1.0 / 6 : 0
+    case nas_activation_swish: Self.sigmoid(z) * (1 + z * (1 - Self.sigmoid(z)))
+    case nas_activation_gelu: Self.normal(z) + z * exp(-z * z / 2) / (2 * Double.pi).squareRoot()
+    case nas_activation_sigmoid: Self.sigmoid(z) * (1 - Self.sigmoid(z))
+    case nas_activation_tanh: 1 - tanh(z) * tanh(z)
     default: 1
     }
   }
+
+  private static func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
+
+  /// The normal distribution's function.
+  private static func normal(_ z: Double) -> Double { (1 + erf(z / 2.0.squareRoot())) / 2 }
 }
 
 /// Runs a kernel whose shape is passed by address.

@@ -45,7 +45,7 @@ import Testing
   }
 
   /// The gradient of the input, in memory of its own and over that of the output.
-  @Test(arguments: activations, activationElements) func dataAgreeWithTheReference(
+  @Test(arguments: allActivations, activationElements) func dataAgreeWithTheReference(
     activation: nas_activation, element: FencedBuffer.Element
   ) {
     for (item, shape) in NormKernelTests.shapes.enumerated() {

@@ -1,13 +1,16 @@
 import CNASKernels
+import Foundation
 import NASTestSupport
 import Testing
 
 /// Sums, activations, pooling and squeeze-excite against their formulas.
 @Suite struct PointwiseKernelTests {
   /// The corners of the activations and numbers around them.
-  private static let corners: [Float] = [-4, -3, -2.5, -1, -0.5, 0, 0.5, 1, 2.5, 3, 4]
+  private static let corners: [Float] = [
+    -200, -90, -20, -4, -3, -2.5, -1, -0.5, -1e-3, 0, 1e-3, 0.5, 1, 2.5, 3, 4, 6, 20, 90, 200,
+  ]
 
-  @Test(arguments: activations, activationElements) func sumsAndTheirGradients(
+  @Test(arguments: allActivations, activationElements) func sumsAndTheirGradients(
     activation: nas_activation, element: FencedBuffer.Element
   ) {
     let count = 96
@@ -32,6 +35,32 @@ import Testing
           count, gradient.address, a.address, second?.address, activation, da.address)
         return [y, da]
       }
+    }
+  }
+
+  /// Precise where the sum is small, too.
+  @Test(arguments: [nas_activation_tanh, nas_activation_sigmoid, nas_activation_swish])
+  func smallNumbersKeepTheirDigits(activation: nas_activation) {
+    let numbers = (0..<160).map { Float(pow(10, Double($0) / 20 - 7)) * ($0 % 2 == 0 ? 1 : -1) }
+    let a = FencedBuffer(numbers)
+    for build in KernelBuild.all(.f32) {
+      let y = FencedBuffer(count: 160)
+      build.kernels.sum_forward(160, a.address, nil, activation, y.address)
+      for index in 0..<160 {
+        let expected = activation(Double(numbers[index]))
+        #expect(abs(y[index] - expected) <= 1e-6 * abs(expected), "\(build)")
+      }
+    }
+  }
+
+  @Test(arguments: allActivations, activationElements) func whatIsNotANumberStaysSo(
+    activation: nas_activation, element: FencedBuffer.Element
+  ) {
+    let a = FencedBuffer([Float](repeating: .nan, count: 16), as: element)
+    for build in KernelBuild.all(element) {
+      let y = FencedBuffer(count: 16, of: element)
+      build.kernels.sum_forward(16, a.address, nil, activation, y.address)
+      #expect(!y.numbers.contains { !$0.isNaN }, "\(activation) \(build)")
     }
   }
 
