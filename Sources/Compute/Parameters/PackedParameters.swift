@@ -91,6 +91,26 @@ extension PackedParameter {
     }
   }
 
+  /// Whether there are only numbers in what was packed.
+  func isFinite(in packed: UnsafePointer<Float>) -> Bool {
+    switch layout {
+    case .convolution(let layouts, _):
+      var slice = nas_weight_slice(packing: parameter, from: parameter)
+      return zip(layouts, offsets).allSatisfy { layout, offset in
+        let values = UnsafeBufferPointer(
+          start: packed + offset, count: nas_packed_count(&slice, layout))
+        guard layout.isPairsOfBF16 else { return values.allSatisfy(\.isFinite) }
+        return values.allSatisfy {
+          Float(bitPattern: $0.bitPattern << 16).isFinite
+            && Float(bitPattern: $0.bitPattern & 0xffff_0000).isFinite
+        }
+      }
+    case .matrix(let rows, let columns):
+      return UnsafeBufferPointer(start: packed + offsets[0], count: rows * columns)
+        .allSatisfy(\.isFinite)
+    }
+  }
+
   /// Adds the packed gradient to the stored tensor's.
   func unpackAdd(
     gradient packed: UnsafePointer<Float>, to stored: UnsafeMutablePointer<Float>, shape: [Int]
@@ -117,6 +137,13 @@ extension Parameter {
   /// A vector is one row.
   fileprivate var matrixShape: (rows: Int, columns: Int) {
     shape.count == 1 ? (1, shape[0]) : (shape[0], shape[1])
+  }
+}
+
+extension nas_weight_layout {
+  /// Whether each of its floats is two bf16, of which the float shows one.
+  fileprivate var isPairsOfBF16: Bool {
+    [nas_layout_forward_bf16, nas_layout_backward_bf16, nas_layout_first_bf16].contains(self)
   }
 }
 

@@ -169,7 +169,7 @@ extension nas_convolution {
 
   /// Every product of the convolution: where its input, its weight and its output lie, the weight
   /// in nas_layout_forward or nas_layout_first. All three passes are sums of these.
-  fileprivate func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+  func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
     for plane in 0..<images * output_blocks {
       let (image, block) = plane.quotientAndRemainder(dividingBy: output_blocks)
       for place in 0..<output_height * output_width {
