@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs one program twice, as two people might, on two days, and compares the bytes of archive and
-# package: another umask, time zone, language, place and time of the files. Seconds, when the program
+# package: another umask, time zone, language, place and time of the files. A minute, when the program
 # stands (make dist).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
