@@ -8,12 +8,13 @@ PROGRAM := .build/release/nas
 SOURCES := Sources Tests Examples Package.swift
 export SWIFT PREFIX DESTDIR
 
-.PHONY: help setup build search test interop bench bench-tables bench-curves bench-recipes \
-	bench-baselines dist deb check-dist install uninstall check-install check-arm64 format lint clean
+.PHONY: help setup build search test interop onednn3 bench bench-onednn bench-tables bench-curves \
+	bench-recipes bench-baselines dist deb check-dist install uninstall check-install check-arm64 \
+	format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## Install the system libraries and Fashion-MNIST where they are missing
 	@echo "== setup: system libraries and Fashion-MNIST"
@@ -40,6 +41,14 @@ bench: setup build ## Time nas beside PyTorch (ROUNDS=5, OUTPUT=… a file)
 	@echo "== bench: nas and PyTorch in turn"
 	@Scripts/bench.sh
 
+onednn3: ## Build the program with oneDNN 3 from PyPI: .build-onednn3/release/nas
+	@echo "== onednn3: the program with another oneDNN"
+	@Scripts/onednn3.sh
+
+bench-onednn: build onednn3 ## Compare the program's speed with oneDNN 3's (ARGS="--rounds 9")
+	@echo "== bench-onednn: both builds in turn"
+	@python3 Benchmarks/onednn/compare.py $(PROGRAM) .build-onednn3/release/nas $(ARGS)
+
 bench-tables: build ## Search a table beside Optuna (TABLE=… a CSV file, SEEDS=50 of Optuna's)
 	@echo "== bench-tables: nas and Optuna on one table"
 	@Benchmarks/tables/run.sh $(ARGS)
@@ -65,7 +74,8 @@ deb: ## Pack the program as a Debian package: dist/nas_VERSION_amd64.deb
 	@Scripts/packaging/deb.sh
 
 check-dist: dist deb ## Try both in a bare Debian 12 (as root; some minutes)
-	@echo "== check-dist: archive and package in a Debian 12 without Swift"
+	@echo "== check-dist: packed twice; archive and package in a Debian 12 without Swift"
+	@Scripts/packaging/check_reproducible.sh
 	@Scripts/packaging/check_dist.sh
 
 install: ## Install program, spaces, man page and completions under PREFIX (/usr/local)

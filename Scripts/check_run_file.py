@@ -2,6 +2,7 @@
 """Checks a run file against docs/run-file.md, by h5py and hashlib alone.
 
     Scripts/check_run_file.py RUN.h5              seal, schema, and the page's example
+    Scripts/check_run_file.py --meaning RUN.h5    and what the page says that numbers mean
     Scripts/check_run_file.py --digests FILE.h5   one line for each array and attribute of any HDF5
                                                   file: path, type, shape, SHA-256 of its bytes
 
@@ -15,6 +16,8 @@ import sys
 
 import h5py
 import numpy
+
+from run_file_meaning import meaning_problems
 
 PAGE = pathlib.Path(__file__).resolve().parent.parent / "docs" / "run-file.md"
 SEAL_SIZE = 512
@@ -89,14 +92,19 @@ def main(arguments):
             for path, kind, shape, array in entries(file):
                 print(path, kind, "×".join(map(str, shape)) or "-", digest(array), sep="\t")
         return 0
-    (path,) = arguments
+    asks_meaning = arguments[:1] == ["--meaning"]
+    (path,) = arguments[asks_meaning:]
     problems = list(seal_problems(path))
     with h5py.File(path) as run:
         problems += schema_problems(run)
+        if asks_meaning:
+            problems += meaning_problems(run)
+        has_front = len(run["fronts/offsets"]) > 1
     for problem in problems:
         print(problem)
-    example = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.S).group(1)
-    exec(example, {"path": path})
+    if has_front:
+        example = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.S).group(1)
+        exec(example, {"path": path})
     return 1 if problems else 0
 
 

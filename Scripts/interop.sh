@@ -36,9 +36,39 @@ NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filte
 }
 "$environment/bin/python" Scripts/interop/check_export.py "$samples/layers"
 
-"$nas" search --epochs 1 --limit-train 512 --population 4 --generations 1 --out "$samples/run" \
-  >/dev/null 2>&1 || {
-  echo "interop: the search whose run file is to be read failed" >&2
+# Run files of every kind: finished, with finals and latencies; finished without finals, a retraining
+# stopped; stopped in the supernet's training.
+search() { # FOLDER OPTION…
+  "$nas" search --limit-train 512 --population 4 --generations 1 --out "$samples/$1" "${@:2}" \
+    >"$samples/log" 2>&1
+}
+
+# stopped LINE COMMAND…: runs a command that is told to stop once it has said the line.
+stopped() {
+  local line=$1 status=0
+  "${@:2}" >"$samples/log" 2>&1 &
+  local process=$!
+  until grep -q "$line" "$samples/log" || ! kill -0 "$process" 2>/dev/null; do sleep 0.1; done
+  kill -TERM "$process"
+  wait "$process" || status=$?
+  ((status == 143))
+}
+
+make_runs() {
+  search finished --epochs 1 --trainings 4 --finalists 2 --objectives accuracy,latency &&
+    search retrained --epochs 1 --trainings 0 --recipe sandwich &&
+    "$nas" retrain "$samples/retrained" --pick best --epochs 1 >"$samples/log" 2>&1 &&
+    stopped "epoch 1/" "$nas" retrain "$samples/retrained" --pick 0 --epochs 1000 &&
+    stopped "epoch 1/" "$nas" search --limit-train 512 --epochs 1000 --weight-average 0.9 \
+      --out "$samples/begun"
+}
+make_runs || {
+  cat "$samples/log"
+  echo "interop: a search whose run file is to be read failed" >&2
   exit 1
 }
-"$environment/bin/python" Scripts/check_run_file.py "$samples/run/run.h5"
+for run in finished retrained begun; do
+  "$environment/bin/python" Scripts/check_run_file.py --meaning "$samples/$run/run.h5"
+done
+"$environment/bin/python" Scripts/interop/break_run_file.py "$samples/finished/run.h5" \
+  "$samples/retrained/run.h5"

@@ -3,13 +3,14 @@
 # prints both as Markdown. Optuna's part takes half an hour; what it did is kept in
 # .venv-curves/optuna.json.
 #
-#   CURVES   little-endian 16-bit numbers, 100 epochs a network, gzip or not; others by arguments
+#   CURVES   little-endian 16-bit numbers, 100 epochs a network, gzip or not; others by arguments. If not
+#            given, SpikeNAS-Bench in the folder NAS_TABLES (docs/curves.md)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-curves=${1:-../shared/data/learning_curves/spikenas_cifar10_valacc_u2le_15625x100.bin.gz}
+curves=${1:-${NAS_TABLES:-.}/learning_curves/spikenas_cifar10_valacc_u2le_15625x100.bin.gz}
 [[ -f $curves ]] || {
-  echo "bench-curves: no learning curves at $curves: name them in CURVES" >&2
+  echo "bench-curves: no learning curves at $curves: name them in CURVES, or their folder in NAS_TABLES" >&2
   exit 1
 }
 shift || true

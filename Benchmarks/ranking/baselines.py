@@ -27,6 +27,9 @@ def arguments():
     parser.add_argument("--strategies", default="random,nsga2")
     parser.add_argument("--seconds", type=float, help="of each search; what the default takes")
     parser.add_argument("--out", default="results/baselines")
+    # Options that make it small, to try things: of every search, the default one, every check.
+    for name in ("search", "default", "trust"):
+        parser.add_argument(f"--{name}-options", default="")
     return parser.parse_args()
 
 
@@ -45,7 +48,8 @@ def searched(options, seed, name, extra):
 def checked(options, folder):
     answer = subprocess.run(
         [options.nas, "trust", folder, "--networks", options.networks, "--picks", options.picks,
-         "--seeds", options.truth_seeds, "--truth", options.truth, "--json"],
+         "--seeds", options.truth_seeds, "--truth", options.truth, "--json",
+         *options.trust_options.split()],
         check=True, stdout=subprocess.PIPE).stdout
     return json.loads(answer)
 
@@ -57,8 +61,11 @@ def main():
     for seed in options.seeds.split(","):
         budget = options.seconds
         for name in ["default", *options.strategies.split(",")]:
-            extra = [] if name == "default" else ["--epochs", "0", "--strategy", name, "--budget",
-                                                  f"{budget:.0f}s"]
+            extra = options.search_options.split()
+            if name == "default":
+                extra += options.default_options.split()
+            else:
+                extra += ["--epochs", "0", "--strategy", name, "--budget", f"{budget:.0f}s"]
             folder, run = searched(options, seed, name, extra)
             seconds = sum(run["seconds"].values())
             budget = budget or seconds

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Packs the program for Debian 12, as dist/nas_VERSION_ARCHITECTURE.deb (make deb). Needs no root.
-# The same commit and toolchain give the same bytes.
+# The same program gives the same bytes, whoever packs it, and when.
 #
+#   deb.sh [PROGRAM]   a program that build_static.sh built; built now if not named
+#   DIST=dist          the folder to write to
 #   MAINTAINER="NAME <ADDRESS>"   the last commit's author if not set
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source Scripts/packaging/common.sh
 umask 022
+dist=${DIST:-dist}
 
 version=$(version)
 architecture=$(dpkg --print-architecture)
@@ -69,7 +72,7 @@ nas: embedded-library *libyaml*
 END
 }
 
-program=$(Scripts/packaging/build_static.sh)
+program=${1:-$(Scripts/packaging/build_static.sh)}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 root=$scratch/nas
@@ -93,8 +96,8 @@ write_control >"$root/DEBIAN/control"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
-mkdir -p dist
-result=dist/nas_${version}_$architecture.deb
+mkdir -p "$dist"
+result=$dist/nas_${version}_$architecture.deb
 dpkg-deb --root-owner-group --build "$root" "$scratch/nas.deb" >&2
 install -m 644 "$scratch/nas.deb" "$result"
 echo "$result"

@@ -25,7 +25,7 @@ package enum Kernels {
 
   /// Whether dense convolutions are oneDNN's: with blocks of 16 channels it is fast only where a
   /// block is a register, which is on AVX-512.
-  static var usesOneDNN: Bool { OneDNN.isAvailable && table.register_lanes == 16 }
+  package static var usesOneDNN: Bool { OneDNN.isAvailable && table.register_lanes == 16 }
 
   /// - Throws: ``ComputeError`` when the environment names kernels that this processor does not
   ///   run; without this check it runs its best.

@@ -14,9 +14,11 @@ import Testing
     #expect(inspect.output.contains("nas 0.1.0"))
     #expect(inspect.output.contains("finished"))
 
-    // Other weights than these would have another accuracy.
+    // Other weights than these would have another accuracy. It was 46 %; kernels that round
+    // otherwise may see an image or two of the hundred in another way.
     let evaluate = try workplace.program.run("evaluate", "run", "--pick", "55")
-    #expect(evaluate.output.contains("46.00 %"), "\(evaluate.messages)")
+    let accuracy = evaluate.output.firstMatch(of: /retrained +test +([0-9.]+) %/)?.1
+    #expect(abs(try #require(Double(accuracy ?? "")) - 46) <= 2, "\(evaluate.messages)")
     let retrain = try workplace.program.run("retrain", "run", "--pick", "best", "--epochs", "1")
     #expect(retrain.status == 0, "\(retrain.messages)")
     let trust = try workplace.program.run(

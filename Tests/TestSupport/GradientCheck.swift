@@ -10,7 +10,7 @@ public struct NetworkCase: Sendable {
   public let images: Int
   public let layout: ParameterLayout
   public let weights: AlignedBuffer
-  public let input: [Float]
+  public var input: [Float]
   public let labels: [Int32]
 
   /// - Parameter layout: Where the weights are stored: larger than the network to test slices.

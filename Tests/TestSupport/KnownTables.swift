@@ -47,22 +47,34 @@ extension EvaluationTable {
     }
   }
 
+  /// The cells of NAS-Bench-201 without the operation `none`, 4,096 of them, the best one among them;
+  /// `Benchmarks/tables/fetch.py --excerpt` made the file.
+  public static let excerpt = sound {
+    try nasBench201(
+      URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Tables/nasbench201-excerpt.csv.gz").path)
+  }
+
   /// NAS-Bench-201 on CIFAR-10 (Dong and Yang 2020, arXiv:2001.00326): six edges of five
-  /// operations; accuracy in percent on the validation images after 200 epochs, mean of the seeds,
-  /// and MFLOPs. Nil where `../shared/data/nasbench201/nasbench201.csv.gz`, seen from the package,
-  /// is absent.
-  public static let nasBench201: EvaluationTable? = {
-    let package = URL(filePath: #filePath).appending(path: "../../..").standardized
-    let file = package.appending(path: "../shared/data/nasbench201/nasbench201.csv.gz").standardized
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    return sound {
-      try EvaluationTable(
-        contentsOf: file.path,
-        columns: .init(signal: "c10_val200", costs: ["flops_m"], report: "c10_test200"))
-    }
-  }()
+  /// operations. Nil where `nasbench201/nasbench201.csv.gz` is absent from the folder that the
+  /// environment's `NAS_TABLES` names (docs/tables.md).
+  public static let nasBench201: EvaluationTable? = knownTable("nasbench201/nasbench201.csv.gz")
+    .map { path in sound { try nasBench201(path) } }
+
+  /// Accuracy in percent on the validation images after 200 epochs, mean of the seeds, and MFLOPs.
+  private static func nasBench201(_ path: String) throws -> EvaluationTable {
+    try EvaluationTable(
+      contentsOf: path, columns: .init(signal: "c10_val200", costs: ["flops_m"]))
+  }
 
   private static func sound(_ make: () throws -> EvaluationTable) -> EvaluationTable {
     do { return try make() } catch { preconditionFailure("a table of the tests: \(error)") }
   }
+}
+
+/// A file of the folder that the environment's `NAS_TABLES` names, if it is there.
+public func knownTable(_ name: String) -> String? {
+  guard let folder = ProcessInfo.processInfo.environment["NAS_TABLES"] else { return nil }
+  let path = "\(folder)/\(name)"
+  return FileManager.default.fileExists(atPath: path) ? path : nil
 }

@@ -52,6 +52,11 @@ public struct InferenceExecutable: Sendable {
     return folded
   }
 
+  /// Whether there are only numbers among folded weights.
+  public func isFinite(_ folded: AlignedBuffer) -> Bool {
+    parameters.allSatisfy { $0.packed.isFinite(in: folded.pointer) }
+  }
+
   /// Runs the network.
   ///
   /// - Parameters:

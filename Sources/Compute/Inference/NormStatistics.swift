@@ -10,4 +10,9 @@ public struct NormStatistics: Sendable, Hashable {
     self.means = means
     self.variances = variances
   }
+
+  /// Whether there are only numbers. An infinite variance would fold to weights of zero.
+  public var isFinite: Bool {
+    (means + variances).allSatisfy { $0.allSatisfy(\.isFinite) }
+  }
 }

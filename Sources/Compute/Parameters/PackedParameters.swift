@@ -208,6 +208,24 @@ extension PackedParameter {
     }
   }
 
+  /// Whether there are only numbers in what was packed.
+  func isFinite(in packed: UnsafePointer<Float>) -> Bool {
+    let slice: nas_weight_slice
+    let layouts: [nas_weight_layout]
+    switch layout {
+    case .convolution(let all, let grouping, _):
+      (slice, layouts) = (.init(packing: parameter, from: parameter, grouping), all)
+    case .pointwise(_, let outputs, let inputs, let all, _):
+      (slice, layouts) = (.init(pointwise: outputs, inputs), all)
+    case .placed(let placement):
+      return UnsafeBufferPointer(start: packed + offsets[0], count: placement.count)
+        .allSatisfy(\.isFinite)
+    }
+    return zip(layouts, offsets).allSatisfy { layout, offset in
+      slice.isFinite(in: packed + offset, layout)
+    }
+  }
+
   /// Adds the packed gradient to the stored tensor's.
   func unpackAdd(
     gradient packed: UnsafePointer<Float>, to stored: UnsafeMutablePointer<Float>, shape: [Int]
@@ -233,6 +251,17 @@ extension PackedParameter {
 }
 
 extension nas_weight_slice {
+  /// Whether there are only numbers in it, packed.
+  fileprivate func isFinite(in packed: UnsafePointer<Float>, _ layout: nas_weight_layout) -> Bool {
+    var slice = self
+    let values = UnsafeBufferPointer(start: packed, count: nas_packed_count(&slice, layout))
+    guard layout.isPairsOfBF16 else { return values.allSatisfy(\.isFinite) }
+    return values.allSatisfy {
+      Float(bitPattern: $0.bitPattern << 16).isFinite
+        && Float(bitPattern: $0.bitPattern & 0xffff_0000).isFinite
+    }
+  }
+
   /// All of the weights of a convolution of one position.
   fileprivate init(pointwise outputs: Int, _ inputs: Int) {
     self.init(
@@ -251,5 +280,12 @@ extension nas_weight_slice {
       outputs: own[0], inputs: own[1], rows: size(own, 2), columns: size(own, 3),
       stored_inputs: all[1], stored_rows: size(all, 2), stored_columns: size(all, 3),
       groups: grouping.groups, merged: grouping.merged)
+  }
+}
+
+extension nas_weight_layout {
+  /// Whether each of its floats is two bf16, of which the float shows one.
+  fileprivate var isPairsOfBF16: Bool {
+    [nas_layout_forward_bf16, nas_layout_backward_bf16, nas_layout_first_bf16].contains(self)
   }
 }

@@ -38,8 +38,9 @@ public struct NetworkScorer: Sendable {
   public struct Candidate: Sendable {
     let executable: InferenceExecutable
     let folded: AlignedBuffer
-    /// Whether there are only numbers among the weights. oneDNN's ReLU makes zeros of what is none, so
-    /// that the logits need not show it.
+    /// Whether there are only numbers among the weights, and in what was measured of the values that
+    /// they make. It is asked of these and not of the logits, for oneDNN's ReLU makes zeros of what is
+    /// no number.
     let isSound: Bool
   }
 
@@ -51,7 +52,8 @@ public struct NetworkScorer: Sendable {
       network, images: batch, layout: layout, precision: precision)
     let folded = executable.fold(weights, statistics)
     return Candidate(
-      executable: executable, folded: folded, isSound: folded.elements.allSatisfy(\.isFinite))
+      executable: executable, folded: folded,
+      isSound: statistics.isFinite && executable.isFinite(folded))
   }
 
   /// Goes on with a score until it covers the first `count` images.

@@ -193,7 +193,7 @@ extension nas_convolution {
 
   /// Every product of the convolution: where its input, its weight and its output lie, the weight
   /// in nas_layout_forward or nas_layout_first. All three passes are sums of these.
-  fileprivate func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+  func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
     let taps = rows.kernel * columns.kernel
     for plane in 0..<images * groups * output_blocks {
       // A part is one group of one image; the block is one of all groups'.

@@ -152,7 +152,7 @@ extension nas_depthwise {
 
   /// Every product of the convolution: where its input, its weight and its output lie. All three
   /// passes are sums of these.
-  fileprivate func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+  func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
     for plane in 0..<images * blocks {
       for row in 0..<output_height {
         for column in 0..<output_width {

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Builds the program with oneDNN 3 from PyPI (make onednn3), in .build-onednn3: for where the system's
+# is older, to compare with it or to use. Ends with 75, and says so, when it cannot be downloaded.
+# Arguments go to swift build; without any the program alone is built.
+#
+#   Scripts/onednn3.sh --build-tests
+#
+#   SWIFT=swift
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+environment=.venv-onednn3
+requirements=Scripts/onednn3-requirements.txt
+if ! cmp -s "$requirements" "$environment/requirements.txt"; then
+  rm -rf "$environment"
+  python3 -m venv "$environment"
+  echo "onednn3: downloading oneDNN, once" >&2
+  "$environment/bin/python" -m pip --disable-pip-version-check --quiet install -r "$requirements" || {
+    echo "onednn3: NOTHING WAS BUILT: oneDNN could not be downloaded" >&2
+    exit 75
+  }
+  cp "$requirements" "$environment/requirements.txt"
+fi
+
+(($# > 0)) || set -- --product nas
+NAS_ONEDNN=$PWD/$environment "${SWIFT:-swift}" build -c release --scratch-path .build-onednn3 "$@"
+echo "onednn3: .build-onednn3/release/nas; the library stays in $environment" >&2
