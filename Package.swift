@@ -134,7 +134,7 @@ let package = Package(
     tests("Platform", ["Platform"]),
     tests("Text", ["Text"]),
     tests("Randomness", ["Randomness"]),
-    tests("Networks", ["Networks"]),
+    tests("Networks", ["Networks", "TestSupport"]),
     tests(
       "Genomes", ["Genomes", "Networks", "Randomness", "TestSupport"],
       exclude: ["reference_networks.py"]),

@@ -188,12 +188,6 @@ def self_attention(layer, x, *tensors):
     return (mixed @ merge.t() + biases[1]).transpose(1, 2)
 
 
-def squeeze_excite(layer, x, reduce_weight, reduce_bias, expand_weight, expand_bias):
-    hidden = (x.mean((2, 3)) @ reduce_weight.t() + reduce_bias).clamp(min=0)
-    scales = torch.sigmoid(hidden @ expand_weight.t() + expand_bias)
-    return multiply(layer, x, scales)
-
-
 def flatten(layer, x):
     return (x.transpose(1, 2) if x.dim() == 3 else x).flatten(1)
 
@@ -230,7 +224,6 @@ OPERATIONS = {
     "learned-token": (lambda layer, weight: weight.t()[None], 1),
     "first-token": (lambda layer, x: x[:, :, 0], 0),
     "self-attention": (self_attention, lambda layer: 4 if layer["bias"] else 2),
-    "squeeze-excite": (squeeze_excite, 4),
 }
 
 

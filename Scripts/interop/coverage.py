@@ -58,7 +58,7 @@ def block_features(layers):
     names = {layer["name"] for layer in layers}
     operations = {layer["operation"] for layer in layers}
     used = set()
-    if operations & {"squeeze-excite", "multiply"}:
+    if "multiply" in operations:
         used.add("block with squeeze-excite")
     additions = [layer for layer in layers if layer["operation"] == "add"]
     if "batch-norm" in operations and not additions:

@@ -6,7 +6,8 @@ public import NASNetworks
 public struct BatchSource: Sendable {
   private let images: LabelledImages
   private let augmentation: Augmentation?
-  private let seed: UInt64
+  /// The run's seed.
+  public let seed: UInt64
   /// For each channel, standardised = pixel × scale + shift.
   private let scale: [Float]
   private let shift: [Float]

@@ -28,7 +28,7 @@ extension BoundSearchSpace {
     do {
       if let network = try reader.network(of: genome) { return network }
     } catch let error as ElaborationError {
-      throw SearchSpaceError([error], of: space.name)
+      throw SearchSpaceError([error], in: space.path)
     }
     throw SearchSpaceError(
       .invalidGenome, genome.description, "genome '\(genome)' is no network: it ends in nothing")

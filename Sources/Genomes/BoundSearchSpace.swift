@@ -95,7 +95,7 @@ extension SearchSpace {
     do {
       if let census = try EstimatedCensus(reader) { return census }
     } catch {
-      throw SearchSpaceError([error as! ElaborationError], of: name)
+      throw SearchSpaceError([error as! ElaborationError], in: path)
     }
     throw SearchSpaceError(
       .infeasible, name, "'\(name)' has no network that was found: every one ends in nothing")

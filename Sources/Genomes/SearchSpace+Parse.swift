@@ -29,7 +29,7 @@ extension SearchSpace {
       }
     }
     var reader = SpaceReader(blocks: sources)
-    let space = reader.space(from: root, text: text, library: library)
+    let space = reader.space(from: root, text: text, path: path, library: library)
     guard reader.problems.isEmpty else {
       throw SearchSpaceError(path: path, problems: reader.problems)
     }

@@ -19,6 +19,8 @@ public struct SearchSpace: Sendable, Hashable {
   /// The constraints that the file itself states.
   public let constraints: [Constraint]
 
+  /// What messages call the file.
+  let path: String
   let program: SpaceProgram
 
   /// The choice points, in the order of a genome's genes. None for a fixed network.
@@ -46,7 +48,7 @@ extension SearchSpace {
       return try GenomeReader(program: program, input: input, classes: classes)
         .network(of: genome, isWritten: true)
     } catch let error as ElaborationError {
-      throw SearchSpaceError([error], of: name)
+      throw SearchSpaceError([error], in: path)
     }
   }
 }

@@ -60,12 +60,12 @@ public struct SearchSpaceError: Error, Sendable, Hashable {
 
 extension SearchSpaceError {
   /// What does not work out for some network, with the places that lead there.
-  init(_ failures: [ElaborationError], of space: String) {
+  init(_ failures: [ElaborationError], in path: String) {
     self.init(
-      path: space,
+      path: path,
       problems: failures.map { failure in
         let uses = failure.uses.map { use in
-          let file = use.line.file.isEmpty ? space : use.line.file
+          let file = use.line.file.isEmpty ? path : use.line.file
           return "\n    used at \(file):\(use.line.line) with \(use.settings)"
         }
         return Problem(

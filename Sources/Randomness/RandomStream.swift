@@ -105,6 +105,7 @@ extension RandomStream {
     case trustSample = 11
     case opinionScale = 12
     case latencies = 13
+    case regularisation = 14
     case bootstrap = 20
     case crossValidation = 21
     case curveDraw = 30

@@ -39,6 +39,8 @@ extension Migration {
     } else if path[3] != "shortcut" {
       path.insert("main", at: 3)
     }
+    // A residual block is an addition and an activation, an inverted one the addition alone.
+    if path[2] == "residual" { path.insert("add", at: 3) }
     return path.joined(separator: ".")
   }
 

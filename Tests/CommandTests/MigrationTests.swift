@@ -5,20 +5,36 @@ import Testing
 
 /// Runs that older programs wrote are as good as new ones: `Golden/README.md` says how they came about.
 @Suite struct MigrationTests {
-  @Test func aFinishedRunOfVersion2CanBeUsed() throws {
+  /// A finished run, with the network that it retrained and that network's accuracy in per cent.
+  struct FinishedRun: CustomTestStringConvertible {
+    let version: Int
+    let pick: String
+    let accuracy: Double
+    /// Commands that are known to have worked on it.
+    let commands: [String]
+
+    var testDescription: String { "version \(version)" }
+  }
+
+  static let finishedRuns = [
+    FinishedRun(version: 2, pick: "55", accuracy: 46, commands: ["search"]),
+    FinishedRun(version: 3, pick: "54", accuracy: 45, commands: ["search", "trust", "retrain", "retrain"]),
+  ]
+
+  @Test(arguments: finishedRuns) func aFinishedRunCanBeUsed(run: FinishedRun) throws {
     let workplace = try Workplace()
-    try put("version2-done", into: workplace)
+    try put("version\(run.version)-done", into: workplace)
     let trained = try workplace.record("run").standalone
     let inspect = try workplace.program.run("inspect", "run", "--all")
     #expect(inspect.status == 0, "\(inspect.messages)")
     #expect(inspect.output.contains("nas 0.1.0"))
     #expect(inspect.output.contains("finished"))
 
-    // Other weights than these would have another accuracy. It was 46 %; kernels that round
-    // otherwise may see an image or two of the hundred in another way.
-    let evaluate = try workplace.program.run("evaluate", "run", "--pick", "55")
+    // Other weights than these would have another accuracy. Kernels that round otherwise may see
+    // an image or two of the hundred in another way.
+    let evaluate = try workplace.program.run("evaluate", "run", "--pick", run.pick)
     let accuracy = evaluate.output.firstMatch(of: /retrained +test +([0-9.]+) %/)?.1
-    #expect(abs(try #require(Double(accuracy ?? "")) - 46) <= 2, "\(evaluate.messages)")
+    #expect(abs(try #require(Double(accuracy ?? "")) - run.accuracy) <= 2, "\(evaluate.messages)")
     let retrain = try workplace.program.run("retrain", "run", "--pick", "best", "--epochs", "1")
     #expect(retrain.status == 0, "\(retrain.messages)")
     let trust = try workplace.program.run(
@@ -30,20 +46,31 @@ import Testing
     // Written again, it is of today's version, and remembers who wrote it first.
     let record = try workplace.record("run")
     let commands = try record.timings.processes.strings("command")
-    #expect(commands == ["search", "retrain"])
+    #expect(commands == run.commands + ["retrain"])
     #expect(record.retrained.count == 2)
     let seal = try Data(contentsOf: URL(filePath: "\(workplace.path)/run/run.h5")).prefix(23)
     #expect(
       String(decoding: seal, as: UTF8.self) == "nas run file, format \(RunFile.formatVersion)\n")
   }
 
-  @Test func aSearchOfVersion2GoesOn() throws {
+  /// A retraining that was stopped goes on from where it was.
+  @Test func anUnfinishedRetrainingOfVersion3GoesOn() throws {
     let workplace = try Workplace()
-    try put("version2-half", into: workplace)
+    try put("version3-done", into: workplace)
+    let epochs = try #require(try workplace.record("run").unfinished.first?.curve.rowCount)
+    let resume = try workplace.program.start("resume", "run")
+    #expect(resume.waitFor("epoch \(epochs + 1)/3000"))
+    resume.send(signal: SIGTERM)
+    #expect(try resume.finish().status == 143)
+  }
+
+  @Test(arguments: [(2, 40), (3, 60)]) func aSearchGoesOn(version: Int, epoch: Int) throws {
+    let workplace = try Workplace()
+    try put("version\(version)-half", into: workplace)
     let before = try workplace.record("run")
     #expect(!before.supernet.average.isEmpty)
     let resume = try workplace.program.start("resume", "run")
-    #expect(resume.waitFor("epoch 40/2000"))
+    #expect(resume.waitFor("epoch \(epoch)/2000"))
     resume.send(signal: SIGTERM)
     #expect(try resume.finish().status == 143)
     let after = try workplace.record("run")

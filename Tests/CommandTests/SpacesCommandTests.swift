@@ -50,8 +50,15 @@ import Testing
     #expect(good.status == 0)
     #expect(good.output.hasPrefix("spaces/cnn-small.yaml: OK: 168 networks, "))
 
-    let bad = Workplace.space.replacing("kernel: 3,", with: "kernel: 0,")
-      .replacing("depth: [1, 2]", with: "deepness: [1, 2]")
+    let wrong = Workplace.space.replacing("kernel: 3,", with: "kernel: 0,")
+    try workplace.write(wrong, to: "wrong.yaml")
+    let worse = try workplace.program.run("spaces", "check", "wrong.yaml")
+    #expect(worse.status == 65)
+    #expect(worse.messages.contains("error: wrong.yaml:5: 'kernel' of convolution must be "))
+    #expect(worse.messages.contains("used at wrong.yaml:5 with input 1×28×28, width 4, kernel 0"))
+
+    let bad = Workplace.space.replacing("kernel: 3,", with: "kernels: 3,")
+      .replacing("repeat: [1, 2]", with: "repeet: [1, 2]")
     try workplace.write(bad, to: "bad.yaml")
     let result = try workplace.program.run("spaces", "check", "bad.yaml")
     #expect(result.status == 65)
@@ -59,7 +66,7 @@ import Testing
     let lines = result.messages.split(separator: "\n")
     #expect(lines.count >= 2)
     #expect(lines.allSatisfy { $0.hasPrefix("error: bad.yaml:") })
-    #expect(lines.contains { $0.hasPrefix("error: bad.yaml:3: ") })
     #expect(lines.contains { $0.hasPrefix("error: bad.yaml:5: ") })
+    #expect(lines.contains { $0.hasPrefix("error: bad.yaml:7: ") })
   }
 }

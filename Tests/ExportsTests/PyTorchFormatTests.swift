@@ -95,14 +95,14 @@ import Testing
     var builder = NetworkBuilder(input: Shape(channels: 2, height: 4, width: 4))
     builder.beginBlock("head")
     let vector = try builder.add(GlobalAveragePool(), "pool", to: builder.inputValue)
-    _ = try builder.add(SqueezeExcite(hidden: 1), "excite", to: vector)
+    _ = try builder.add(Unwritten(), "odd", to: vector)
     builder.endBlock()
     let network = builder.build()
     let error = #expect(throws: ExportError.self) { try script(Sample.model(network)) }
     #expect(error?.code == .unsupportedOperation)
     #expect(
       error?.description
-        == "cannot export layer 'head.excite': no PyTorch is written for squeeze-excite of 2")
+        == "cannot export layer 'head.odd': no PyTorch is written for unwritten of 2")
   }
 
   @Test func textOfTheCardCannotBreakTheScript() throws {
@@ -113,4 +113,14 @@ import Testing
   private func script(_ model: Model) throws -> String {
     String(decoding: try PyTorchFormat().files(for: model)[0].bytes, as: UTF8.self)
   }
+}
+
+/// What no exporter knows.
+private struct Unwritten: NASNetworks.Operation {
+  static let name = "unwritten"
+
+  init() {}
+  init(_ values: SettingValues) {}
+
+  func output(for inputs: [Shape]) -> Shape { inputs[0] }
 }

@@ -54,11 +54,11 @@ import Testing
 
   @Test func anotherVersionIsNamed() throws {
     let image = try RunFile.encode(sampleRecord())[1]
-    let found = error(reading: SealedFile.seal(for: image, version: 4) + image)
+    let found = error(reading: SealedFile.seal(for: image, version: 5) + image)
     #expect(found?.code == .version)
     #expect(
       found?.description
-        == "run.h5 needs a program that reads version 4 of the format; this one reads versions 3 to 3"
+        == "run.h5 needs a program that reads version 5 of the format; this one reads versions 4 to 4"
     )
   }
 

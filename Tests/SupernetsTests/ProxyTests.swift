@@ -145,8 +145,10 @@ import Testing
       let plain = Self.reference(network, images: Self.images)
       let values = plain.values(Self.pixels, training: true)
       var codes = [[Bool]](repeating: [], count: Self.images)
+      // A gate is no part of the code.
+      let signal = Set(network.removing { $0 is Multiply }.layers.map(\.name))
       for (index, layer) in network.layers.enumerated() {
-        guard layer.operation is Activate else { continue }
+        guard layer.operation is Activate, signal.contains(layer.name) else { continue }
         for image in codes.indices {
           let count = layer.output.count
           codes[image] += values[index + 1][image * count..<(image + 1) * count].map { $0 > 0 }

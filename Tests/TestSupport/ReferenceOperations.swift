@@ -379,25 +379,3 @@ extension SelfAttention: ReferenceOperation {
     return outputs
   }
 }
-
-extension SqueezeExcite: ReferenceOperation {
-  func reference(_ inputs: [ReferenceValue], _ context: ReferenceContext) -> ReferenceValue {
-    let x = inputs[0]
-    let (channels, area) = (x.shape.channels, x.shape.area)
-    func dense(_ x: [Double], _ name: String) -> [Double] {
-      let (weights, bias) = (context.tensor("\(name).weight")!, context.tensor("\(name).bias")!)
-      return bias.indices.map { o -> Double in
-        var sum = bias[o]
-        for (i, value) in x.enumerated() { sum += value * weights[o * x.count + i] }
-        return sum
-      }
-    }
-    let factors = (0..<x.images).map { n -> [Double] in
-      let means = (0..<channels).map { c in
-        (0..<area).reduce(0) { $0 + x[n, c, $1] } / Double(area)
-      }
-      return dense(dense(means, "reduce").map { max(0, $0) }, "expand").map { 1 / (1 + exp(-$0)) }
-    }
-    return ReferenceValue(context.output, images: x.images) { x[$0, $1, $2, $3] * factors[$0][$1] }
-  }
-}

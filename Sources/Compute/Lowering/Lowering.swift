@@ -78,8 +78,6 @@ struct Lowering {
       append(
         .excitation(excitation), index, [input],
         parameterLayers: [excitation.reduceLayer, excitation.expandLayer])
-    case let gate as SqueezeExcite:
-      append(.excitation(Excitation(gate, index)), index)
     case is GlobalAveragePool: append(.globalAveragePool, index)
     case let mean as Mean where mean.axis == .positions: append(.globalAveragePool, index)
     case let linear as Linear:
@@ -220,14 +218,6 @@ struct Excitation: Sendable {
   let gate: Activation
   let reduceLayer: Int
   let expandLayer: Int
-}
-
-extension Excitation {
-  fileprivate init(_ operation: SqueezeExcite, _ layer: Int) {
-    self.init(
-      hidden: operation.hidden, activation: .relu, gate: .sigmoid, reduceLayer: layer,
-      expandLayer: layer)
-  }
 }
 
 extension Network {

@@ -12,7 +12,7 @@ extension DecisionDiagram {
     if !space.program.isChain, genomes > Double(Self.wholeLimit) { return nil }
     let compiler = DiagramCompiler(space.program, classes: classes)
     let root = compiler.compile(input: input)
-    if let error = compiler.error(of: space.name) { throw error }
+    if let error = compiler.error(in: space.path) { throw error }
     guard root >= 0 else {
       throw SearchSpaceError(
         .infeasible, space.name, "'\(space.name)' has no network: every one ends in nothing")
@@ -177,7 +177,7 @@ private final class DiagramCompiler {
     return nodes.count - 1
   }
 
-  func error(of space: String) -> SearchSpaceError? {
-    explorer.failures.isEmpty ? nil : SearchSpaceError(explorer.failures, of: space)
+  func error(in path: String) -> SearchSpaceError? {
+    explorer.failures.isEmpty ? nil : SearchSpaceError(explorer.failures, in: path)
   }
 }

@@ -460,7 +460,7 @@ extension NotationReader {
       guard let count = any.scalar.flatMap({ Int($0.string) }), (1...all.count).contains(count)
       else {
         report(any.line, "'any' must be a whole number from 1 to \(all.count), not \(any.summary)")
-        return nil
+        return .named(all)
       }
       check(all, at: node.line)
       if count == all.count { return .named(all) }

@@ -18,7 +18,9 @@ struct SpaceReader {
       }.map(\.element)
   }
 
-  mutating func space(from root: Node, text: String, library: BlockLibrary) -> SearchSpace {
+  mutating func space(
+    from root: Node, text: String, path: String, library: BlockLibrary
+  ) -> SearchSpace {
     let fields = reader.document.fields(
       of: root, "a search space",
       keys: [
@@ -33,7 +35,7 @@ struct SpaceReader {
       classes: fields["classes"] == nil
         ? nil : reader.document.value("classes", of: fields, as: .whole(1...100_000)),
       constraints: fields["constraints"].map { constraints($0) } ?? [],
-      program: program)
+      path: path, program: program)
   }
 
   private mutating func program(_ fields: DocumentReader.Fields) -> SpaceProgram {

@@ -1,6 +1,7 @@
 public import NASCompute
 public import NASDatasets
 public import NASNetworks
+import NASRandomness
 
 /// Takes training steps: a batch through one or several networks that share weights, as a plan
 /// says, their gradients added, one optimizer step.
@@ -89,18 +90,20 @@ public struct ShardedTrainer: Sendable {
     try pool.forEach(memory.tasks.count) { index, worker in
       let task = memory.tasks[index]
       let shard = memory.shards[task.shard]
+      let first = indices.startIndex + task.shard * shardImages
       // Also where it throws: others wait for it.
       defer { shard.finish(member: task.member) }
       if task.loads {
         defer { shard.isLoaded = true }
-        let first = indices.startIndex + task.shard * shardImages
         shard.load(source, indices[first..<first + shardImages], epoch: epoch)
       } else {
         shard.waitUntilLoaded()
       }
       let member = plan.members[task.member]
       if let teacher = member.target.teacher { shard.waitUntilFinished(member: teacher) }
-      try train(member, position: task.member, shard, on: worker)
+      try train(
+        member, position: task.member, shard,
+        randomKey: randomKey(epoch: epoch, image: indices[first], member: task.member), on: worker)
     }
     try addGradients(of: plan)
     let norm = try optimizer.step(
@@ -126,18 +129,26 @@ public struct ShardedTrainer: Sendable {
 
   private func train(
     _ member: StepPlan<TrainingExecutable>.Member, position: Int, _ shard: StepMemory.Shard,
-    on worker: Worker
+    randomKey: UInt64, on worker: Worker
   ) throws {
     let factor = Float(member.weight) / Float(member.shards.count * shardImages)
     let gradients = memory.gradients(ofMember: position)
     try member.subnet.train(
       on: worker, input: shard.pixels, packed: memory.weights(ofMember: position),
-      gradient: gradients[shard.index - member.shards.lowerBound]
+      gradient: gradients[shard.index - member.shards.lowerBound], randomKey: randomKey
     ) { logits, logitsGradient in
       shard.outcomes[position] = evaluate(
         logits, of: member.target, position: position, shard, gradient: logitsGradient,
         factor: factor)
     }
+  }
+
+  /// Of what a member leaves out of one shard, which no other shard of the epoch shares its first
+  /// image with.
+  private func randomKey(epoch: Int, image: Int32, member: Int) -> UInt64 {
+    var stream = RandomStream(
+      seed: source.seed, purpose: .regularisation, step: epoch, item: Int(image))
+    return stream.next() &+ UInt64(member)
   }
 
   /// The loss of one shard, and its gradient.

@@ -1,4 +1,6 @@
-// The blocks that search spaces and tests build from.
+public import NASNetworks
+
+// The blocks that tests build networks from.
 extension NetworkBuilder {
   /// Convolution and batch norm, named `NAME.convolution` and `NAME.norm` within the block, and
   /// `NAME.activation` when there is one; without the prefix where there is no name.
@@ -39,7 +41,7 @@ extension NetworkBuilder {
     value = try convolution(
       .init(outputChannels: outputChannels, kernel: 3), activation: nil, named: "second",
       to: value)
-    if let hidden { value = try add(SqueezeExcite(hidden: hidden), "excite", to: value) }
+    if let hidden { value = try squeezeExcite(hidden: hidden, to: value) }
     var shortcut = input
     if stride != 1 || input.shape.channels != outputChannels {
       shortcut = try convolution(
@@ -65,7 +67,7 @@ extension NetworkBuilder {
       .init(
         outputChannels: expandedChannels, kernel: Extent(kernel), stride: Extent(stride),
         groups: expandedChannels), activation: activation, named: "depthwise", to: value)
-    if let hidden { value = try add(SqueezeExcite(hidden: hidden), "excite", to: value) }
+    if let hidden { value = try squeezeExcite(hidden: hidden, to: value) }
     value = try convolution(
       .init(outputChannels: outputChannels, kernel: 1), activation: nil, named: "project",
       to: value)
@@ -73,6 +75,18 @@ extension NetworkBuilder {
       value = try add(Add(), "add", to: value, input)
     }
     return value
+  }
+
+  /// Squeeze-excite as it is written in `SearchSpaces/blocks`.
+  private mutating func squeezeExcite(hidden: Int, to input: Value) throws -> Value {
+    beginBlock("excite", "squeeze-excite")
+    defer { endBlock() }
+    var gate = try add(GlobalAveragePool(), "pool", to: input)
+    gate = try add(Linear(outputs: hidden), "reduce", to: gate)
+    gate = try add(Activate(.relu), "relu", to: gate)
+    gate = try add(Linear(outputs: input.shape.channels), "expand", to: gate)
+    gate = try add(Activate(.sigmoid), "sigmoid", to: gate)
+    return try add(Multiply(), "multiply", to: input, gate)
   }
 
   /// Global average pooling and a fully connected layer to the logits.
