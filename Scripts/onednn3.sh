@@ -9,19 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-environment=.venv-onednn3
-requirements=Scripts/onednn3-requirements.txt
-if ! cmp -s "$requirements" "$environment/requirements.txt"; then
-  rm -rf "$environment"
-  python3 -m venv "$environment"
-  echo "onednn3: downloading oneDNN, once" >&2
-  "$environment/bin/python" -m pip --disable-pip-version-check --quiet install -r "$requirements" || {
-    echo "onednn3: NOTHING WAS BUILT: oneDNN could not be downloaded" >&2
-    exit 75
-  }
-  cp "$requirements" "$environment/requirements.txt"
-fi
-
+environment=$(Scripts/python_environment.sh .venv-onednn3 Scripts/onednn3-requirements.txt)
 (($# > 0)) || set -- --product nas
 NAS_ONEDNN=$PWD/$environment "${SWIFT:-swift}" build -c release --scratch-path .build-onednn3 "$@"
 echo "onednn3: .build-onednn3/release/nas; the library stays in $environment" >&2

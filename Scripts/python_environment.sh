@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Makes the Python environment (.venv-interop) that interop and bench compare with, unless it
-# stands, and prints its folder. Ends with 75, and says so, when it cannot be downloaded.
+# Makes a Python environment unless it stands, and prints its folder. Ends with 75, and says so, when its
+# packages cannot be downloaded.
+#
+#   python_environment.sh                      the one that interop and bench compare with
+#   python_environment.sh FOLDER REQUIREMENTS  another
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-environment=.venv-interop
-requirements=Scripts/interop/requirements.txt
+environment=${1:-.venv-interop}
+requirements=${2:-Scripts/interop/requirements.txt}
 
 fail() {
   echo "python environment: $*" >&2
@@ -21,7 +24,7 @@ make_environment() {
 
   rm -rf "$environment"
   python3 -m venv "$environment" || fail "python3 cannot make one: is python3-venv there?"
-  echo "python environment: downloading PyTorch and NumPy, once" >&2
+  echo "python environment: downloading what $requirements names, once" >&2
   local pip=("$environment/bin/python" -m pip --disable-pip-version-check --quiet) output
   if ! output=$("${pip[@]}" download --retries 2 --dest "$environment/wheels" \
     -r "$requirements" 2>&1); then
@@ -29,7 +32,7 @@ make_environment() {
     rm -rf "$environment"
     cat >&2 <<'END'
 !!
-!! NOTHING WAS CHECKED. The Python packages could not be downloaded.
+!! NOTHING WAS DONE. The Python packages could not be downloaded.
 !!
 END
     exit 75

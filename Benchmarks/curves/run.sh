@@ -14,11 +14,6 @@ curves=${1:-${NAS_TABLES:-.}/learning_curves/spikenas_cifar10_valacc_u2le_15625x
   exit 1
 }
 shift || true
-environment=.venv-curves
-if [[ ! -x $environment/bin/python ]]; then
-  python3 -m venv "$environment"
-  "$environment/bin/python" -m pip --disable-pip-version-check --quiet install \
-    -r Benchmarks/curves/requirements.txt
-fi
+environment=$(Scripts/python_environment.sh .venv-curves Benchmarks/curves/requirements.txt)
 "$environment/bin/python" Benchmarks/curves/compare.py "$curves" \
   --cache "$environment/optuna.json" "$@"

@@ -13,16 +13,5 @@ table=${TABLE:-${NAS_TABLES:-.}/nasbench201/nasbench201.csv.gz}
   echo "bench-tables: no table at $table: name it in TABLE, or its folder in NAS_TABLES (docs/tables.md)" >&2
   exit 1
 }
-environment=.venv-tables
-requirements=Benchmarks/tables/requirements.txt
-if ! cmp -s "$requirements" "$environment/requirements.txt"; then
-  rm -rf "$environment"
-  python3 -m venv "$environment"
-  echo "bench-tables: downloading Optuna, once" >&2
-  "$environment/bin/python" -m pip --disable-pip-version-check --quiet install -r "$requirements" || {
-    echo "bench-tables: NOTHING WAS COMPARED: Optuna could not be downloaded" >&2
-    exit 75
-  }
-  cp "$requirements" "$environment/requirements.txt"
-fi
+environment=$(Scripts/python_environment.sh .venv-tables Benchmarks/tables/requirements.txt)
 "$environment/bin/python" Benchmarks/tables/compare.py "$table" --seeds "${SEEDS:-50}" "$@"

@@ -5,20 +5,8 @@ import Testing
 
 /// What is no number goes through whole networks.
 @Suite struct NaNNetworkTests {
-  /// Every kind of layer.
   private static func makeCase() throws -> NetworkCase {
-    var builder = NetworkBuilder(input: Shape(channels: 3, height: 9, width: 8))
-    var value = try builder.convolutionBlock(
-      "stem", .init(outputChannels: 8, kernel: 3), activation: .relu, to: builder.inputValue)
-    value = try builder.residualBlock(
-      "plain", outputChannels: 8, stride: 1, squeezeExcite: 3, activation: .relu, to: value)
-    value = try builder.invertedResidualBlock(
-      "inverted", outputChannels: 12, expandedChannels: 24, kernel: 5, stride: 2,
-      squeezeExcite: 4, activation: .hardSwish, to: value)
-    value = try builder.residualBlock(
-      "down", outputChannels: 20, stride: 2, squeezeExcite: nil, activation: .relu, to: value)
-    _ = try builder.classifierBlock("classifier", classes: 5, to: value)
-    return NetworkCase(builder.build(), images: 4)
+    NetworkCase(try PyTorchTrainingTests.makeNetwork(), images: 4)
   }
 
   /// Makes each tensor's every third number NaN in turn, then puts it back.

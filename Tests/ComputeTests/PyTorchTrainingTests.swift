@@ -9,7 +9,8 @@ import Testing
   private static let images = 8
   private static let classes = 5
 
-  private func makeNetwork() throws -> Network {
+  /// Every kind of layer.
+  static func makeNetwork() throws -> Network {
     var builder = NetworkBuilder(input: Shape(channels: 3, height: 9, width: 8))
     var value = try builder.convolutionBlock(
       "stem", .init(outputChannels: 8, kernel: 3), activation: .relu, to: builder.inputValue)
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func threeStepsLeavePyTorchsWeights() throws {
-    let network = try makeNetwork()
+    let network = try Self.makeNetwork()
     let layout = ParameterLayout(of: network)
     let weights = makeWeights(layout)
     let initial = weights.values
