@@ -18,7 +18,8 @@ import Testing
 
   static let finishedRuns = [
     FinishedRun(version: 2, pick: "55", accuracy: 46, commands: ["search"]),
-    FinishedRun(version: 3, pick: "54", accuracy: 45, commands: ["search", "trust", "retrain", "retrain"]),
+    FinishedRun(
+      version: 3, pick: "54", accuracy: 45, commands: ["search", "trust", "retrain", "retrain"]),
   ]
 
   @Test(arguments: finishedRuns) func aFinishedRunCanBeUsed(run: FinishedRun) throws {

@@ -31,7 +31,7 @@ import Testing
 
   private static func space(_ constraints: [Constraint] = []) throws -> BoundSearchSpace {
     try SpaceFiles.parse(text).bound(
-        to: Shape(channels: 1, height: 8, width: 8), classes: 3, constraints: constraints)
+      to: Shape(channels: 1, height: 8, width: 8), classes: 3, constraints: constraints)
   }
 
   /// Canonical, each once.

@@ -53,7 +53,8 @@ enum SpaceFiles {
       classifier: [global-average-pool, linear: {width: classes}]
     """
 
-  static func parse(_ text: String, path: String = "x.yaml") throws(SearchSpaceError) -> SearchSpace {
+  static func parse(_ text: String, path: String = "x.yaml") throws(SearchSpaceError) -> SearchSpace
+  {
     try SearchSpace.parse(text: text, path: path, library: catalogue.library)
   }
 
@@ -62,7 +63,7 @@ enum SpaceFiles {
   ) throws -> BoundSearchSpace {
     try parse(everything).bound(
       to: Shape(channels: 2, height: 9, width: 9), classes: 3, constraints: constraints,
-        latencies: latencies)
+      latencies: latencies)
   }
 
   /// Every gene combination of a small space, canonical or not.

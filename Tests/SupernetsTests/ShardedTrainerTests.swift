@@ -84,9 +84,11 @@ import Testing
     let network = builder.build()
     let layout = ParameterLayout(of: network)
     let trainer = ShardedTrainer(
-      weights: layout.initialWeights(seed: 1), velocity: AlignedBuffer(count: layout.count), layout: layout,
+      weights: layout.initialWeights(seed: 1), velocity: AlignedBuffer(count: layout.count),
+      layout: layout,
       configuration: TrainingConfiguration(
-        epochs: 2, batch: 32, shardImages: 8, augmentation: Augmentation(cropPadding: 0, flips: false)),
+        epochs: 2, batch: 32, shardImages: 8,
+        augmentation: Augmentation(cropPadding: 0, flips: false)),
       data: Tiny.data, seed: 5, precision: .f32, pool: WorkerPool(threads: threads))
     return try trainer.step(
       trainer.alone(try trainer.compile(network)),

@@ -8,20 +8,20 @@ struct NotationReader {
   var document = DocumentReader()
   var symbols = SymbolTable()
   /// As messages call the file that is being read; empty for the space's own.
-  private(set) var file = ""
-  private(set) var definitions: [BlockDefinition?] = []
-  private var indices: [String: Int] = [:]
-  private var waiting: [Int] = []
-  private let sources: BlockSources
+  var file = ""
+  var definitions: [BlockDefinition?] = []
+  var indices: [String: Int] = [:]
+  var waiting: [Int] = []
+  let sources: BlockSources
   /// Files of the library that were read from.
-  private(set) var usedFiles: Set<String> = []
-  private var stepCount = 0
+  var usedFiles: Set<String> = []
+  var stepCount = 0
   /// What the step being read may decide.
-  private var siteCount = 0
-  private var scope = Scope()
+  var siteCount = 0
+  var scope = Scope()
 
   /// The names that an expression may read.
-  private struct Scope {
+  struct Scope {
     /// Settings and named values.
     var values: Set<Symbol> = []
     /// Values of the network: a block's inputs, and what `as` has named.
@@ -38,19 +38,19 @@ struct NotationReader {
     document.report(line, message, in: file)
   }
 
-  private mutating func nextID() -> Int {
+  mutating func nextID() -> Int {
     stepCount += 1
     return stepCount
   }
 
-  private func source(_ node: Node) -> SourceLine { SourceLine(file: file, line: node.line) }
+  func source(_ node: Node) -> SourceLine { SourceLine(file: file, line: node.line) }
 }
 
 // MARK: Blocks
 
 extension NotationReader {
   /// The index of a block's definition, which is read when all else has been.
-  private mutating func index(ofBlock name: String) -> Int? {
+  mutating func index(ofBlock name: String) -> Int? {
     if let index = indices[name] { return index }
     guard sources[name] != nil else { return nil }
     indices[name] = definitions.count
@@ -73,7 +73,7 @@ extension NotationReader {
     file = outer
   }
 
-  private mutating func definition(_ name: String, _ node: Node) -> BlockDefinition {
+  mutating func definition(_ name: String, _ node: Node) -> BlockDefinition {
     let owner = "block '\(name)'"
     if Self.reserved.contains(name) || Operations.named(name) != nil
       || Activation(rawValue: name) != nil
@@ -103,7 +103,7 @@ extension NotationReader {
   }
 
   /// `{width, kernel: 3}`: names, with what they are where nobody says.
-  private mutating func settings(_ node: Node?, _ owner: String) -> [BlockDefinition.Declaration] {
+  mutating func settings(_ node: Node?, _ owner: String) -> [BlockDefinition.Declaration] {
     guard let node else { return [] }
     guard case .mapping(let mapping) = node else {
       report(node.line, "the settings of \(owner) must be a mapping, not \(node.summary)")
@@ -120,7 +120,7 @@ extension NotationReader {
   }
 
   /// A list of names, or one.
-  private mutating func names(_ node: Node?, _ owner: String) -> [Symbol]? {
+  mutating func names(_ node: Node?, _ owner: String) -> [Symbol]? {
     guard let node else { return nil }
     if case .sequence(let sequence) = node, !sequence.isEmpty {
       return sequence.compactMap { name($0) }
@@ -128,7 +128,7 @@ extension NotationReader {
     return name(node).map { [$0] }
   }
 
-  private mutating func name(_ node: Node) -> Symbol? {
+  mutating func name(_ node: Node) -> Symbol? {
     guard let text = node.scalar?.string, text.first?.isLetter == true,
       text.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
     else {
@@ -138,7 +138,7 @@ extension NotationReader {
     return symbols.symbol(text)
   }
 
-  private mutating func isChosenOnce(_ fields: DocumentReader.Fields) -> Bool {
+  mutating func isChosenOnce(_ fields: DocumentReader.Fields) -> Bool {
     guard let node = fields["chosen"] else { return false }
     if node.scalar?.string == "once" { return true }
     report(node.line, "'chosen' of \(fields.owner) must be once, not \(node.summary)")
@@ -182,7 +182,7 @@ extension NotationReader {
     "repetition", "classes",
   ]
   /// Words that stand for themselves.
-  private static let words: Set<String> = {
+  static let words: Set<String> = {
     var words: Set<String> = ["none", "auto"]
     for setting in Operations.all.flatMap({ $0.settings }) {
       if case .word(let own) = setting.kind { words.formUnion(own) }
@@ -208,7 +208,7 @@ extension NotationReader {
     return options.count == 1 ? options[0] : .choice(site: site, options)
   }
 
-  private mutating func scalar(_ node: Node, _ owner: String) -> Expression {
+  mutating func scalar(_ node: Node, _ owner: String) -> Expression {
     guard case .scalar(let scalar) = node else {
       report(node.line, "\(owner) must be a value, not \(node.summary)")
       return .number(Rational(1))
@@ -224,7 +224,7 @@ extension NotationReader {
   }
 
   /// Reports names that are not in scope.
-  private mutating func resolve(_ expression: Expression, at line: Int, _ owner: String) {
+  mutating func resolve(_ expression: Expression, at line: Int, _ owner: String) {
     let (values, flows) = expression.names
     for name in values {
       scope.read.insert(name)
@@ -241,371 +241,4 @@ extension NotationReader {
   static func meant(_ name: String, _ known: [String]) -> String {
     Spelling.near(name, among: known).first.map { ": did you mean '\($0)'?" } ?? ""
   }
-}
-
-// MARK: Chains
-
-extension NotationReader {
-  /// A list of steps, or one step.
-  mutating func chain(_ node: Node) -> Chain {
-    var steps: [Step] = []
-    if case .sequence(let sequence) = node {
-      if sequence.isEmpty { report(node.line, "expected at least one layer") }
-      steps = sequence.compactMap { step($0) }
-    } else if let step = step(node) {
-      steps = [step]
-    }
-    return named(Chain(steps: steps))
-  }
-
-  /// Tells steps of one name apart. Of those with weights none may be numbered: weights would move
-  /// from one to another when a layer is put between.
-  private mutating func named(_ chain: Chain) -> Chain {
-    var chain = chain
-    var counts: [Symbol: Int] = [:]
-    for index in chain.steps.indices {
-      let step = chain.steps[index]
-      let count = counts[step.name, default: 0] + 1
-      counts[step.name] = count
-      guard count > 1 else { continue }
-      if step.isNamed || step.kind.hasWeights {
-        document.report(
-          step.line.line,
-          "there are two layers '\(step.name.text)' here: tell them apart by 'as'", in: file)
-      } else {
-        chain.steps[index] = step.named(
-          symbols.symbol("\(step.name.text)\(count)"), isNamed: false)
-      }
-    }
-    return chain
-  }
-
-  private mutating func step(_ node: Node) -> Step? {
-    let outer = siteCount
-    siteCount = 0
-    defer { siteCount = outer }
-    switch node {
-    case .scalar(let scalar): return step(scalar.string, settings: nil, node)
-    case .mapping(let mapping):
-      if mapping["layers"] != nil { return group(node) }
-      guard mapping.count == 1, let (key, value) = mapping.first, let word = key.scalar?.string
-      else {
-        report(
-          node.line, "expected one layer, as in '- linear: {width: 10}', not a mapping of several")
-        return nil
-      }
-      return step(word, settings: value.isEmptyScalar ? nil : value, key)
-    default:
-      report(node.line, "expected a layer, not \(node.summary)")
-      return nil
-    }
-  }
-
-  /// One layer: its word, and what stands behind the colon.
-  private mutating func step(_ word: String, settings node: Node?, _ place: Node) -> Step? {
-    var entries = StepEntries(word: word, line: place.line)
-    if let node { read(node, into: &entries) }
-    let condition = entries.take("when").map { expression($0, "'when' of \(word)") }
-    let sources = entries.take("from").flatMap { self.sources($0, word) }
-    let name = entries.take("as").flatMap { self.name($0) }
-    guard let kind = kind(word, &entries, sources, place) else { return nil }
-    for (key, value) in entries.rest {
-      report(value.line, "unknown setting '\(key)' of \(word)\(Self.meant(key, entries.known))")
-    }
-    if let name { scope.flows.insert(name) }
-    return Step(
-      id: nextID(), kind: kind, line: source(place), name: name ?? symbols.symbol(word),
-      isNamed: name != nil,
-      condition: condition, sources: sources, siteCount: siteCount)
-  }
-
-  private mutating func read(_ node: Node, into entries: inout StepEntries) {
-    guard case .mapping(let mapping) = node else {
-      report(
-        node.line,
-        "the settings of \(entries.word) must be a mapping, as in {width: 16}, not "
-          + node.summary)
-      return
-    }
-    for (key, value) in mapping {
-      if let name = key.scalar?.string { entries.rest.append((name, value)) }
-    }
-  }
-
-  /// What a step is made of: entries are taken out as they are understood.
-  private struct StepEntries {
-    let word: String
-    let line: Int
-    var rest: [(key: String, value: Node)] = []
-    var known = ["as", "when", "from"]
-
-    init(word: String, line: Int) {
-      self.word = word
-      self.line = line
-    }
-
-    mutating func take(_ key: String) -> Node? {
-      guard let index = rest.firstIndex(where: { $0.key == key }) else { return nil }
-      return rest.remove(at: index).value
-    }
-
-    mutating func takeAll() -> [(key: String, value: Node)] {
-      defer { rest = [] }
-      return rest
-    }
-  }
-
-  private mutating func kind(
-    _ word: String, _ entries: inout StepEntries, _ sources: Sources?, _ place: Node
-  ) -> Step.Kind? {
-    switch word {
-    case "identity": return .identity(identity(&entries))
-    case "zero": return .zero
-    case "choose":
-      let site = siteCount
-      siteCount += 1
-      let branches = branches(&entries)
-      if branches.count < 2 { report(place.line, "choose needs at least two alternatives") }
-      return .choose(site: site, branches)
-    default: break
-    }
-    if let function = Activation(rawValue: word) {
-      let name = symbols.symbol("function")
-      return .operation(
-        Activate.self,
-        [
-          .init(
-            name: name, value: .name(symbols.symbol(function.rawValue)), line: source(place))
-        ])
-    }
-    if let operation = Operations.named(word) {
-      let assignments = self.assignments(&entries, operation.settings)
-      if operation.arity != .several { return .operation(operation, assignments) }
-      return join(operation, assignments, &entries, sources, place)
-    }
-    guard let block = index(ofBlock: word) else {
-      let known =
-        Operations.all.map { $0.name } + Activation.allCases.map(\.rawValue) + self.sources.names
-        + Self.reserved.prefix(3)
-      report(place.line, "there is no layer or block '\(word)'\(Self.meant(word, known))")
-      return nil
-    }
-    return .block(block, assignments(&entries, ofBlock: word))
-  }
-
-  /// The values given to an operation's settings.
-  private mutating func assignments(
-    _ entries: inout StepEntries, _ settings: [Setting]
-  ) -> [Step.Assignment] {
-    entries.known += settings.map(\.name)
-    var assignments: [Step.Assignment] = []
-    for (key, node) in entries.rest where settings.contains(where: { $0.name == key }) {
-      let value = value(key, node, entries.word)
-      if let literal = value.literal,
-        let problem = settings.first(where: { $0.name == key })!.problem(with: literal)
-      {
-        report(node.line, "'\(key)' of \(entries.word) must be \(problem)")
-      }
-      assignments.append(
-        .init(name: symbols.symbol(key), value: value, line: source(node)))
-    }
-    entries.rest.removeAll { key, _ in settings.contains { $0.name == key } }
-    for setting in settings where setting.fallback == .required {
-      if !assignments.contains(where: { $0.name.text == setting.name }) {
-        report(entries.line, "\(entries.word) lacks the setting '\(setting.name)'")
-      }
-    }
-    return assignments
-  }
-
-  /// The values given to a block's settings: their names are checked against its declaration.
-  private mutating func assignments(
-    _ entries: inout StepEntries, ofBlock name: String
-  ) -> [Step.Assignment] {
-    let (declared, required) = self.sources.settings(of: name)
-    entries.known += declared
-    var assignments: [Step.Assignment] = []
-    for (key, node) in entries.rest where declared.contains(key) {
-      assignments.append(
-        .init(
-          name: symbols.symbol(key), value: value(key, node, name), line: source(node)))
-    }
-    entries.rest.removeAll { key, _ in declared.contains(key) }
-    for key in required where !assignments.contains(where: { $0.name.text == key }) {
-      report(entries.line, "\(name) lacks the setting '\(key)'")
-    }
-    return assignments
-  }
-
-  /// What stands behind a setting's colon; nothing there means the value of that name in scope.
-  private mutating func value(_ key: String, _ node: Node, _ owner: String) -> Expression {
-    guard node.isEmptyScalar else { return expression(node, "'\(key)' of \(owner)") }
-    let name = symbols.symbol(key)
-    scope.read.insert(name)
-    if !scope.values.contains(name) {
-      report(
-        node.line,
-        "'\(key)' of \(owner) has no value, and there is no '\(key)' here to take it from")
-    }
-    return .name(name)
-  }
-
-  private mutating func sources(_ node: Node, _ word: String) -> Sources? {
-    if case .mapping = node {
-      let fields = document.fields(
-        of: node, "'from' of \(word)", keys: ["any", "of"], required: ["any", "of"], in: file)
-      guard let all = fields["of"].flatMap({ names($0, word) }), let any = fields["any"] else {
-        return nil
-      }
-      guard let count = any.scalar.flatMap({ Int($0.string) }), (1...all.count).contains(count)
-      else {
-        report(any.line, "'any' must be a whole number from 1 to \(all.count), not \(any.summary)")
-        return .named(all)
-      }
-      check(all, at: node.line)
-      if count == all.count { return .named(all) }
-      siteCount += 1
-      return .chosen(site: siteCount - 1, count, of: all)
-    }
-    guard let names = names(node, word) else { return nil }
-    check(names, at: node.line)
-    return .named(names)
-  }
-
-  private mutating func check(_ names: [Symbol], at line: Int) {
-    for name in names where !scope.flows.contains(name) {
-      let known = scope.flows.map(\.text).sorted()
-      report(line, "there is no value '\(name.text)' here\(Self.meant(name.text, known))")
-    }
-  }
-
-  private mutating func identity(_ entries: inout StepEntries) -> Step.Identity {
-    entries.known += ["width", "stride", "otherwise"]
-    let width = entries.take("width").map { value("width", $0, "identity") }
-    let stride = entries.take("stride").map { value("stride", $0, "identity") }
-    var otherwise = Step.Identity.Otherwise.project
-    if let node = entries.take("otherwise") {
-      switch node.scalar?.string {
-      case "none": otherwise = .none
-      case "project": otherwise = .project
-      case let word?:
-        if let index = index(ofBlock: word) {
-          otherwise = .block(index)
-        } else {
-          report(
-            node.line, "'otherwise' of identity must be project, none or a block, not '\(word)'")
-        }
-      case nil: report(node.line, "'otherwise' of identity must be a name, not \(node.summary)")
-      }
-    }
-    return .init(width: width, stride: stride, otherwise: otherwise)
-  }
-
-  /// Values joined: of branches, of other layers, or of one layer on each of several others.
-  private mutating func join(
-    _ operation: any Operation.Type, _ assignments: [Step.Assignment],
-    _ entries: inout StepEntries, _ sources: Sources?, _ place: Node
-  ) -> Step.Kind? {
-    if let each = entries.take("each") {
-      if sources == nil { report(place.line, "\(entries.word): 'each' needs 'from'") }
-      return .joinEach(operation, assignments, chain(each))
-    }
-    let branches = branches(&entries)
-    if sources == nil, branches.isEmpty {
-      report(place.line, "\(entries.word) needs named branches, or 'from'")
-    }
-    return .join(operation, assignments, branches)
-  }
-
-  /// Named chains that read one value.
-  private mutating func branches(_ entries: inout StepEntries) -> [Step.Branch] {
-    entries.takeAll().compactMap { key, node in
-      let flows = scope.flows
-      defer { scope.flows = flows }
-      let name = symbols.symbol(key)
-      guard !node.isEmptyScalar else {
-        report(
-          node.line, "the branch '\(key)' of \(entries.word) is empty: for nothing, 'identity'")
-        return nil
-      }
-      return Step.Branch(name: name, chain: chain(node))
-    }
-  }
-
-  /// Layers with names of their own, or repeated: `{repeat, let, layers}`.
-  mutating func group(_ node: Node, _ owner: String = "the group") -> Step? {
-    let fields = document.fields(
-      of: node, owner, keys: ["repeat", "let", "chosen", "layers", "as", "when"],
-      required: ["layers"], in: file)
-    let condition = fields["when"].map { expression($0, "'when' of \(owner)") }
-    let count = fields["repeat"].map { expression($0, "'repeat' of \(owner)") }
-    let outer = scope
-    let lets = self.lets(fields["let"], owner)
-    for name in ["first", "repetition"] where count != nil {
-      scope.values.insert(symbols.symbol(name))
-    }
-    let ownSites = siteCount
-    let chain = fields["layers"].map { self.chain($0) } ?? Chain(steps: [])
-    let read = scope.read
-    scope = outer
-    scope.read = read
-    let name = fields["as"].flatMap { self.name($0) }
-    if let name { scope.flows.insert(name) }
-    return Step(
-      id: nextID(),
-      kind: .group(
-        .init(count: count, isChosenOnce: isChosenOnce(fields), lets: lets, chain: chain)),
-      line: source(node), name: name ?? symbols.symbol("layers"), isNamed: name != nil,
-      condition: condition, sources: nil, siteCount: ownSites)
-  }
-
-  /// A part of the network: a chain, a layer, or a group. Later parts can read it by its name.
-  mutating func part(_ key: Node, _ node: Node) -> Step? {
-    guard let name = name(key) else { return nil }
-    let outer = siteCount
-    siteCount = 0
-    defer { siteCount = outer }
-    let isGroup = node.mapping?["layers"] != nil
-    let step =
-      isGroup
-      ? group(node, name.text)
-      : Step(
-        id: nextID(),
-        kind: .group(
-          .init(count: nil, isChosenOnce: false, lets: [], chain: chain(node))),
-        line: source(key), name: name, isNamed: true, condition: nil, sources: nil, siteCount: 0)
-    scope.flows.insert(name)
-    return step?.named(name, isNamed: true)
-  }
-}
-
-extension Step.Kind {
-  /// Whether its layers may have weights, and so need a name that stays.
-  fileprivate var hasWeights: Bool {
-    switch self {
-    case .operation(let operation, _): operation.hasWeights
-    case .identity, .zero: false
-    case .block: true
-    case .join(_, _, let branches), .choose(_, let branches):
-      branches.contains { $0.chain.steps.contains { $0.kind.hasWeights } }
-    case .joinEach(_, _, let chain): chain.steps.contains { $0.kind.hasWeights }
-    case .group(let group): group.chain.steps.contains { $0.kind.hasWeights }
-    }
-  }
-}
-
-extension Expression {
-  /// What it is, where no decision and no name has a part in it.
-  fileprivate var literal: Literal? {
-    switch self {
-    case .number(let value): .number(value)
-    case .extent(let value): .extent(value)
-    case .flag(let value): .flag(value)
-    default: nil
-    }
-  }
-}
-
-extension Node {
-  var isEmptyScalar: Bool { scalar.map { $0.string.isEmpty && $0.style == .plain } ?? false }
 }
