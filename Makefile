@@ -37,9 +37,9 @@ interop: setup build ## Compare exported models and files with PyTorch and h5py
 	@echo "== interop: a Python environment of its own"
 	@Scripts/interop.sh
 
-bench: setup build ## Time nas beside PyTorch (ROUNDS=5, OUTPUT=… a file)
+bench: setup build ## Time nas beside PyTorch (ROUNDS=5, OUTPUT=… a file, ARGS="--networks others")
 	@echo "== bench: nas and PyTorch in turn"
-	@Scripts/bench.sh
+	@Scripts/bench.sh $(ARGS)
 
 onednn3: ## Build the program with oneDNN 3 from PyPI: .build-onednn3/release/nas
 	@echo "== onednn3: the program with another oneDNN"

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Times training steps and evaluation of the two reference networks beside PyTorch, in turn, and
-# prints the ratios beside their goals, as Markdown (make bench).
+# Times training steps and evaluation of the two reference networks, and of one network of each other
+# kind, beside PyTorch, in turn, and prints the ratios beside their goals, as Markdown (make bench).
+# Three quarters of an hour; the references alone a quarter of that.
 #
+#   bench.sh [--networks references|others|all] …
 #   ROUNDS=N    alternations; 5 if not set
 #   OUTPUT=FILE a file to write the same text to
 set -euo pipefail

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Times PyTorch on the networks of SearchSpaces/reference, as make bench does nas.
+"""Times PyTorch on networks, as make bench does nas.
 
-    reference_networks.py [--batch 128] [--repeats 12] [--json]
+    reference_networks.py [--batch 128] [--repeats 12] [--json] [NAME=FOLDER…]
+
+Without names the networks of SearchSpaces/reference that are written out here; else exports of nas.
 
 A training step is forward, cross-entropy, backward, and SGD with momentum and weight decay. Every
 precision goes with every memory format; the best of them is what someone could get from PyTorch
@@ -9,8 +11,10 @@ on this machine. Figures are images a second, each from the median of the repeat
 """
 
 import argparse
+import importlib.util
 import itertools
 import json
+import pathlib
 import statistics
 import time
 
@@ -98,8 +102,16 @@ NETWORKS = {
 }
 
 
+def exported(folder):
+    """What makes the network of an export, with fresh weights."""
+    specification = importlib.util.spec_from_file_location("model", pathlib.Path(folder, "model.py"))
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module.Network
+
+
 def count_macs(model):
-    """Multiply-accumulates for one image, counted while it runs."""
+    """Multiply-accumulates of convolutions and linear layers for one image, counted while it runs."""
     total = 0
 
     def count(layer, _, output):
@@ -151,13 +163,13 @@ def best(modes, what, precision=""):
     return max(rates[what] for mode, rates in modes.items() if mode.startswith(precision))
 
 
-def result(name, args):
+def result(make, args):
     modes = {}
     for (precision, dtype), (layout, format) in itertools.product(
             PRECISIONS.items(), LAYOUTS.items()):
-        training, evaluation = measure(NETWORKS[name], format, dtype, args.batch, args.repeats)
+        training, evaluation = measure(make, format, dtype, args.batch, args.repeats)
         modes[f"{precision} {layout}"] = {"train": training, "eval": evaluation}
-    model = NETWORKS[name]()
+    model = make()
     return {
         "macs": count_macs(model),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
@@ -181,9 +193,12 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--repeats", type=int, default=12)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("exports", nargs="*", metavar="NAME=FOLDER")
     args = parser.parse_args()
 
-    networks = {name: result(name, args) for name in NETWORKS}
+    exports = dict(export.split("=", 1) for export in args.exports)
+    makers = {name: exported(folder) for name, folder in exports.items()} or NETWORKS
+    networks = {name: result(make, args) for name, make in makers.items()}
     if args.json:
         print(json.dumps({"torch": torch.__version__, "networks": networks}, indent=1))
     else:

@@ -8,22 +8,58 @@ import argparse
 import datetime
 import json
 import os
+import pathlib
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
+import typing
 
 BATCH = 128
-NETWORKS = ("resnet20", "mbconv")
 PRECISIONS = ("f32", "bf16")
 REFUSED = 64  # how nas ends when it does not take an option
 
-# (what, our precision, PyTorch's figure, goals on NETWORKS)
+
+class Network(typing.NamedTuple):
+    """What is timed: a network of a space."""
+
+    name: str
+    space: str
+    goals: tuple  # of RATIOS
+    genome: str = "max"
+    changes: tuple = ()  # (text of the space's file, what it becomes)
+    is_exported: bool = True  # else PyTorch's is written by hand
+
+
+REFERENCES = (
+    Network("resnet20", "reference/resnet20", (1.5, 1.4, 1.4, None), is_exported=False),
+    Network("mbconv", "reference/mbconv", (4.5, 2.5, 2.8, None), is_exported=False),
+)
+# The genotype DARTS_V2 (Liu 2019), in the order of the space's decisions.
+DARTS_V2 = (
+    "3-3-0-3-3-0-0-2-3-0-0-1-2-0-5-0-0-0-0-2-0-0-2-1-0-0-2-0-4-0-0-2-0-0")
+GOALS = (1.5, 1.3, None, None)
+OTHERS = (
+    Network(
+        "shufflenet_v2_x0_5", "reference/shufflenet_v2_x0_5", GOALS,
+        changes=(("input: 3x224x224", "input: 3x32x32"),)),
+    Network("nas-bench-201, 3×3", "nas-bench-201", GOALS, "3-3-3-3-3-3"),
+    Network(
+        "darts, 8 cells of 16", "darts", GOALS, DARTS_V2,
+        (("width: 36, cells: 6", "width: 16, cells: 2"),)),
+    Network(
+        "convnext, 22 M MACs", "convnext", GOALS,
+        "0-1-2-1-2-1-0-0-1-1-2-1-2-1-0-0-1-0-2-1-0-0-0-0"),
+    Network("vit_small", "reference/vit_small", GOALS),
+)
+
+# (what, our precision, PyTorch's figure)
 RATIOS = (
-    ("train", "bf16", "best_train", (1.5, 4.5)),
-    ("eval", "bf16", "best_eval", (1.4, 2.5)),
-    ("train", "f32", "best_train_f32", (1.4, 2.8)),
-    ("eval", "f32", "best_eval_f32", (None, None)),
+    ("train", "bf16", "best_train"),
+    ("eval", "bf16", "best_eval"),
+    ("train", "f32", "best_train_f32"),
+    ("eval", "f32", "best_eval_f32"),
 )
 SCALING_GOAL = 1.9
 NAMES = {"train": "training", "eval": "evaluation"}
@@ -33,10 +69,40 @@ def output(*command, **options):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **options).stdout
 
 
-def bench(nas, network, precision, threads):
+def space_of(network, folder):
+    """The network's space, in a file of its own where something of it is changed."""
+    if not network.changes:
+        return network.space
+    text = pathlib.Path("SearchSpaces", f"{network.space}.yaml").read_text(encoding="utf-8")
+    for old, new in network.changes:
+        if old not in text:
+            sys.exit(f"{network.space} has no '{old}'")
+        text = text.replace(old, new)
+    path = pathlib.Path(folder, f"{network.name}.yaml")
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def bench(nas, network, folder, precision, threads):
     return json.loads(output(
-        nas, "bench", f"reference/{network}", "--batch", str(BATCH), "--precision", precision,
-        "--threads", str(threads), "--json"))
+        nas, "bench", space_of(network, folder), "--pick", network.genome, "--batch", str(BATCH),
+        "--precision", precision, "--threads", str(threads), "--json"))
+
+
+def bench_peer(args, networks, folder):
+    """PyTorch's results by network's name; those that nas exports are exported first."""
+    exports = []
+    for network in networks:
+        if network.is_exported:
+            path = pathlib.Path(folder, network.name)
+            choice = [] if network.genome == "max" else ["--genome", network.genome]
+            output(
+                args.nas, "selftest-export", "--space", space_of(network, folder), *choice,
+                "--output", str(path))
+            exports.append(f"{network.name}={path}/0")
+    return json.loads(output(
+        sys.executable, args.peer, "--batch", str(BATCH), "--repeats", str(args.repeats), "--json",
+        *exports, env={**os.environ, "OMP_NUM_THREADS": str(args.threads)}))
 
 
 def takes(nas, precision):
@@ -50,22 +116,22 @@ def takes(nas, precision):
     return trial.returncode == 0
 
 
-def measure(args, precisions):
+def measure(args, precisions, groups):
     """Our results by (network, precision, threads), PyTorch's by network; one of each a round."""
-    ours, peers = {}, {network: [] for network in NETWORKS}
-    environment = {**os.environ, "OMP_NUM_THREADS": str(args.threads)}
-    for number in range(args.rounds):
-        for network in NETWORKS:
-            for precision in precisions:
-                for threads in (1, args.threads):
-                    result = bench(args.nas, network, precision, threads)
-                    ours.setdefault((network, precision, threads), []).append(result)
-        peer = json.loads(output(
-            sys.executable, args.peer, "--batch", str(BATCH), "--json", env=environment))
-        for network in NETWORKS:
-            check_same(network, result_of(ours, network), peer["networks"][network])
-            peers[network].append(peer["networks"][network])
-        print(f"round {number + 1} of {args.rounds}", file=sys.stderr, flush=True)
+    ours, peers = {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(args.rounds):
+            for networks in groups:
+                for network in networks:
+                    for precision in precisions:
+                        for threads in (1, args.threads):
+                            result = bench(args.nas, network, folder, precision, threads)
+                            ours.setdefault((network, precision, threads), []).append(result)
+                peer = bench_peer(args, networks, folder)
+                for network in networks:
+                    check_same(network, result_of(ours, network), peer["networks"][network.name])
+                    peers.setdefault(network, []).append(peer["networks"][network.name])
+            print(f"round {number + 1} of {args.rounds}", file=sys.stderr, flush=True)
     return ours, peers, peer["torch"]
 
 
@@ -76,9 +142,10 @@ def result_of(ours, network):
 
 def check_same(network, ours, peer):
     """Only one network, built twice, can be compared."""
-    for cost in ("macs", "parameters"):
+    costs = ("parameters",) if network.is_exported else ("macs", "parameters")
+    for cost in costs:
         if ours[cost] != peer[cost]:
-            sys.exit(f"{network} has {ours[cost]} {cost}, and {peer[cost]} in PyTorch")
+            sys.exit(f"{network.name} has {ours[cost]} {cost}, and {peer[cost]} in PyTorch")
 
 
 def median(results, key):
@@ -98,25 +165,25 @@ def at_least(goal):
 
 
 def ratio_rows(ours, peers, precisions, threads):
-    for place, network in enumerate(NETWORKS):
-        for what, precision, peer, goals in RATIOS:
+    for network in peers:
+        for (what, precision, peer), goal in zip(RATIOS, network.goals):
             if precision not in precisions:
                 continue
             rate = median(ours[network, precision, threads], f"{what}ImagesPerSecond")
             other = median(peers[network], peer)
             against = "PyTorch's best f32" if peer.endswith("f32") else "PyTorch's best"
             yield [
-                network, f"{NAMES[what]}, {precision} / {against}", f"{rate:,.0f}", f"{other:,.0f}",
-                f"{rate / other:.2f}", at_least(goals[place])]
+                network.name, f"{NAMES[what]}, {precision} / {against}", f"{rate:,.0f}", f"{other:,.0f}",
+                f"{rate / other:.2f}", at_least(goal)]
 
 
-def scaling_rows(ours, precisions, threads):
-    for network in NETWORKS:
+def scaling_rows(ours, peers, precisions, threads):
+    for network in peers:
         for precision in precisions:
             one, many = ours[network, precision, 1], ours[network, precision, threads]
             rates = [median(results, "trainImagesPerSecond") for results in (one, many)]
             yield [
-                network, precision, *(f"{rate:,.0f}" for rate in rates),
+                network.name, precision, *(f"{rate:,.0f}" for rate in rates),
                 f"{rates[1] / rates[0]:.2f}", at_least(SCALING_GOAL),
                 f"{median(many, 'peakGFLOPs'):,.0f}",
                 *(f"{100 * median(many, share):.0f} %" for share in ("peakShare", "evalPeakShare"))]
@@ -129,7 +196,7 @@ def processor_family():
 
 
 def report(args, precisions, commit, ours, peers, torch):
-    processor = ours[NETWORKS[0], precisions[0], 1][0]["processor"]
+    processor = next(iter(ours.values()))[0]["processor"]
     missing = [precision for precision in PRECISIONS if precision not in precisions]
     lines = [
         "# Beside PyTorch", "", "What `make bench` printed:", "",
@@ -148,7 +215,7 @@ def report(args, precisions, commit, ours, peers, torch):
         table(
             ["network", "precision", "1 thread", f"{args.threads} threads", "ratio", "goal",
              "peak", "training", "evaluation"],
-            list(scaling_rows(ours, precisions, args.threads))),
+            list(scaling_rows(ours, peers, precisions, args.threads))),
         "", "A training step is forward, loss, backward and optimizer, the gathering of weights "
         "included. Ratios hold on a shared processor, absolute rates drift.",
     ]
@@ -160,13 +227,20 @@ def main():
     parser.add_argument("--nas", required=True, help="the program")
     parser.add_argument("--peer", required=True, help="the PyTorch script")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=8, help="of PyTorch's steps, in a round")
+    parser.add_argument(
+        "--networks", choices=("references", "others", "all"), default="all",
+        help="resnet20 and mbconv, one of each other kind, or both")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", help="a file to write the same text to")
     args = parser.parse_args()
 
     commit = output("git", "describe", "--always", "--exclude=*", "--dirty=+").strip()
+    groups = {
+        "references": [REFERENCES], "others": [OTHERS], "all": [REFERENCES, OTHERS],
+    }[args.networks]
     precisions = [precision for precision in PRECISIONS if takes(args.nas, precision)]
-    text = report(args, precisions, commit, *measure(args, precisions))
+    text = report(args, precisions, commit, *measure(args, precisions, groups))
     print(text, end="")
     if args.output:
         with open(args.output, "w", encoding="utf-8") as file:

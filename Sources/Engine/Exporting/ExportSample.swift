@@ -18,11 +18,14 @@ public struct ExportSample: Sendable {
   public let files: [ExportedFile]
 
   /// - Parameters:
+  ///   - genome: Nil for a random one.
   ///   - item: Which sample of the seed: each has a genome of its own.
   ///   - images: How many random images are run.
-  public init(of space: BoundSearchSpace, seed: UInt64, item: Int, images: Int = 4) throws {
+  public init(
+    of space: BoundSearchSpace, genome: Genome? = nil, seed: UInt64, item: Int, images: Int = 4
+  ) throws {
     var stream = RandomStream(seed: seed, purpose: .testing, item: item)
-    let genome = space.canonical(try space.sampleUniform(&stream))
+    let genome = space.canonical(try genome ?? space.sampleUniform(&stream))
     let trained = try TrainedNetwork(
       random: space.network(of: genome), seed: seed, pool: WorkerPool(threads: 1), &stream)
     let shape = space.input

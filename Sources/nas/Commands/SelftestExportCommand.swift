@@ -21,6 +21,9 @@ struct SelftestExportCommand: Command {
   @Option(help: .init("How many networks to write.", valueName: "n"))
   var count = 1
 
+  @Option(help: .init("Which network; random ones if not given.", valueName: "genome"))
+  var genome: String?
+
   @Option(help: .init("Holds a folder a network afterwards.", valueName: "folder"))
   var output: String
 
@@ -32,8 +35,15 @@ struct SelftestExportCommand: Command {
 
   func run(_ outputs: Outputs) throws {
     let space = try SpaceView(SearchSpaceCatalogue.standard.load(space)).space
+    let genome = try genome.map { text in
+      guard let genome = Genome(text) else {
+        throw ValidationError("--genome: expected a genome such as 0-2-1, not '\(text)'")
+      }
+      try space.validate(genome)
+      return genome
+    }
     for item in 0..<count {
-      let sample = try ExportSample(of: space, seed: seed, item: item)
+      let sample = try ExportSample(of: space, genome: genome, seed: seed, item: item)
       try PyTorchFormat().export(sample.model, to: "\(output)/\(item)", adding: sample.files)
     }
     try outputs.results.print("wrote \(counted(count, "network")) to \(output)")
