@@ -29,6 +29,12 @@ public protocol Operation: Sendable, Hashable {
   /// Its tensors, named within the layer; PyTorch's shapes.
   func parameters(inputs: [Shape]) -> [Parameter]
 
+  /// How the output's channels are made up of sections, of which smaller networks have smaller ones:
+  /// see ``Parameter/sections``. By default as those of an input of as many channels.
+  ///
+  /// - Parameter sections: Of the inputs' channels.
+  func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int]
+
   /// Whether inference can write the output over the first input.
   var runsInPlace: Bool { get }
 
@@ -65,6 +71,10 @@ extension Operation {
   public var values: [String: SettingValue] { [:] }
   public func macs(inputs: [Shape], output: Shape) -> Int { 0 }
   public func parameters(inputs: [Shape]) -> [Parameter] { [] }
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    let kept = zip(sections, inputs).first { $0.1.channels == output.channels }
+    return kept?.0 ?? [output.channels]
+  }
   public var runsInPlace: Bool { false }
   public var isForTrainingOnly: Bool { false }
 

@@ -7,19 +7,27 @@ public struct Parameter: Sendable, Hashable, Codable {
   public let role: Role
   /// What a scale starts from.
   public let initial: Float
+  /// The sections that each axis is made up of: of channels, those of each value that was
+  /// concatenated, or of each group. Networks that share a tensor share the first numbers of each
+  /// section, where they have as many. Nil where each axis is one.
+  public let sections: [[Int]]?
 
-  public init(name: String, shape: [Int], role: Role, initial: Float = 1) {
+  public init(
+    name: String, shape: [Int], role: Role, initial: Float = 1, sections: [[Int]]? = nil
+  ) {
     self.name = name
     self.shape = shape
     self.role = role
     self.initial = initial
+    self.sections = sections
   }
 
   /// Number of elements.
   public var count: Int { shape.reduce(1, *) }
 
   func prefixed(by layer: String) -> Parameter {
-    Parameter(name: "\(layer).\(name)", shape: shape, role: role, initial: initial)
+    Parameter(
+      name: "\(layer).\(name)", shape: shape, role: role, initial: initial, sections: sections)
   }
 
   public enum Role: String, Sendable, Hashable, Codable {
@@ -48,13 +56,19 @@ public struct Parameter: Sendable, Hashable, Codable {
 
 extension Network {
   /// Every tensor of the network, in layer order; PyTorch's shapes.
-  public var parameters: [Parameter] {
-    layers.indices.flatMap { parameters(ofLayer: $0) }
-  }
+  public var parameters: [Parameter] { parametersByLayer.flatMap { $0 } }
 
-  /// The tensors of one layer.
-  public func parameters(ofLayer layer: Int) -> [Parameter] {
-    layers[layer].parameters(inputs: inputs(of: layers[layer]))
+  /// The tensors of each layer.
+  public var parametersByLayer: [[Parameter]] {
+    var sections = [[input.channels]]
+    return layers.map { layer in
+      let (inputs, read) = (inputs(of: layer), layer.inputs.map { sections[$0] })
+      let made = layer.operation.sections(of: read, inputs: inputs, output: layer.output)
+      sections.append(made)
+      return layer.parameters(inputs: inputs).map {
+        $0.sectioned(inputs: read.first ?? [], outputs: made)
+      }
+    }
   }
 
   /// The batch norm layers, in layer order.

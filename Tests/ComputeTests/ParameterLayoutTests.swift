@@ -123,4 +123,69 @@ import Testing
     #expect(weights(1) == weights(1))
     #expect(weights(1) != weights(2))
   }
+
+  /// Two values side by side, then layers that read them together, channel by channel, in groups, and
+  /// flattened.
+  private func joined(_ left: Int, _ right: Int, grouped: Int) throws -> Network {
+    var builder = NetworkBuilder(input: Shape(channels: 3, height: 4, width: 3))
+    builder.beginBlock("body")
+    let a = try builder.add(
+      Convolution(outputChannels: left, kernel: 3), "a", to: builder.inputValue)
+    let b = try builder.add(
+      Convolution(outputChannels: right, kernel: 1), "b", to: builder.inputValue)
+    var value = try builder.add(Concatenate(), "both", to: a, b)
+    value = try builder.add(BatchNorm(), "norm", to: value)
+    value = try builder.add(
+      Convolution(outputChannels: left + right, kernel: 3, groups: left + right), "depthwise",
+      to: value)
+    value = try builder.add(Scale(initial: 0.5), "scale", to: value)
+    let half = try builder.add(
+      Convolution(outputChannels: grouped, kernel: 3, groups: 2, hasBias: true), "grouped",
+      to: builder.add(Convolution(outputChannels: 4, kernel: 1), "reduce", to: value))
+    value = try builder.add(Concatenate(), "all", to: value, half)
+    value = try builder.add(Flatten(), "flat", to: value)
+    _ = try builder.add(Linear(outputs: 5), "linear", to: value)
+    builder.endBlock()
+    return builder.build()
+  }
+
+  @Test func slicesAreTheFirstOfEverySection() throws {
+    let small = try joined(4, 20, grouped: 6)
+    let layout = ParameterLayout(covering: [
+      small, try joined(7, 18, grouped: 10), try joined(5, 23, grouped: 8),
+    ])
+    func stored(_ name: String) -> Parameter? { layout.slot(named: "body.\(name)")?.parameter }
+    #expect(stored("norm.weight")?.sections == [[7, 23]])
+    #expect(stored("depthwise.weight")?.shape == [30, 1, 3, 3])
+    #expect(stored("reduce.weight")?.sections == [[4], [7, 23], [1], [1]])
+    #expect(stored("grouped.weight")?.sections == [[5, 5], [2], [3], [3]])
+    #expect(stored("grouped.bias")?.sections == [[5, 5]])
+    #expect(stored("linear.weight")?.sections == [[5], [7 * 12, 23 * 12, 5 * 12, 5 * 12]])
+    let example = NetworkCase(small, images: 4, layout: layout)
+    let norm = Parameter(name: "body.norm.weight", shape: [24], role: .scale, sections: [[4, 20]])
+    let first = try #require(layout.slot(named: norm.name)).offset
+    #expect(example.indices(of: norm) == (Array(0..<4) + Array(7..<27)).map { first + $0 })
+    try checkGradient(example)
+    try checkInference(example)
+    let own = ParameterLayout(of: small)
+    let gathered = try own.gather(from: example.weights, in: layout)
+    for slot in own.slots {
+      let expected = example.indices(of: slot.parameter).map { example.weights.pointer[$0] }
+      #expect(Array(gathered.values[slot.range]) == expected, "\(slot.parameter.name)")
+    }
+  }
+
+  /// Where two networks' axes do not fall into as many sections, nothing says what belongs together.
+  @Test func axesOfDifferentSectionsShareTheirFirstNumbers() {
+    func weight(_ inputs: [Int]) -> Parameter {
+      Parameter(
+        name: "w", shape: [2, inputs.reduce(0, +)], role: .weight, sections: [[2], inputs])
+    }
+    let stored = weight([4, 6]).covering(weight([3, 9])).covering(weight([2, 2, 2]))
+    #expect(stored.shape == [2, 13] && stored.sections == nil)
+    #expect(
+      stored.covers(weight([3, 9])) && weight([2, 2, 2]).places(ofAxis: 1, in: stored).count == 6)
+    #expect(weight([2, 3]).places(ofAxis: 1, in: weight([4, 6])) == [0, 1, 4, 5, 6])
+    #expect(!weight([4, 6]).covers(weight([5, 1])))
+  }
 }

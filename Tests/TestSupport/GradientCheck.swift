@@ -51,12 +51,28 @@ public struct NetworkCase: Sendable {
         rest /= size
         if dimension >= 2, parameter.isConvolution {
           coordinate += (stored[dimension] - size) / 2
+        } else {
+          coordinate = place(of: coordinate, parameter, in: slot.parameter, axis: dimension)
         }
         position += coordinate * step
         step *= stored[dimension]
       }
       return slot.offset + position
     }
+  }
+
+  /// Where a coordinate of an axis lies in the stored tensor's: as far into the same section.
+  private func place(
+    of coordinate: Int, _ parameter: Parameter, in stored: Parameter, axis: Int
+  ) -> Int {
+    var rest = coordinate
+    let sections = parameter.sections(ofAxis: axis)
+    guard sections.count == stored.sections(ofAxis: axis).count else { return coordinate }
+    for (index, size) in sections.enumerated() {
+      if rest < size { return stored.sections(ofAxis: axis)[..<index].reduce(rest, +) }
+      rest -= size
+    }
+    preconditionFailure("coordinate \(coordinate) of \(parameter.shape)")
   }
 
   /// Mean smoothed cross-entropy by the reference, batch norm on the batch's statistics.

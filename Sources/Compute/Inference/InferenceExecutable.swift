@@ -14,6 +14,8 @@ public struct InferenceExecutable: Sendable {
   private let parameters: [FoldedParameter]
   private let packedCount: Int
   private let layout: ParameterLayout
+  /// To cut the tensors out first, where some are no plain first parts of the stored ones.
+  private var ownLayout: ParameterLayout?
   private let locations: [MemoryPlanner.Location]
   private let arenaBytes: Int
   private let output: Place
@@ -29,7 +31,10 @@ public struct InferenceExecutable: Sendable {
     self.images = images
     self.layout = layout
     for parameter in network.parameters where parameter.role.isLearned {
-      _ = try layout.slot(covering: parameter)
+      let stored = try layout.slot(covering: parameter).parameter
+      if parameter.sections != nil || stored.sections != nil {
+        ownLayout = ParameterLayout(of: network)
+      }
     }
     var planner = try InferencePlanner(network, images: images, precision: precision)
     chunk = planner.images
@@ -45,6 +50,18 @@ public struct InferenceExecutable: Sendable {
   public func fold(
     _ weights: UnsafePointer<Float>, _ statistics: NormStatistics
   ) -> AlignedBuffer {
+    guard let ownLayout else {
+      return fold(StoredWeights(weights, layout), statistics)
+    }
+    guard let own = try? ownLayout.gather(from: weights, in: layout) else {
+      preconditionFailure("InferenceExecutable: the layout was covered")
+    }
+    return withExtendedLifetime(own) {
+      fold(StoredWeights(UnsafePointer(own.pointer), ownLayout), statistics)
+    }
+  }
+
+  private func fold(_ weights: StoredWeights, _ statistics: NormStatistics) -> AlignedBuffer {
     let folded = AlignedBuffer(count: packedCount)
     for parameter in parameters {
       pack(parameter, weights, statistics, into: folded.pointer)
@@ -86,7 +103,7 @@ public struct InferenceExecutable: Sendable {
   }
 
   private func pack(
-    _ parameter: FoldedParameter, _ weights: UnsafePointer<Float>, _ statistics: NormStatistics,
+    _ parameter: FoldedParameter, _ weights: StoredWeights, _ statistics: NormStatistics,
     into target: UnsafeMutablePointer<Float>
   ) {
     let packed = parameter.packed
@@ -94,19 +111,18 @@ public struct InferenceExecutable: Sendable {
     case .zeros:
       break
     case .none:
-      let slot = slot(packed.parameter)
-      packed.pack(from: weights + slot.offset, shape: slot.parameter.shape, into: target)
+      let (stored, shape) = weights[packed.parameter]
+      packed.pack(from: stored, shape: shape, into: target)
     case .weights(let norm):
-      let slot = slot(packed.parameter)
+      let (stored, shape) = weights[packed.parameter]
       packed.pack(
-        from: weights + slot.offset, shape: slot.parameter.shape,
-        scale: affine(of: norm, weights, statistics).scale, into: target)
+        from: stored, shape: shape, scale: affine(of: norm, weights, statistics).scale, into: target
+      )
     case .times(let factors):
-      let scale = weights + self.slot(factors).offset
-      let slot = slot(packed.parameter)
-      let stored = weights + slot.offset
+      let scale = weights[factors].tensor
+      let (stored, shape) = weights[packed.parameter]
       guard case .placed = packed.layout else {
-        packed.pack(from: stored, shape: slot.parameter.shape, scale: scale, into: target)
+        packed.pack(from: stored, shape: shape, scale: scale, into: target)
         return
       }
       let products = (0..<packed.parameter.count).map { stored[$0] * scale[$0] }
@@ -118,23 +134,18 @@ public struct InferenceExecutable: Sendable {
       let (scale, shift) = affine(of: norm, weights, statistics)
       var bias = shift
       if let own {
-        let values = weights + slot(own).offset
+        let values = weights[own].tensor
         for channel in bias.indices { bias[channel] += values[channel] * scale[channel] }
       }
       packed.pack(from: bias, shape: [bias.count], into: target)
     }
   }
 
-  private func slot(_ parameter: Parameter) -> ParameterLayout.Slot {
-    layout.slot(named: parameter.name)!
-  }
-
   /// The affine map that a norm is at inference: y = scale · x + bias, by channel.
   private func affine(
-    of norm: FoldedNorm, _ weights: UnsafePointer<Float>, _ statistics: NormStatistics
+    of norm: FoldedNorm, _ weights: StoredWeights, _ statistics: NormStatistics
   ) -> (scale: [Float], bias: [Float]) {
-    let gamma = weights + slot(norm.scale).offset
-    let beta = weights + slot(norm.shift).offset
+    let (gamma, beta) = (weights[norm.scale].tensor, weights[norm.shift].tensor)
     let (mean, variance) = (statistics.means[norm.index], statistics.variances[norm.index])
     precondition(
       mean.count == norm.scale.count,
@@ -143,5 +154,22 @@ public struct InferenceExecutable: Sendable {
       gamma[$0] / (variance[$0] + norm.epsilon).squareRoot()
     }
     return (scale, mean.indices.map { beta[$0] - mean[$0] * scale[$0] })
+  }
+}
+
+/// Weights in a layout, of whose tensors a network's are the first parts.
+private struct StoredWeights {
+  private let weights: UnsafePointer<Float>
+  private let layout: ParameterLayout
+
+  init(_ weights: UnsafePointer<Float>, _ layout: ParameterLayout) {
+    self.weights = weights
+    self.layout = layout
+  }
+
+  /// The stored tensor that a network's is the first part of.
+  subscript(parameter: Parameter) -> (tensor: UnsafePointer<Float>, shape: [Int]) {
+    let slot = layout.slot(named: parameter.name)!
+    return (weights + slot.offset, slot.parameter.shape)
   }
 }

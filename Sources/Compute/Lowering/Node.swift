@@ -62,6 +62,14 @@ struct LoweredNetwork: Sendable {
 
   let network: Network
   let nodes: [Node]
+  /// Of each layer.
+  private let parameters: [[Parameter]]
+
+  init(network: Network, nodes: [Node]) {
+    self.network = network
+    self.nodes = nodes
+    parameters = network.parametersByLayer
+  }
 
   /// The network's input, blocked.
   static func blockedInput(of network: Network) -> Int { network.layers.count + 1 }
@@ -92,7 +100,7 @@ struct LoweredNetwork: Sendable {
   }
 
   func parameters(of node: Node) -> [Parameter] {
-    node.parameterLayers.flatMap { network.parameters(ofLayer: $0) }
+    node.parameterLayers.flatMap { parameters[$0] }
   }
 
   /// What an operation's kernels have to know of a node.

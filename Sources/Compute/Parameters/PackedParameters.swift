@@ -93,6 +93,16 @@ struct Placement: Sendable {
     }
   }
 
+  /// Adds numbers of a stored tensor to their places.
+  func add(
+    _ stored: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, shape: [Int]
+  ) {
+    let last = axes[axes.count - 1]
+    forEachRun(stored: shape) { from, to in
+      for index in last.indices { target[to + last[index]] += stored[from + index] }
+    }
+  }
+
   /// Visits the tensor's numbers by runs along its last axis: where the run's begin in a stored
   /// tensor of which this one is the first part of every axis, and what the other axes are worth.
   private func forEachRun(stored shape: [Int], _ body: (_ stored: Int, _ placed: Int) -> Void) {

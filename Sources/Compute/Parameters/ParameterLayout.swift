@@ -3,8 +3,8 @@ public import NASNetworks
 /// Where each learned tensor lies in one flat buffer of floats.
 ///
 /// A layout belongs to one network, or to a supernet: then its tensors are as large as the largest
-/// subnet needs, and a subnet's tensor is the first part of every axis of the tensor of the same name,
-/// of a convolution's kernel the centre.
+/// subnet needs, and a subnet's tensor is the first part of every section of each axis of the tensor of
+/// the same name (``Parameter/sections``), of a convolution's kernel the centre.
 public struct ParameterLayout: Sendable, Equatable {
   public struct Slot: Sendable, Hashable {
     public let parameter: Parameter
@@ -38,19 +38,14 @@ public struct ParameterLayout: Sendable, Equatable {
     self.init(network.parameters)
   }
 
-  /// The smallest layout that covers all the networks: by name, each dimension as large as the
-  /// largest. Tensors keep the order of their first appearance.
+  /// The smallest layout that covers all the networks: by name, each section of each
+  /// axis as large as the largest. Tensors keep the order of their first appearance.
   public init(covering networks: [Network]) {
     var order: [String] = []
     var covering: [String: Parameter] = [:]
     for parameter in networks.lazy.flatMap(\.parameters) {
       if let known = covering[parameter.name] {
-        precondition(
-          known.shape.count == parameter.shape.count && known.role == parameter.role,
-          "networks disagree on '\(parameter.name)': \(known.shape) and \(parameter.shape)")
-        covering[parameter.name] = Parameter(
-          name: known.name, shape: zip(known.shape, parameter.shape).map(max), role: known.role,
-          initial: known.initial)
+        covering[parameter.name] = known.covering(parameter)
       } else {
         order.append(parameter.name)
         covering[parameter.name] = parameter
@@ -76,13 +71,11 @@ public struct ParameterLayout: Sendable, Equatable {
     guard let position = index[parameter.name] else {
       throw ComputeError(.weights, "no weights for '\(parameter.name)' \(parameter.shape)")
     }
-    let stored = slots[position].parameter.shape
-    guard
-      stored.count == parameter.shape.count, zip(stored, parameter.shape).allSatisfy({ $0 >= $1 })
-    else {
+    let stored = slots[position].parameter
+    guard stored.covers(parameter) else {
       throw ComputeError(
         .weights,
-        "'\(parameter.name)' needs \(parameter.shape), but only \(stored) is stored")
+        "'\(parameter.name)' needs \(parameter.shape), but only \(stored.shape) is stored")
     }
     return position
   }

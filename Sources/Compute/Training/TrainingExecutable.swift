@@ -60,8 +60,8 @@ public struct TrainingExecutable: Sendable {
   public func pack(
     slot: Int, from weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
-    guard let (parameter, slot) = binding[slot] else { return }
-    parameter.pack(from: weights + slot.offset, shape: slot.parameter.shape, into: packed)
+    guard let (parameter, slice) = binding[slot] else { return }
+    slice.read(weights) { parameter.pack(from: $0, shape: $1, into: packed) }
   }
 
   /// Adds the gradient of one tensor of the layout, if the network has it, to the stored one's.
@@ -72,7 +72,7 @@ public struct TrainingExecutable: Sendable {
   public func addGradient(
     slot: Int, shards: [UnsafeMutablePointer<Float>], to stored: UnsafeMutablePointer<Float>
   ) {
-    guard let (parameter, slot) = binding[slot] else { return }
+    guard let (parameter, slice) = binding[slot] else { return }
     var distance = 1
     while distance < shards.count {
       for left in stride(from: 0, to: shards.count - distance, by: 2 * distance) {
@@ -82,8 +82,7 @@ public struct TrainingExecutable: Sendable {
       }
       distance *= 2
     }
-    parameter.unpackAdd(
-      gradient: shards[0], to: stored + slot.offset, shape: slot.parameter.shape)
+    slice.add(to: stored) { parameter.unpackAdd(gradient: shards[0], to: $0, shape: $1) }
   }
 
   /// Forward and backward over one shard.
@@ -204,19 +203,18 @@ struct WeightBinding: Sendable {
   let packed: PackedLayout
   let slots: [ParameterLayout.Slot]
   /// The network's tensor in each slot.
-  private let parameters: [PackedParameter?]
+  private let parameters: [(PackedParameter, TensorSlice)?]
 
   init(_ packed: PackedLayout, to layout: ParameterLayout) throws(ComputeError) {
     self.packed = packed
     slots = layout.slots
-    var parameters = [PackedParameter?](repeating: nil, count: slots.count)
+    var parameters = [(PackedParameter, TensorSlice)?](repeating: nil, count: slots.count)
     for parameter in packed.parameters {
-      parameters[try layout.index(covering: parameter.parameter)] = parameter
+      let index = try layout.index(covering: parameter.parameter)
+      parameters[index] = (parameter, TensorSlice(parameter.parameter, of: slots[index]))
     }
     self.parameters = parameters
   }
 
-  subscript(slot: Int) -> (PackedParameter, ParameterLayout.Slot)? {
-    parameters[slot].map { ($0, slots[slot]) }
-  }
+  subscript(slot: Int) -> (PackedParameter, TensorSlice)? { parameters[slot] }
 }

@@ -59,9 +59,9 @@ struct PyTorchModule {
     let network = model.network
     let paths = classes.paths(of: ModuleClass.ID(place: classes.count - 1), instance: 0)
     var tensors = model.weights.tensors.makeIterator()
-    return network.layers.indices.flatMap { layer in
+    return network.parametersByLayer.enumerated().flatMap { layer, parameters in
       let prefix = network.layers[layer].name
-      return network.parameters(ofLayer: layer).map { parameter -> WeightSet.Tensor in
+      return parameters.map { parameter -> WeightSet.Tensor in
         guard let tensor = tensors.next(), let path = paths[layer],
           let operation = network.layers[layer].operation as? any PyTorchOperation
         else { preconditionFailure("PyTorchModule: layer '\(prefix)' is in no class") }

@@ -68,6 +68,12 @@ public struct Convolution: Operation {
     return try window.output(for: input).with(channels: outputChannels)
   }
 
+  /// Every group's channels are a section; channel by channel they stay what they were.
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    groups > 1 && groups == inputs[0].channels && isDepthwise
+      ? sections[0] : Array(repeating: outputChannels / groups, count: groups)
+  }
+
   public func macs(inputs: [Shape], output: Shape) -> Int {
     output.count * (inputs[0].channels / groups) * kernel.area
   }

@@ -72,4 +72,8 @@ public struct Concatenate: Operation {
         channels: first.channels, positions: inputs.reduce(0) { $0 + $1.height })
     }
   }
+
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    axis == .channels ? sections.flatMap { $0 } : sections[0]
+  }
 }

@@ -28,6 +28,10 @@ public struct Linear: Operation {
     inputs[0].with(channels: outputs)
   }
 
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    [outputs]
+  }
+
   public func macs(inputs: [Shape], output: Shape) -> Int {
     output.count * inputs[0].channels
   }

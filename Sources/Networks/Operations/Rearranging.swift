@@ -28,6 +28,16 @@ public struct Split: Operation {
     try expect(inputs[0].channels % parts == 0, "a multiple of \(parts) channels")
     return inputs[0].with(channels: inputs[0].channels / parts)
   }
+
+  /// Its own, where the input's fall into equal parts.
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    let count = sections[0].count / parts
+    let own = Array(sections[0].dropFirst((part - 1) * count).prefix(count))
+    let isCut = (1..<parts).allSatisfy {
+      sections[0].prefix($0 * count).reduce(0, +) == $0 * output.channels
+    }
+    return isCut && own.reduce(0, +) == output.channels ? own : [output.channels]
+  }
 }
 
 /// Deals the channels of each group out in turn: channel `i` of group `g` becomes `i · groups + g`
@@ -52,6 +62,11 @@ public struct ChannelShuffle: Operation {
     try expect(inputs[0].channels % groups == 0, "\(groups) groups of as many channels each")
     return inputs[0]
   }
+
+  /// The first channels are the first ones of all groups.
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    [output.channels]
+  }
 }
 
 /// All numbers as one vector, channel after channel; of a sequence, position after position.
@@ -63,6 +78,12 @@ public struct Flatten: Operation {
 
   public func output(for inputs: [Shape]) throws(Mismatch) -> Shape {
     .vector(channels: inputs[0].count)
+  }
+
+  /// Of an image every channel's pixels lie together.
+  public func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int] {
+    inputs[0].layout == .image || inputs[0].area == 1
+      ? sections[0].map { $0 * inputs[0].area } : [output.channels]
   }
 }
 
