@@ -199,6 +199,7 @@ OPERATIONS = {
     "layer-norm": (layer_norm, 2),
     "scale": (scale, 1),
     "activation": (lambda layer, x: ACTIVATIONS[layer["function"]](x), 0),
+    "mish": (lambda layer, x: torch.nn.functional.mish(x), 0),
     "max-pool": (max_pool, 0),
     "average-pool": (average_pool, 0),
     "global-average-pool": (lambda layer, x: x.flatten(2).mean(2) if x.dim() > 2 else x, 0),

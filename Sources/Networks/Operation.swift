@@ -94,7 +94,7 @@ public enum Operations {
     Multiply.self, Concatenate.self, Split.self, ChannelShuffle.self, Flatten.self, Crop.self,
     Resize.self, Upsample.self, Sum.self, Mean.self, Softmax.self, Scale.self, Dropout.self,
     StochasticDepth.self, Tokens.self, PositionEmbedding.self, LearnedToken.self, FirstToken.self,
-    SelfAttention.self,
+    SelfAttention.self, Mish.self,
   ]
 
   private static let byName = Dictionary(

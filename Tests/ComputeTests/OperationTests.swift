@@ -223,6 +223,7 @@ import Testing
   static let sequences: [Case] = [
     after(18, "layer norm", [LayerNorm(epsilon: 1e-6), LayerNorm()]),
     after(18, "scale", [Scale(initial: 0.5)]),
+    after(18, "mish", [Scale(initial: 4), Mish()]),
     after(18, "softmax over channels", [Scale(initial: 3), Softmax(over: .channels)]),
     after(18, "softmax over positions", [Scale(initial: 3), Softmax(over: .positions)]),
     after(18, "attention", [Tokens(), SelfAttention(heads: 3)]),

@@ -29,7 +29,7 @@ extension GraphSamples {
         Crop(top: 1, right: 2), Crop(bottom: 1, left: 1), Resize(to: Extent(7, 5)),
         Activate(.leakyRelu), Linear(outputs: 6), Activate(.hardSigmoid),
         StochasticDepth(rate: 0.2),
-        Dropout(rate: 0.3), Resize(to: 6),
+        Dropout(rate: 0.3), Resize(to: 6), Mish(),
       ], from: builder.inputValue, in: &builder)
     let vector = try builder.add(GlobalMaxPool(), "peak", to: value)
     let channel = try builder.add(Mean(over: .channels), "mean", to: value)
