@@ -103,14 +103,15 @@ NETWORKS = {
 
 
 def exported(folder):
-    """What makes the network of an export, with fresh weights."""
+    """What makes the network of an export, with fresh weights, and the shape of its images."""
     specification = importlib.util.spec_from_file_location("model", pathlib.Path(folder, "model.py"))
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
-    return module.Network
+    document = json.loads(pathlib.Path(folder, "network.json").read_text(encoding="utf-8"))
+    return module.Network, document["input"]
 
 
-def count_macs(model):
+def count_macs(model, shape):
     """Multiply-accumulates of convolutions and linear layers for one image, counted while it runs."""
     total = 0
 
@@ -121,7 +122,7 @@ def count_macs(model):
     hooks = [
         layer.register_forward_hook(count) for layer in model.modules()
         if isinstance(layer, (nn.Conv2d, nn.Linear))]
-    model.eval()(torch.zeros(1, *SHAPE))
+    model.eval()(torch.zeros(1, *shape))
     for hook in hooks:
         hook.remove()
     return total
@@ -136,11 +137,11 @@ def rate(step, batch, repeats):
     return batch / statistics.median(seconds[WARM_UPS:])
 
 
-def measure(make, layout, dtype, batch, repeats):
+def measure(make, shape, layout, dtype, batch, repeats):
     """Images a second of one mode: (training, evaluation)."""
     torch.manual_seed(1)
     model = make().to(memory_format=layout)
-    images = torch.randn(batch, *SHAPE).contiguous(memory_format=layout)
+    images = torch.randn(batch, *shape).contiguous(memory_format=layout)
     labels = torch.randint(CLASSES, (batch,))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
 
@@ -163,15 +164,15 @@ def best(modes, what, precision=""):
     return max(rates[what] for mode, rates in modes.items() if mode.startswith(precision))
 
 
-def result(make, args):
+def result(make, shape, args):
     modes = {}
     for (precision, dtype), (layout, format) in itertools.product(
             PRECISIONS.items(), LAYOUTS.items()):
-        training, evaluation = measure(make, format, dtype, args.batch, args.repeats)
+        training, evaluation = measure(make, shape, format, dtype, args.batch, args.repeats)
         modes[f"{precision} {layout}"] = {"train": training, "eval": evaluation}
     model = make()
     return {
-        "macs": count_macs(model),
+        "macs": count_macs(model, shape),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "modes": modes,
         "best_train": best(modes, "train"),
@@ -197,8 +198,9 @@ def main():
     args = parser.parse_args()
 
     exports = dict(export.split("=", 1) for export in args.exports)
-    makers = {name: exported(folder) for name, folder in exports.items()} or NETWORKS
-    networks = {name: result(make, args) for name, make in makers.items()}
+    makers = {name: exported(folder) for name, folder in exports.items()} or {
+        name: (make, SHAPE) for name, make in NETWORKS.items()}
+    networks = {name: result(make, shape, args) for name, (make, shape) in makers.items()}
     if args.json:
         print(json.dumps({"torch": torch.__version__, "networks": networks}, indent=1))
     else:

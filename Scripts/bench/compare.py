@@ -52,6 +52,7 @@ OTHERS = (
         "convnext, 22 M MACs", "convnext", GOALS,
         "0-1-2-1-2-1-0-0-1-1-2-1-2-1-0-0-1-0-2-1-0-0-0-0"),
     Network("vit_small", "reference/vit_small", GOALS),
+    Network("widths 20, 40, 72", "Benchmarks/networks/odd-widths.yaml", (None, 1.5, None, 1.5)),
 )
 
 # (what, our precision, PyTorch's figure)

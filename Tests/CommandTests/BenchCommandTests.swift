@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  /// More than a label of a data set can name.
+  @Test func aThousandClassesAreTimed() throws {
+    let workplace = try Workplace()
+    try workplace.write(
+      "name: wide\nclasses: 1000\nnetwork: {head: [global-average-pool, linear: {width: classes}]}",
+      to: "wide.yaml")
+    let result = try workplace.program.run(
+      "bench", "wide.yaml", "--repeats", "1", "--threads", "1", "--batch", "512", "--json")
+    #expect(result.status == 0, "\(result.messages)")
+  }
+
   @Test func theFixedNetworkIsEveryPick() throws {
     let workplace = try Workplace()
     try workplace.write(Self.fixed, to: "spaces/one.yaml")

@@ -24,11 +24,12 @@ import Testing
     }
     if example.hasPrefix("name:") { return example }
     let stem = "  stem: {conv-norm: {width: 16, kernel: 3}}\n"
+    let end = "  end: [global-average-pool, linear: {width: classes}]\n"
     if example.hasPrefix("blocks:") {
-      return "name: x\n\(example)network:\n\(stem)  part: {gated: {width: 16}}\n"
+      return "name: x\n\(example)network:\n\(stem)  part: {gated: {width: 16}}\n\(end)"
     }
-    if example.hasPrefix("body:") { return "name: x\nnetwork:\n\(stem)\(indented("  "))" }
-    return "name: x\nnetwork:\n\(stem)  part:\n\(indented("    "))"
+    if example.hasPrefix("body:") { return "name: x\nnetwork:\n\(stem)\(indented("  "))\(end)" }
+    return "name: x\nnetwork:\n\(stem)  part:\n\(indented("    "))\(end)"
   }
 
   @Test func theExamplesOfTheGuideAreSearchSpaces() throws {
@@ -42,6 +43,18 @@ import Testing
     }
     let first = try SpaceFiles.parse(Self.examples[0])
     #expect(try first.bound(to: SpaceFiles.colour, classes: 10).count == 168)
+  }
+
+  @Test func aNetworkThatIsNoClassifierIsAProblem() throws {
+    let text = "name: x\nnetwork:\n  stem: relu\n  head: [convolution: {width: 8, kernel: 3}]"
+    let space = try SpaceFiles.parse(text, path: "x.yaml")
+    let error = #expect(throws: SearchSpaceError.self) {
+      try space.bound(to: SpaceFiles.colour, classes: 10)
+    }
+    let message = error?.description ?? ""
+    #expect(
+      message.hasPrefix("x.yaml:4: the network ends in 8×32×32, expected a vector of 10, "),
+      "\(message)")
   }
 
   @Test(arguments: SpaceFiles.names)

@@ -30,7 +30,9 @@ extension Benchmark.Configuration {
     let pixels = (0..<batch * network.input.count).map { _ in
       UInt8(truncatingIfNeeded: stream.next())
     }
-    let labels = (0..<batch).map { _ in UInt8(stream.integer(below: network.classes)) }
+    // A label is a byte; a network may have more classes.
+    let classes = min(network.classes, 256)
+    let labels = (0..<batch).map { _ in UInt8(stream.integer(below: classes)) }
     let images = LabelledImages(shape: network.input, pixels: pixels, labels: labels)
     return TrainingData(
       images: images, splits: Splits(train: images.indices, validation: []),
