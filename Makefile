@@ -8,13 +8,13 @@ PROGRAM := .build/release/nas
 SOURCES := Sources Tests Examples Package.swift
 export SWIFT PREFIX DESTDIR
 
-.PHONY: help setup build search test interop onednn3 bench bench-onednn bench-tables bench-curves \
-	bench-recipes bench-baselines dist deb check-dist install uninstall check-install check-arm64 \
-	format lint clean
+.PHONY: help setup build search test interop check-torchvision onednn3 bench bench-onednn \
+	bench-tables bench-curves bench-recipes bench-baselines dist deb check-dist install uninstall \
+	check-install check-arm64 format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
-	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 setup: ## Install the system libraries and Fashion-MNIST where they are missing
 	@echo "== setup: system libraries and Fashion-MNIST"
@@ -36,6 +36,10 @@ test: setup ## Set up and run every test
 interop: setup build ## Compare exported models and files with PyTorch and h5py
 	@echo "== interop: a Python environment of its own"
 	@Scripts/interop.sh
+
+check-torchvision: build ## Compare reference networks with torchvision's own modules (PYTHON=…)
+	@echo "== check-torchvision: our weights in torchvision's modules, the logits beside ours"
+	@Scripts/check_torchvision.sh
 
 bench: setup build ## Time nas beside PyTorch (ROUNDS=5, OUTPUT=… a file)
 	@echo "== bench: nas and PyTorch in turn"

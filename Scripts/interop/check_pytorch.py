@@ -19,7 +19,6 @@ Ends with 0 when all of it holds, else with 1.
 """
 
 import argparse
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -27,17 +26,9 @@ from pathlib import Path
 import coverage
 import numpy as np
 import torch
+from exported import check_logits, import_model
 from safetensors.torch import load_file
 from torch import nn
-
-
-def import_model(folder):
-    """The module model.py of a folder, under a name of its own."""
-    name = f"model_{folder.parent.name}_{folder.name}"
-    specification = importlib.util.spec_from_file_location(name, folder / "model.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 def run_counting_macs(network, images):
@@ -90,23 +81,6 @@ def check_weights(folder, network):
         for name in state
         if not torch.equal(stored[name], state[name])
     ]
-
-
-def check_logits(ours, theirs, tolerance):
-    """Problems of the logits, and the largest difference."""
-    if ours.shape != theirs.shape:
-        return [f"logits of shape {theirs.shape}, expected {ours.shape}"], float("inf")
-    difference = float(np.abs(ours - theirs).max())
-    # Where a network says nearly the same of every image, being near it shows little.
-    spread = float(np.ptp(ours, axis=0).max())
-    allowed = min(tolerance, spread / 100)
-    problems = []
-    # Not the other way round: no comparison holds of NaN.
-    if not difference <= allowed:
-        problems.append(f"logits differ by {difference:.3g}, expected at most {allowed:.3g}")
-    if not spread > 0:
-        problems.append("the logits of all sample images are the same: nothing was shown")
-    return problems, difference
 
 
 def check_export(folder, tolerance):
