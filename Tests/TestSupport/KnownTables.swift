@@ -49,17 +49,19 @@ extension EvaluationTable {
 
   /// The cells of NAS-Bench-201 without the operation `none`, 4,096 of them, the best one among them;
   /// `Benchmarks/tables/fetch.py --excerpt` made the file.
-  public static let excerpt = sound {
-    try nasBench201(
-      URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "Tables/nasbench201-excerpt.csv.gz").path)
-  }
+  public static let excerpt = sound { try nasBench201(excerptPath) }
+
+  static let excerptPath = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Tables/nasbench201-excerpt.csv.gz").path
 
   /// NAS-Bench-201 on CIFAR-10 (Dong and Yang 2020, arXiv:2001.00326): six edges of five
   /// operations. Nil where `nasbench201/nasbench201.csv.gz` is absent from the folder that the
   /// environment's `NAS_TABLES` names (docs/tables.md).
-  public static let nasBench201: EvaluationTable? = knownTable("nasbench201/nasbench201.csv.gz")
-    .map { path in sound { try nasBench201(path) } }
+  public static let nasBench201: EvaluationTable? = nasBench201Path.map { path in
+    sound { try nasBench201(path) }
+  }
+
+  static let nasBench201Path = knownTable("nasbench201/nasbench201.csv.gz")
 
   /// Accuracy in percent on the validation images after 200 epochs, mean of the seeds, and MFLOPs.
   private static func nasBench201(_ path: String) throws -> EvaluationTable {
