@@ -58,7 +58,8 @@ extension BoundSearchSpace {
       hint: "loosen a constraint, or choose another search space")
   }
 
-  private func isAllowed(_ genome: Genome) -> Bool {
+  /// Whether a genome of the space makes a network, and one that meets the constraints.
+  public func isAllowed(_ genome: Genome) -> Bool {
     guard let costs = knownCosts(of: genome) else { return false }
     return constraints.allSatisfy { $0.allows(costs) }
   }

@@ -12,6 +12,7 @@ func checkRecipe(
   let check = RecipeCheck(recipe: recipe, sourceLocation: sourceLocation)
   try check.plansAreWithoutFaultAndCoverTheBatch()
   try check.genomesAreCanonicalAndAllowed()
+  try check.genomesAreNetworks()
   try check.plansDependOnSeedAndStepAlone()
   try check.everyOptionIsTrained()
   try check.anchorsAreThoseOfPlans()
@@ -70,6 +71,14 @@ private struct RecipeCheck<R: Recipe> {
         expect(context.space.canonical(genome) == genome, "\(genome) is canonical")
         expect(constraints.allSatisfy { $0.allows(costs) }, "\(genome) with \(constraints)")
       }
+    }
+  }
+
+  /// Of a space of which five genomes in nine end in nothing.
+  func genomesAreNetworks() throws {
+    let context = try RecipeContext(Tiny.cells(), seed: 1, shards: 4, steps: steps)
+    for genome in try plans(in: context).flatMap(\.members).map(\.subnet) {
+      expect(context.space.isAllowed(genome), "\(genome) makes a network")
     }
   }
 

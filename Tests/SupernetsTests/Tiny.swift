@@ -40,6 +40,28 @@ enum Tiny {
       .bound(to: input, classes: classes, constraints: constraints)
   }
 
+  /// A cell of two edges, one after the other, either of which may be no way at all.
+  static func cells() throws -> BoundSearchSpace {
+    let text = """
+      name: cells
+      blocks:
+        edge:
+          layers:
+            choose:
+              zero: zero
+              skip: identity
+              convolution: {conv-norm: {width: input.width, kernel: 3}}
+        cell:
+          chosen: once
+          layers: [edge: {as: first}, edge: {as: second}]
+      network:
+        stem: [conv-norm: {kernel: 3, width: 4}]
+        body: {repeat: 2, layers: cell}
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    return try SpaceTexts.parse(text).bound(to: input, classes: classes)
+  }
+
   /// Noise, and light where the class says: in the upper half, in the left half, or in stripes.
   static let data: TrainingData = {
     var stream = RandomStream(seed: 4, purpose: .testing)

@@ -25,7 +25,7 @@ public struct FairRecipe: Recipe {
     }
   }
 
-  /// The network of a number; where constraints forbid it, a random one that they allow.
+  /// The network of a number; where it is none, or constraints forbid it, a random one.
   private func genome(number: Int, in context: RecipeContext) throws -> Genome {
     let space = context.space
     let genome = Genome(
@@ -36,8 +36,7 @@ public struct FairRecipe: Recipe {
         stream.shuffle(&order)
         return order[number % count]
       })
-    let costs = space.costs(of: genome)
-    if space.constraints.allSatisfy({ $0.allows(costs) }) { return space.canonical(genome) }
+    if space.isAllowed(genome) { return space.canonical(genome) }
     var stream = context.stream(step: number, item: space.decisions.count)
     return try space.sampleUniform(&stream)
   }
