@@ -19,8 +19,10 @@ import Testing
     self.configuration = configuration
   }
 
-  private func finish(threads: Int = 2) throws -> RunState {
-    let search = try run.begin(threads: threads, configuration)
+  private func finish(
+    _ configuration: SearchConfiguration? = nil, threads: Int = 2
+  ) throws -> RunState {
+    let search = try run.begin(threads: threads, configuration ?? self.configuration)
     try search.run(isInterrupted: { false }, tell: { _ in })
     return search.state
   }
@@ -68,6 +70,18 @@ import Testing
     #expect(deployable.tensors == state.finalist(of: best.genome)?.weights)
   }
 
+  @Test func finalistsTrainedNoLongerThanOthersHaveTheirWeights() throws {
+    var configuration = configuration
+    configuration.finals.finalEpochs = 1
+    let state = try finish(configuration)
+    #expect((3..<14).contains(state.finalists.count), "some of each bin")
+    #expect(state.finalists.allSatisfy { state.shortTrainings.contains($0.trial) })
+    let best = try state.pick("best")
+    #expect(state.finalists.contains { $0.trial == best })
+    let evaluation = try state.evaluate(best, threads: 2)
+    #expect(evaluation.results.first { $0.weights == .finalist }?.score == best.score)
+  }
+
   @Test func oneSeedGivesTheSameBitsOnOneThreadAndOnTwoAndIsReadBack() throws {
     let one = try finish(threads: 1).record()
     #expect(try finish(threads: 2).record().differences(from: one) == [])
@@ -75,8 +89,12 @@ import Testing
   }
 
   /// Of some 1,000 polls: in the first short training, between generations, and among finalists.
-  @Test func aSearchStoppedInItsFinalsGoesOnToTheSameBits() throws {
-    let expected = try finish().record()
+  @Test(arguments: [2, 1]) func aSearchStoppedInItsFinalsGoesOnToTheSameBits(
+    finalEpochs: Int
+  ) throws {
+    var configuration = configuration
+    configuration.finals.finalEpochs = finalEpochs
+    let expected = try finish(configuration).record()
     let search = try run.begin(threads: 2, configuration)
     let folder = search.folder
     var stops = 0

@@ -62,6 +62,17 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   /// Candidates between one rung and the next, as one over how many go on.
   var factor: Int { max(2, finalEpochs / max(shortEpochs, 1)) }
 
+  /// From short trainings up to those of finalists. A finalist that is trained no longer is trained
+  /// once more, for its weights: the rung above stands for that.
+  var ladder: RungLadder {
+    RungLadder(
+      minimum: shortEpochs,
+      maximum: finalEpochs > shortEpochs ? finalEpochs : factor * shortEpochs, factor: factor)
+  }
+
+  /// The epochs of a training that a rung stands for.
+  func epochs(ofRung rung: Int) -> Int { min(rung, finalEpochs) }
+
   /// How a network is trained for so many epochs.
   func training(epochs: Int, seed: UInt64, precision: Precision) -> RetrainingConfiguration {
     var training = training

@@ -144,8 +144,7 @@ extension SearchRun {
     var halving = try SuccessiveHalving(
       BudgetSettings(
         candidates: TrainingCandidate.binned(costs: candidates.map(size), bins: bins),
-        ladder: RungLadder(
-          minimum: finals.shortEpochs, maximum: finals.finalEpochs, factor: finals.factor)))
+        ladder: finals.ladder))
     while true {
       let asked = halving.ask(candidates.count)
       guard !asked.isEmpty else { break }
@@ -153,8 +152,10 @@ extension SearchRun {
       let known = asked.filter { $0.to == finals.shortEpochs }
       halving.tell(known.map { TrainingResult($0, value: -judged[$0.candidate]) })
       let missing = asked.filter { $0.to != finals.shortEpochs }
-      let jobs = missing.map { job(candidates[$0.candidate].genome, epochs: $0.to) }
-      let top = zip(missing, jobs).filter { $0.0.to == finals.finalEpochs }
+      let jobs = missing.map {
+        job(candidates[$0.candidate].genome, epochs: finals.epochs(ofRung: $0.to))
+      }
+      let top = zip(missing, jobs).filter { $0.0.to == finals.ladder.maximum }
       let outcomes = try run(
         jobs, keeping: Dictionary(uniqueKeysWithValues: top.map { ($1, candidates[$0.candidate]) }),
         isInterrupted, tell)

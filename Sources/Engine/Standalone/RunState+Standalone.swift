@@ -19,7 +19,12 @@ extension RunState {
     began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
   ) throws {
     let known = standaloneOutcomes
-    let missing = jobs.filter { known[$0] == nil }
+    let weighed = Set(self.finalists.map(\.trial.id))
+    // Of a training that was none of a finalist's the weights are gone.
+    let missing = jobs.filter { job in
+      guard case .complete = known[job] else { return known[job] == nil }
+      return finalists[job].map { !weighed.contains($0.id) } ?? false
+    }
     began(jobs.count - missing.count)
     let kept = Mutex((state: self, outcomes: known))
     defer { self = kept.withLock { $0.state } }

@@ -4,7 +4,7 @@ public import NASSearch
 /// A network to be trained alone, on one core: which, how, and what it is measured on.
 ///
 /// The whole of it decides the result, bit for bit; so it is also the key under which a run keeps
-/// results, and nothing is trained twice.
+/// results, and nothing is trained twice, but for weights that were not kept.
 public struct StandaloneJob: Sendable, Hashable, Codable {
   /// Canonical.
   public let genome: Genome
