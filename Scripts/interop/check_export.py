@@ -13,13 +13,13 @@ Ends with 0 when all of it holds, else with 1.
 """
 
 import argparse
-import importlib.util
 import json
 import math
 import sys
 from pathlib import Path
 
 import torch
+from exported import import_model, read_tensors
 from torch.nn import functional as F
 
 
@@ -228,21 +228,6 @@ OPERATIONS = {
 }
 
 
-def read_weights(path):
-    """The tensors of a safetensors file in the order of its header."""
-    data = path.read_bytes()
-    start = 8 + int.from_bytes(data[:8], "little")
-    header = json.loads(data[8:start])
-    header.pop("__metadata__", None)
-    tensors = []
-    for entry in header.values():
-        first, end = entry["data_offsets"]
-        numbers = bytearray(data[start + first : start + end])
-        tensor = torch.frombuffer(numbers, dtype=torch.float32).reshape(entry["shape"])
-        tensors.append(tensor.double())
-    return tensors
-
-
 def compute(document, weights, images):
     """The network's output, from nothing but its description."""
     values, weights = {"input": images}, iter(weights)
@@ -261,14 +246,6 @@ def compute(document, weights, images):
     return values[document["layers"][-1]["name"]]
 
 
-def import_model(folder):
-    name = f"export_{folder.parent.name}_{folder.name}"
-    specification = importlib.util.spec_from_file_location(name, folder / "model.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
 def check(folder, tolerance):
     """The largest difference, relative to what the logits vary; raises where something is wrong."""
     document = json.loads((folder / "network.json").read_text())
@@ -278,7 +255,8 @@ def check(folder, tolerance):
     images = torch.randn(3, *document["input"], dtype=torch.float64)
     with torch.no_grad():
         theirs = network(images)
-        ours = compute(document, read_weights(folder / "model.safetensors"), images)
+        weights = [tensor.double() for tensor in read_tensors(folder / "model.safetensors").values()]
+        ours = compute(document, weights, images)
         network.train()
         network(images)
     if theirs.shape != ours.shape:

@@ -19,7 +19,6 @@ Ends with 0 when all of it holds, else with 1.
 """
 
 import argparse
-import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -27,18 +26,9 @@ from pathlib import Path
 import coverage
 import numpy as np
 import torch
-from check_logits import check_logits
+from exported import check_logits, import_model
 from safetensors.torch import load_file
 from torch import nn
-
-
-def import_model(folder):
-    """The module model.py of a folder, under a name of its own."""
-    name = f"model_{folder.parent.name}_{folder.name}"
-    specification = importlib.util.spec_from_file_location(name, folder / "model.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 def run_counting_macs(network, images):

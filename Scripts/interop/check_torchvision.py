@@ -24,28 +24,13 @@ of what rounding does. Ends with 0 when all of it holds, else with 1.
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
-from check_logits import check_logits
+from exported import check_logits, read_tensors
 from torchvision import models
-
-
-def read_safetensors(path):
-    """The tensors of a file, in its order: (name, array) each."""
-    content = path.read_bytes()
-    start = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:start])
-    header.pop("__metadata__", None)
-    tensors = []
-    for name, entry in header.items():
-        first, end = (start + offset for offset in entry["data_offsets"])
-        values = np.frombuffer(content[first:end], dtype="<f4").reshape(entry["shape"])
-        tensors.append((name, torch.from_numpy(values.copy())))
-    return tensors
 
 
 def make_module(name, classes):
@@ -81,7 +66,7 @@ def fill(module, tensors):
     names = names_as_run(state)
     if len(names) != len(tensors):
         raise ValueError(f"{len(tensors)} tensors, {len(names)} in torchvision")
-    for name, (our_name, tensor) in zip(names, tensors):
+    for name, (our_name, tensor) in zip(names, tensors.items()):
         if without_ones(tensor.shape) != without_ones(state[name].shape):
             shapes = f"{list(tensor.shape)}, but {name} there is {list(state[name].shape)}"
             raise ValueError(f"{our_name} is {shapes}")
@@ -96,7 +81,7 @@ def check_network(folder, tolerance):
     ours = np.load(export / "sample_logits.npy")
     module = make_module(folder.name, classes=ours.shape[1])
     with torch.no_grad():
-        fill(module, read_safetensors(export / "model.safetensors"))
+        fill(module, read_tensors(export / "model.safetensors"))
         theirs = module(images).numpy()
         exact = module.double()(images.double()).numpy()
     problems, difference = check_logits(ours, theirs, tolerance)
