@@ -29,10 +29,19 @@ struct SpacesShowCommand: Command {
       """)
   var latency = false
 
+  @Flag(help: "List its decisions, gene by gene, in place of the tree.")
+  var decisions = false
+
   @Flag(help: "Print an object, for programs.")
   var json = false
 
   @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    if decisions && network != nil {
+      throw ValidationError("--decisions and --network exclude each other")
+    }
+  }
 
   func run(_ outputs: Outputs) throws {
     let catalogue = SearchSpaceCatalogue.standard
@@ -59,7 +68,8 @@ struct SpacesShowCommand: Command {
         JSONValue.object(head + view.members + view.decisionMembers).text)
     } else {
       let (width, style) = (outputs.results.width, outputs.results.style)
-      try outputs.results.print(view.text(path: path, width: width, style: style))
+      try outputs.results.print(
+        view.text(path: path, listsDecisions: decisions, width: width, style: style))
     }
   }
 }

@@ -1,0 +1,40 @@
+import Foundation
+import NASTestSupport
+import Testing
+
+/// What a person reads of the search spaces that come with the program, in 80 columns.
+@Suite struct SpacesShowTests {
+  private static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("SearchSpaces").path
+
+  private static let program = ProgramRunner(
+    in: NSTemporaryDirectory(), environment: ["NAS_SPACES": folder, "COLUMNS": "80"])
+
+  private static let names: [String] = {
+    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return files.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix("blocks/") }
+      .map { String($0.dropLast(".yaml".count)) }.sorted()
+  }()
+
+  private func show(_ arguments: String...) throws -> String {
+    let result = try Self.program.run(["spaces", "show"] + arguments)
+    #expect(result.status == 0, "\(result.messages)")
+    return result.output
+  }
+
+  @Test(arguments: ["cnn-small", "nas-bench-201", "darts"])
+  func theTreeIsAsWritten(name: String) throws {
+    let output = try show(name)
+    let start = try #require(output.firstRange(of: "\nnetwork\n")).lowerBound
+    let tree = String(output[start...].dropFirst())
+    #expect(try tree == Snapshot.text(named: "spaces-show-\(name)", updatedTo: tree))
+  }
+
+  @Test(arguments: names) func everySpaceFitsAScreen(name: String) throws {
+    let lines = try show(name).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 60)
+    for line in lines where !line.hasPrefix("file ") { #expect(line.count <= 80, "\(line)") }
+    #expect(lines.contains { $0.hasPrefix("network") })
+  }
+}
