@@ -37,4 +37,12 @@ import Testing
     for line in lines where !line.hasPrefix("file ") { #expect(line.count <= 80, "\(line)") }
     #expect(lines.contains { $0.hasPrefix("network") })
   }
+
+  @Test func blocksThatRepeatTheOneBeforeAreOneRow() throws {
+    let output = try show("nas-bench-201", "--network", "max")
+    let rows = output.split(separator: "\n")
+    #expect(rows.count { $0.contains(/^stage2\.\d +as stage2\.1 +32×16×16/) } == 4)
+    #expect(rows.count { $0.contains("convolution") } == 25)
+    #expect(!output.contains("stage1.1.node1"))
+  }
 }
