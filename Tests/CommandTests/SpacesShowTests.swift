@@ -38,11 +38,39 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("network") })
   }
 
+  @Test func aNetworkIsToldInWordsAndLayerByLayer() throws {
+    let output = try show("nas-bench-201", "--network", "3-1-0-0-0-3")
+    #expect(
+      output.hasPrefix(
+        """
+        genome  3-1-0-0-0-3
+        chosen  cell: node2 skip(input) + zero(node1), node3 zero(input) + zero(node1)
+                + conv3(node2)
+        costs   43.2 M MACs, 316 k parameters, 131 kB of activations
+
+
+        """))
+    #expect(output.contains(/\n      convolution +width 16, kernel 3, .* +2,359,296 +2,304\n/))
+    #expect(output.contains(/\ntotal +10 +43,\d{3},\d{3} +31\d,\d{3}\n/))
+  }
+
   @Test func blocksThatRepeatTheOneBeforeAreOneRow() throws {
     let output = try show("nas-bench-201", "--network", "max")
     let rows = output.split(separator: "\n")
     #expect(rows.count { $0.contains(/^stage2\.\d +as stage2\.1 +32×16×16/) } == 4)
     #expect(rows.count { $0.contains("convolution") } == 25)
     #expect(!output.contains("stage1.1.node1"))
+  }
+
+  @Test func programsGetANetworkAsAnObject() throws {
+    let output = try show("vit-tiny", "--network", "max", "--json")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    #expect(
+      object["words"] as? String
+        == "embed: convolution width 192; body depth 6: heads 3, ratio 4")
+    #expect(object["macs"] as? Int == 146_868_096)
+    let both = try Self.program.run(["spaces", "show", "darts", "--network", "max", "--decisions"])
+    #expect(both.status == 64)
   }
 }

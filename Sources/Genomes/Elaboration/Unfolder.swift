@@ -9,6 +9,8 @@ struct Unfolder {
   let blocks: [BlockDefinition]
   let names: WellKnownNames
   private(set) var decisions: [Decision] = []
+  /// See ``SpaceProgram/sourceNames``.
+  private(set) var sourceNames: Set<String> = []
   private(set) var problems: [(line: SourceLine, message: String)] = []
   /// Of blocks that are chosen once, the place whose genes all others have.
   private var models: [Int: Place] = [:]
@@ -162,7 +164,9 @@ extension Unfolder {
     case .joinEach(_, let assignments, let each):
       allocate(assignments, &genes, at: spot)
       return step.sources!.names.enumerated().map {
-        chain(each, at: spot.inner($0.element.text, $0.offset), possible)
+        let inner = spot.inner($0.element.text, $0.offset)
+        sourceNames.insert(inner.geneName)
+        return chain(each, at: inner, possible)
       }
     case .choose(let site, let branches):
       allocate(

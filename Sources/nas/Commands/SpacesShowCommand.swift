@@ -53,12 +53,7 @@ struct SpacesShowCommand: Command {
         latencies: outputs.measureLatencies(of: view.space, precision: .fastest))
     }
     if let network {
-      let chosen = try network.network(of: view.space)
-      let (width, style) = (outputs.results.width, outputs.results.style)
-      try outputs.results.print("genome \(chosen.genome)\n")
-      for line in NetworkTable(network: chosen.network).lines(width: width, style: style) {
-        try outputs.results.print(line)
-      }
+      try show(network.network(of: view.space), of: view.space, outputs)
       return
     }
     let path = catalogue.entries().first { $0.name == name }?.path ?? name
@@ -70,6 +65,22 @@ struct SpacesShowCommand: Command {
       let (width, style) = (outputs.results.width, outputs.results.style)
       try outputs.results.print(
         view.text(path: path, listsDecisions: decisions, width: width, style: style))
+    }
+  }
+
+  private func show(
+    _ chosen: (genome: Genome, network: Network), of space: BoundSearchSpace, _ outputs: Outputs
+  ) throws {
+    if json {
+      try outputs.results.print(
+        JSONValue.object(NetworkText.members(of: chosen.genome, in: space)).text)
+      return
+    }
+    let (width, style) = (outputs.results.width, outputs.results.style)
+    try outputs.results.print(
+      NetworkText.head(of: chosen.genome, in: space, width: width, style: style) + "\n")
+    for line in NetworkTable(network: chosen.network).lines(width: width, style: style) {
+      try outputs.results.print(line)
     }
   }
 }
