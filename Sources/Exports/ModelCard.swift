@@ -7,6 +7,9 @@ public struct ModelCard: Sendable, Hashable {
   public let space: String
   /// The genome within that space, as `Genome` prints it.
   public let genome: String
+  /// What the genome chose, for a person: `stem width 16; stage1 depth 2, width 24: residual`. Empty
+  /// where there was nothing to choose.
+  public let words: String
   /// What the genome chose, in the space's order.
   public let decisions: [Choice]
   /// The data set that it was trained on.
@@ -60,11 +63,13 @@ public struct ModelCard: Sendable, Hashable {
   }
 
   public init(
-    space: String, genome: String, decisions: [Choice], dataset: String, classNames: [String],
-    mean: [Double], deviation: [Double], origin: Origin, accuracies: [Accuracy]
+    space: String, genome: String, words: String, decisions: [Choice], dataset: String,
+    classNames: [String], mean: [Double], deviation: [Double], origin: Origin,
+    accuracies: [Accuracy]
   ) {
     self.space = space
     self.genome = genome
+    self.words = words
     self.decisions = decisions
     self.dataset = dataset
     self.classNames = classNames

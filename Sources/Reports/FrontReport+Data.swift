@@ -4,7 +4,14 @@ extension FrontReport {
   /// The report for programs. The members and their order are part of the command line's contract.
   public var json: JSONValue {
     .object([
-      .init("front", .array(front.map { .object(members(of: $0)) })),
+      .init(
+        "front",
+        .array(
+          front.map { point in
+            var members = members(of: point)
+            members.insert(.init("words", .string(point.words)), at: 2)
+            return .object(members)
+          })),
       .init("morePoints", .integer(morePoints)),
       .init("best", best.map { .integer($0) } ?? .null),
       .init("knee", knee.map { .integer($0) } ?? .null),
@@ -20,7 +27,7 @@ extension FrontReport {
     ])
   }
 
-  /// The front, a line a point, under the names that JSON uses.
+  /// The front, a line a point, under the names that JSON uses; without what is for people alone.
   public var csv: CSV {
     var csv = CSV(header: members(of: nil).map(\.key))
     for point in front {

@@ -15,6 +15,7 @@ extension FrontReport {
       sections.append(["The front is empty: no network has been scored."])
     } else {
       sections.append(table.lines(width: width, style: style) + moreLines(style: style))
+      sections.append(pickLines(width: min(width, 100), style: style))
     }
     sections.append(
       FrontScatter(report: self, style: style).lines(width: min(width, 100), height: 18))
@@ -32,6 +33,17 @@ extension FrontReport {
     let labelWidth = lines.map(\.0.count).max() ?? 0
     return lines.map { label, text in
       style.dim(label) + String(repeating: " ", count: labelWidth - label.count + 2) + text
+    }
+  }
+
+  /// What the networks that people pick chose: `best  stem width 16; …`.
+  private func pickLines(width: Int, style: TextStyle) -> [String] {
+    front.filter { !pickNames($0).isEmpty && !$0.words.isEmpty }.flatMap { point in
+      let label = pickNames(point)
+      let lines = Paragraph.lines(
+        of: point.words, width: width, indent: String(repeating: " ", count: label.count + 2),
+        keepsPhrases: true)
+      return [style.dim(label) + "  " + lines[0]] + lines.dropFirst()
     }
   }
 

@@ -54,6 +54,8 @@ public struct FrontReport: Sendable, Hashable {
     public let id: Int
     /// The genome's text form.
     public let genome: String
+    /// What it chose, for a person; empty where there was nothing to choose.
+    public let words: String
     /// Multiply–accumulates for one image.
     public let macs: Int
     public let parameters: Int
@@ -69,12 +71,14 @@ public struct FrontReport: Sendable, Hashable {
     public let imagesScored: Int
 
     public init(
-      id: Int, genome: String, macs: Int, parameters: Int, peakActivationBytes: Int,
+      id: Int, genome: String, words: String = "", macs: Int, parameters: Int,
+      peakActivationBytes: Int,
       latency: Latency? = nil, measuredLatency: Latency? = nil,
       validationAccuracy: Double, validationLoss: Double, imagesScored: Int
     ) {
       self.id = id
       self.genome = genome
+      self.words = words
       self.macs = macs
       self.parameters = parameters
       self.peakActivationBytes = peakActivationBytes

@@ -2,8 +2,7 @@ import Foundation
 import NASTestSupport
 import Testing
 
-/// What the program says of itself. The snapshots are in `Snapshots`; with `UPDATE_SNAPSHOTS=1` in
-/// the environment they are written anew, to be read before they are committed.
+/// What the program says of itself.
 @Suite struct HelpTests {
   static let commands = [
     [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["evaluate"],
@@ -17,12 +16,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.messages.isEmpty)
     let name = (["nas"] + command).joined(separator: "-")
-    let snapshot = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Snapshots/\(name).txt")
-    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
-      try Data(result.output.utf8).write(to: snapshot)
-    }
-    #expect(try result.output == String(contentsOf: snapshot, encoding: .utf8))
+    #expect(try result.output == Snapshot.text(named: name, updatedTo: result.output))
   }
 
   @Test func helpEndsWithExamplesThatRun() throws {

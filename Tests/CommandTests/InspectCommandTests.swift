@@ -17,6 +17,7 @@ import Testing
       let genome: String
       let macs: Int
       let parameters: Int
+      let words: String
       let validationAccuracy: Double
       let imagesScored: Int
     }
@@ -56,6 +57,7 @@ import Testing
     let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
     let front = report.front
     #expect(front.count >= 2)
+    #expect(Set(front.map(\.words)).count == front.count)
     for (left, right) in zip(front, front.dropFirst()) {
       #expect(left.macs < right.macs)
       #expect(left.validationAccuracy < right.validationAccuracy)
@@ -109,6 +111,29 @@ import Testing
     #expect(csv.count == few.front.count + 1)
     let pick = try workplace.program.run("evaluate", "run", "--pick", "best").output
     #expect(pick.hasPrefix("trial \(few.best): "))
+  }
+
+  @Test func oneNetworkIsShownByWhatWasChosenAndLayerByLayer() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.program.run(Workplace.search + ["run"]).status == 0)
+    let front = try workplace.program.run("inspect", "run").output
+    let words = try #require(
+      front.firstMatch(of: /best(, knee)?  (stem width \d; stage1 depth \d)/)
+    ).2
+    let id = try #require(front.firstMatch(of: /(\d+) .* best/)).1
+    let best = try workplace.program.run("inspect", "run", "--pick", "best")
+    #expect(best.output.hasPrefix("trial \(id)\ngenome  "))
+    #expect(best.output.contains("\nchosen  \(words)"))
+    #expect(best.output.contains(/\nstem +conv-norm: width .*×14×14/))
+    let json = try workplace.program.run("inspect", "run", "--pick", String(id), "--json").output
+    #expect(json.contains("\"words\": \"\(words)"))
+    for refused in [["--csv"], ["--all"], ["--svg", "x.svg"]] {
+      let result = try workplace.program.run(["inspect", "run", "--pick", "best"] + refused)
+      #expect(result.status == 64)
+    }
+    let unknown = try workplace.program.run("inspect", "run", "--pick", "9999")
+    #expect(unknown.status == 64)
+    #expect(unknown.messages.contains("no trial '9999' in the run"))
   }
 
   @Test func svgIsWrittenBesideTheReport() throws {

@@ -25,6 +25,9 @@ import Testing
       result.output.hasPrefix("wrote models/knee: model.py, model.safetensors, network.json\n"))
     #expect(result.output.contains("python3 models/knee/model.py"))
     #expect(result.messages.contains("inherited weights, validation accuracy"))
+    #expect(result.messages.contains("\nstem width "))
+    #expect(try workplace.read("models/knee/model.py").contains("\nChosen: stem width "))
+    #expect(try workplace.read("models/knee/network.json").contains("\"words\": \"stem width "))
     for name in ["model.py", "model.safetensors", "network.json"] {
       #expect(workplace.exists("models/knee/\(name)"))
     }
@@ -93,6 +96,7 @@ import Testing
     let retrain = try workplace.program.run(
       "retrain", "run", "--pick", "best", "--epochs", "10", "--output", "model", "--json")
     #expect(retrain.status == 0, "\(retrain.messages)")
+    #expect(retrain.messages.contains(/\nchosen +stem width/))
     #expect(retrain.messages.contains("600, 200 of them not trained on by the search"))
     #expect(retrain.messages.contains("retraining  epoch 10/10"))
     #expect(retrain.messages.contains("wrote model: model.py"))
@@ -113,6 +117,11 @@ import Testing
     #expect(results.map { $0["split"] as? String } == ["validation", "test", "validation", "test"])
     #expect(results.map { $0["trainedOn"] as? Bool } == [false, false, true, false])
     #expect(results.last?["accuracy"] as? Double == accuracy)
+    let words = try #require(evaluation["words"] as? String)
+    #expect(try Self.object(retrain)["words"] as? String == words)
+    let text = try workplace.program.run("evaluate", "run", "--pick", "best").output
+    #expect(text.split(separator: "\n")[1].hasPrefix("stem width "))
+    #expect(words.hasPrefix("stem width "))
   }
 
   /// Stopped by a signal and by force, and gone on with by both commands.

@@ -32,10 +32,12 @@ import Testing
     #expect(result.status == 0)
     for part in [
       "168 networks", "\(workplace.path)/spaces/cnn-small.yaml", "smallest", "largest",
-      "stage1.2.inverted-residual.kernel", "3, 5",
+      "├─ stage1      × 1 or 2, width 4 | 8, each one of", "kernel 3 | 5, expansion 1 | 2",
     ] {
       #expect(result.output.contains(part), "\(part)")
     }
+    let list = try workplace.program.run("spaces", "show", "cnn-small", "--decisions")
+    #expect(list.output.contains(/\b10  stage1\.2\.inverted-residual\.kernel +3, 5\n/))
     let timed = try workplace.program.run("spaces", "show", "cnn-small", "--latency")
     #expect(timed.output.contains(/latency +.* to .*sums of \d+ parts, off by/))
     let json = try workplace.program.run("spaces", "show", "cnn-small", "--latency", "--json")

@@ -6,6 +6,7 @@ enum GoldenScript {
 
     Search space: sample
     Genome: 0-1
+    Chosen: stem width 4
     Cost: 1,444 multiply-accumulates an image
     Size: 108 parameters
     Weights: random

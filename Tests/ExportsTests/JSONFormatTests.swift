@@ -14,8 +14,9 @@ import Testing
     let keys = lines.filter { $0.hasPrefix("  \"") }.map { $0.split(separator: "\"")[1] }
     #expect(
       keys == [
-        "format", "version", "space", "genome", "decisions", "dataset", "input", "classes",
-        "classNames", "standardisation", "weights", "accuracies", "costs", "blocks", "layers",
+        "format", "version", "space", "genome", "words", "decisions", "dataset", "input",
+        "classes", "classNames", "standardisation", "weights", "accuracies", "costs", "blocks",
+        "layers",
       ])
   }
 
@@ -49,6 +50,7 @@ import Testing
     #expect(document["version"] as? Int == 2)
     #expect(document["space"] as? String == "sample")
     #expect(document["genome"] as? String == "0-1")
+    #expect(document["words"] as? String == "stem width 4")
     #expect(document["dataset"] as? String == "made-up")
     #expect(document["weights"] as? String == "random")
     #expect(document["decisions"] as? [[String: String]] == [["name": "stem.width", "value": "4"]])

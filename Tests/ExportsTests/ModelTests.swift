@@ -61,7 +61,8 @@ import Testing
     ) throws -> String? {
       let network = try Sample.small().network
       let card = ModelCard(
-        space: "", genome: "", decisions: [], dataset: "", classNames: classNames, mean: mean,
+        space: "", genome: "", words: "", decisions: [], dataset: "", classNames: classNames,
+        mean: mean,
         deviation: deviation, origin: .random,
         accuracies: [.init(split: "test", value: accuracy)])
       let error = #expect(throws: ExportError.self) {

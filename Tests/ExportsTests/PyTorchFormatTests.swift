@@ -110,6 +110,22 @@ import Testing
     #expect(script.contains(#"Genome: a\"\"\"\\b"#))
   }
 
+  @Test func whatWasChosenIsToldInLinesThatAPersonReads() throws {
+    let network = try Sample.small().network
+    let parts = (1...9).map { "stage\($0) depth 2, width 24: residual (excite)" }
+    let text = try script(Sample.model(network, words: parts.joined(separator: "; ")))
+    #expect(
+      text.contains(
+        """
+        Chosen: stage1 depth 2, width 24: residual (excite); stage2 depth 2, width 24:
+            residual (excite); stage3 depth 2, width 24: residual (excite);
+        """))
+    let lines = text.split(separator: "\n")
+    #expect(lines.prefix(12).allSatisfy { $0.count <= 88 })
+    #expect(try !script(Sample.model(network, words: "")).contains("Chosen"))
+    #expect(try script(Sample.model(network, words: #"a"""\b"#)).contains(#"Chosen: a\"\"\"\\b"#))
+  }
+
   private func script(_ model: Model) throws -> String {
     String(decoding: try PyTorchFormat().files(for: model)[0].bytes, as: UTF8.self)
   }

@@ -23,12 +23,13 @@ enum Sample {
   }
 
   static func model(
-    _ network: Network, genome: String = "0-1", classNames: [String] = [],
-    accuracies: [ModelCard.Accuracy] = []
+    _ network: Network, genome: String = "0-1", words: String = "stem width 4",
+    classNames: [String] = [], accuracies: [ModelCard.Accuracy] = []
   ) throws -> Model {
     let channels = network.input.channels
     let card = ModelCard(
-      space: "sample", genome: genome, decisions: [.init(decision: "stem.width", option: "4")],
+      space: "sample", genome: genome, words: words,
+      decisions: [.init(decision: "stem.width", option: "4")],
       dataset: "made-up", classNames: classNames, mean: Array(repeating: 0.5, count: channels),
       deviation: Array(repeating: 0.25, count: channels), origin: .random,
       accuracies: accuracies)

@@ -33,10 +33,11 @@ import NASText
     hypervolumeByGeneration: [0.5, 0.6, 0.625])
 
   static func point(
-    _ id: Int, _ genome: String, macs: Int, accuracy: Double, loss: Double
+    _ id: Int, _ genome: String, words: String = "", macs: Int, accuracy: Double, loss: Double
   ) -> FrontReport.Point {
     .init(
-      id: id, genome: genome, macs: macs, parameters: macs / 40, peakActivationBytes: macs / 20,
+      id: id, genome: genome, words: words, macs: macs, parameters: macs / 40,
+      peakActivationBytes: macs / 20,
       validationAccuracy: accuracy, validationLoss: loss, imagesScored: 10_000)
   }
 
@@ -112,6 +113,31 @@ import NASText
     let text = report.text(width: 100, style: .plain)
     #expect(text.contains("2-2-1-1-2-2\n" + line))
     #expect(text.replacing(line, with: "") == Self.wide)
+  }
+
+  @Test func whatPicksChoseIsToldInWords() throws {
+    let words = (1...3).map { "stage\($0) depth 2, width 24: residual (excite)" }
+      .joined(separator: "; ")
+    let report = FrontReport(
+      title: "", facts: [],
+      front: [
+        Self.point(1, "0-1", words: "not told", macs: 1_000, accuracy: 0.8, loss: 1),
+        Self.point(2, "0-2", words: words, macs: 2_000, accuracy: 0.9, loss: 1),
+      ], others: [], best: 2, knee: 2, trials: .init(evaluated: 2, stoppedEarly: 0, failed: 0),
+      hypervolumeByGeneration: [])
+    let text = report.text(width: 60, style: .plain)
+    #expect(
+      text.contains(
+        """
+
+        best, knee  stage1 depth 2, width 24: residual (excite);
+                    stage2 depth 2, width 24: residual (excite);
+                    stage3 depth 2, width 24: residual (excite)
+
+        """))
+    #expect(!text.contains("not told"))
+    let front = try #require(try parsed(report.json)["front"] as? [[String: Any]])
+    #expect(front.map { $0["words"] as? String } == ["not told", words])
   }
 
   @Test func anEmptyFrontIsAnEmptyArrayWithoutPicks() throws {

@@ -33,6 +33,7 @@ public struct ExportSample: Sendable {
       network: trained.network, tensors: trained.tensors.map(WeightSet.Tensor.init),
       card: ModelCard(
         space: space.space.name, genome: genome.description,
+        words: space.words(for: genome),
         decisions: space.choices(of: genome), dataset: "none", classNames: [],
         mean: [Double](repeating: 0, count: shape.channels),
         deviation: [Double](repeating: 1, count: shape.channels), origin: .random,

@@ -13,6 +13,7 @@ extension RunState {
       network: deployable.network, tensors: deployable.tensors.map(WeightSet.Tensor.init),
       card: ModelCard(
         space: space.space.name, genome: deployable.genome.description,
+        words: space.words(for: deployable.genome),
         decisions: space.choices(of: deployable.genome), dataset: data.name,
         classNames: data.classNames, mean: standardisation.mean,
         deviation: standardisation.deviation, origin: .init(deployable.source),

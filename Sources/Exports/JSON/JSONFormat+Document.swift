@@ -10,6 +10,7 @@ extension JSONFormat {
       "version": JSONValue(version),
       "space": .string(card.space),
       "genome": .string(card.genome),
+      "words": .string(card.words),
       "decisions": .array(
         card.decisions.map { ["name": .string($0.decision), "value": .string($0.option)] }),
       "dataset": .string(card.dataset),

@@ -23,7 +23,7 @@ extension PyTorchFormat {
       \"""Image classifier for \(PythonText.docstring(card.dataset)), found by nas.
 
       Search space: \(PythonText.docstring(card.space))
-      Genome: \(PythonText.docstring(card.genome))
+      Genome: \(PythonText.docstring(card.genome))\(chosen(card))
       Cost: \(Quantity.grouped(costs.macs)) multiply-accumulates an image
       Size: \(Quantity.grouped(costs.parameters)) parameters
       Weights: \(card.origin.rawValue)
@@ -43,6 +43,15 @@ extension PyTorchFormat {
       import torch
       from torch import nn\(usesFunctions ? "\nfrom torch.nn import functional as F" : "")
       """
+  }
+
+  /// A line of its own, or several.
+  private static func chosen(_ card: ModelCard) -> String {
+    guard !card.words.isEmpty else { return "" }
+    let lines = Paragraph.lines(
+      of: "Chosen: " + PythonText.docstring(card.words), width: 88, indent: "    ",
+      keepsPhrases: true)
+    return "\n" + lines.joined(separator: "\n")
   }
 
   private static func constants(_ card: ModelCard) -> String {

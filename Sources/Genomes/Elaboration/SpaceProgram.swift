@@ -10,6 +10,9 @@ struct SpaceProgram: Sendable {
   /// Where all of it stands, decisions with it: first of ``lets``, then a child for each part.
   let root: Place
   let decisions: [Decision]
+  /// What decisions' names begin with where they are made anew for each of several values that a
+  /// layer stands on: `cell.node2.input`.
+  let sourceNames: Set<String>
   let names: WellKnownNames
 }
 

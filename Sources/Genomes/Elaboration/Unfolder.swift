@@ -9,6 +9,8 @@ struct Unfolder {
   let blocks: [BlockDefinition]
   let names: WellKnownNames
   private(set) var decisions: [Decision] = []
+  /// See ``SpaceProgram/sourceNames``.
+  private(set) var sourceNames: Set<String> = []
   private(set) var problems: [(line: SourceLine, message: String)] = []
   /// Of blocks that are chosen once, the place whose genes all others have.
   private var models: [Int: Place] = [:]
@@ -86,7 +88,7 @@ extension Unfolder {
     kind: Decision.Kind = .value
   ) {
     for (site, options) in expression.choices {
-      allocate(site, label, options.map(\.label), &genes, at: spot, kind: kind)
+      allocate(site, label, options.map(\.text), &genes, at: spot, kind: kind)
     }
   }
 
@@ -162,7 +164,9 @@ extension Unfolder {
     case .joinEach(_, let assignments, let each):
       allocate(assignments, &genes, at: spot)
       return step.sources!.names.enumerated().map {
-        chain(each, at: spot.inner($0.element.text, $0.offset), possible)
+        let inner = spot.inner($0.element.text, $0.offset)
+        sourceNames.insert(inner.geneName)
+        return chain(each, at: inner, possible)
       }
     case .choose(let site, let branches):
       allocate(
@@ -267,31 +271,6 @@ extension Unfolder {
     )
     if definition.isChosenOnce, models[index] == nil { models[index] = place }
     return place
-  }
-}
-
-extension Expression {
-  /// What a person reads of an option.
-  fileprivate var label: String {
-    switch self {
-    case .number(let value): value.description
-    case .extent(let value): value.description
-    case .flag(let value): value ? "yes" : "no"
-    case .name(let symbol): symbol.text
-    case .property(let symbol, let property): "\(symbol.text).\(property.rawValue)"
-    case .arithmetic(let operation, let first, let second):
-      "\(first.label) \(operation.rawValue) \(second.label)"
-    case .comparison(let comparison, let first, let second):
-      "\(first.label) \(comparison.rawValue) \(second.label)"
-    case .not(let inner): "not \(inner.label)"
-    case .both(let first, let second): "\(first.label) and \(second.label)"
-    case .either(let first, let second): "\(first.label) or \(second.label)"
-    case .conditional(let value, let condition, let otherwise):
-      "\(value.label) if \(condition.label) else \(otherwise.label)"
-    case .call(let function, let arguments):
-      "\(function.rawValue)(\(arguments.map(\.label).joined(separator: ", ")))"
-    case .choice(_, let options): options.map(\.label).joined(separator: " | ")
-    }
   }
 }
 

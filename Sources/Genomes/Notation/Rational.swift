@@ -109,3 +109,22 @@ extension Rational: CustomStringConvertible {
     denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
   }
 }
+
+extension Rational {
+  /// `0.75` where nine decimals hold it, else `1/3`.
+  var decimal: String {
+    var (power, places) = (1, 0)
+    while power % denominator != 0 {
+      (power, places) = (10 * power, places + 1)
+      if places > 9 { return description }
+    }
+    let (digits, overflows) = numerator.magnitude.multipliedReportingOverflow(
+      by: UInt(power / denominator))
+    guard !overflows else { return description }
+    let (whole, rest) = digits.quotientAndRemainder(dividingBy: UInt(power))
+    let sign = numerator < 0 ? "-" : ""
+    guard places > 0 else { return "\(sign)\(whole)" }
+    let fraction = String(rest)
+    return "\(sign)\(whole)." + String(repeating: "0", count: places - fraction.count) + fraction
+  }
+}

@@ -50,7 +50,8 @@ struct SpaceReader {
     reader.readBlocks()
     guard reader.document.problems.isEmpty else {
       return SpaceProgram(
-        blocks: [], lets: [], parts: [], root: Place(name: ""), decisions: [], names: names)
+        blocks: [], lets: [], parts: [], root: Place(name: ""), decisions: [], sourceNames: [],
+        names: names)
     }
     let blocks = reader.definitions.map { $0! }
     var unfolder = Unfolder(blocks: blocks, names: names)
@@ -60,7 +61,7 @@ struct SpaceReader {
     }
     return SpaceProgram(
       blocks: blocks, lets: lets, parts: parts, root: root, decisions: unfolder.decisions,
-      names: names)
+      sourceNames: unfolder.sourceNames, names: names)
   }
 
   private mutating func parts(_ node: Node?) -> [Step] {

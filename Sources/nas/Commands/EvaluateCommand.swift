@@ -34,11 +34,13 @@ struct EvaluateCommand: Command {
     let trial = try pick.trial(of: state)
     let evaluation = try state.evaluate(trial, threads: threads.count)
     if json {
-      try outputs.results.print(evaluation.json.text)
+      try outputs.results.print(evaluation.json(words: state.space.words(for: trial.genome)).text)
     } else {
       try outputs.results.print(PickText.line(of: trial))
       let (width, style) = (outputs.results.width, outputs.results.style)
-      for line in evaluation.table.lines(width: width, style: style) {
+      for line in PickText.words(of: trial, in: state.space, width: width)
+        + evaluation.table.lines(width: width, style: style)
+      {
         try outputs.results.print(line)
       }
     }
@@ -64,11 +66,11 @@ extension Evaluation {
     return table
   }
 
-  fileprivate var json: JSONValue {
+  fileprivate func json(words: String) -> JSONValue {
     .object(
       [
         .init("id", .integer(trial)),
-        .init("genome", .string(genome.description)),
+        .init("genome", .string(genome.description)), .init("words", .string(words)),
         .init("macs", .integer(costs.macs)),
         .init("parameters", .integer(costs.parameters)),
         .init("peakActivationBytes", .integer(costs.peakActivationBytes)),

@@ -38,5 +38,8 @@ struct ExportCommand: Command {
     let network = try state.deployable(trial)
     try state.export(network, as: format, to: output, telling: outputs.results)
     try outputs.messages.print(PickText.line(of: network, trial))
+    for line in PickText.words(of: trial, in: state.space, width: outputs.messages.width) {
+      try outputs.messages.print(line)
+    }
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import NASConsole
 import NASEngine
+import NASGenomes
 import NASPlatform
 import NASRecords
 import NASReports
+import NASSearch
 import NASText
 
 /// `nas inspect`: what a run has come to.
@@ -26,6 +28,13 @@ struct InspectCommand: Command {
   @Flag(help: "Print the front as comma-separated values.")
   var csv = false
 
+  @Option(
+    help: .init(
+      "Show one network in place of the front: best, knee, or the id of a trial.",
+      valueName: "best|knee|id"),
+    completion: .list(["best", "knee"]))
+  var pick: String?
+
   @Flag(help: "Show all points of the front, those within the noise of others too.")
   var all = false
 
@@ -36,10 +45,17 @@ struct InspectCommand: Command {
 
   func validate() throws {
     if json && csv { throw ValidationError("--json and --csv exclude each other") }
+    if pick != nil && (csv || all || svg != nil) {
+      throw ValidationError("--pick shows one network: --csv, --all and --svg are of the front")
+    }
   }
 
   func run(_ outputs: Outputs) throws {
     let state = try RunState(RunFile.read(inFolder: source.folder))
+    if let pick {
+      try show(state.pick(pick), of: state, outputs)
+      return
+    }
     let report = RunReport(state: state, showsAll: all).front
     if json {
       try outputs.results.print(report.json.text)
@@ -58,6 +74,23 @@ struct InspectCommand: Command {
     if state.phase != .done {
       try outputs.messages.print(
         "\nunfinished; go on with: nas resume \(source.folder.shellQuoted)")
+    }
+  }
+
+  private func show(_ trial: Trial, of state: RunState, _ outputs: Outputs) throws {
+    let (width, style) = (outputs.results.width, outputs.results.style)
+    if json {
+      let head: [JSONValue.Member] = [.init("id", .integer(trial.id))]
+      let members = NetworkText.members(of: trial.genome, in: state.space)
+      try outputs.results.print(JSONValue.object(head + members).text)
+      return
+    }
+    try outputs.results.print(style.bold("trial \(trial.id)"))
+    try outputs.results.print(
+      NetworkText.head(of: trial.genome, in: state.space, width: width, style: style) + "\n")
+    let network = try state.space.network(of: trial.genome)
+    for line in NetworkTable(network: network).lines(width: width, style: style) {
+      try outputs.results.print(line)
     }
   }
 }

@@ -29,10 +29,19 @@ struct SpacesShowCommand: Command {
       """)
   var latency = false
 
+  @Flag(help: "List its decisions, gene by gene, in place of the tree.")
+  var decisions = false
+
   @Flag(help: "Print an object, for programs.")
   var json = false
 
   @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    if decisions && network != nil {
+      throw ValidationError("--decisions and --network exclude each other")
+    }
+  }
 
   func run(_ outputs: Outputs) throws {
     let catalogue = SearchSpaceCatalogue.standard
@@ -44,12 +53,7 @@ struct SpacesShowCommand: Command {
         latencies: outputs.measureLatencies(of: view.space, precision: .fastest))
     }
     if let network {
-      let chosen = try network.network(of: view.space)
-      let (width, style) = (outputs.results.width, outputs.results.style)
-      try outputs.results.print("genome \(chosen.genome)\n")
-      for line in NetworkTable(network: chosen.network).lines(width: width, style: style) {
-        try outputs.results.print(line)
-      }
+      try show(network.network(of: view.space), of: view.space, outputs)
       return
     }
     let path = catalogue.entries().first { $0.name == name }?.path ?? name
@@ -59,7 +63,24 @@ struct SpacesShowCommand: Command {
         JSONValue.object(head + view.members + view.decisionMembers).text)
     } else {
       let (width, style) = (outputs.results.width, outputs.results.style)
-      try outputs.results.print(view.text(path: path, width: width, style: style))
+      try outputs.results.print(
+        view.text(path: path, listsDecisions: decisions, width: width, style: style))
+    }
+  }
+
+  private func show(
+    _ chosen: (genome: Genome, network: Network), of space: BoundSearchSpace, _ outputs: Outputs
+  ) throws {
+    if json {
+      try outputs.results.print(
+        JSONValue.object(NetworkText.members(of: chosen.genome, in: space)).text)
+      return
+    }
+    let (width, style) = (outputs.results.width, outputs.results.style)
+    try outputs.results.print(
+      NetworkText.head(of: chosen.genome, in: space, width: width, style: style) + "\n")
+    for line in NetworkTable(network: chosen.network).lines(width: width, style: style) {
+      try outputs.results.print(line)
     }
   }
 }

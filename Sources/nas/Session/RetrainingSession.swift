@@ -33,7 +33,8 @@ struct RetrainingSession {
     let retraining = try Retraining(
       state, trial: trial, configuration: configuration, threads: threads)
     let plan = try outputs.whileShowing("timing a few steps…") { try retraining.plan() }
-    try outputs.messages.print(FactList(facts(plan)).text(style: style))
+    try outputs.messages.print(
+      FactList(facts(plan)).text(style: style, width: outputs.messages.width))
     let network = try train(retraining)
     try tell(network)
     var end = state
@@ -79,7 +80,7 @@ struct RetrainingSession {
     try outputs.results.print(
       JSONValue.object([
         .init("id", .integer(trial.id)),
-        .init("genome", .string(trial.genome.description)),
+        .init("genome", .string(trial.genome.description)), .init("words", .string(words)),
         .init("macs", .integer(trial.macs)),
         .init("parameters", .integer(trial.parameters)),
         .init("epochs", .integer(network.curve.count)),
@@ -87,13 +88,16 @@ struct RetrainingSession {
       ]).text)
   }
 
+  /// What the network's genome chose.
+  private var words: String { state.space.words(for: trial.genome) }
+
   private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
     let new =
       plan.newImages == 0
       ? "" : ", \(Quantity.grouped(plan.newImages)) of them not trained on by the search"
     let done =
       plan.completedEpochs == 0 ? "" : "; goes on after \(counted(plan.completedEpochs, "epoch"))"
-    return [
+    return (words.isEmpty ? [] : [("chosen", words)]) + [
       ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
       ("images", Quantity.grouped(plan.trainImages) + new),
       (

@@ -1,5 +1,6 @@
 import NASConsole
 import NASEngine
+import NASGenomes
 import NASSearch
 import NASText
 
@@ -10,6 +11,12 @@ enum PickText {
     "trial \(trial.id): \(Quantity.prefixed(trial.macs)) MACs, "
       + "\(Quantity.prefixed(trial.parameters)) parameters"
       + (trial.value(of: .latency).map { ", latency \(Quantity.seconds($0))" } ?? "")
+  }
+
+  /// What it chose, as a paragraph; nothing where there was nothing to choose.
+  static func words(of trial: Trial, in space: BoundSearchSpace, width: Int) -> [String] {
+    Paragraph.lines(
+      of: space.words(for: trial.genome), width: min(width, 100), keepsPhrases: true)
   }
 
   /// With what is known of its weights.

@@ -47,8 +47,8 @@ struct RunReport {
     let costs = state.space.costs(of: trial.genome)
     let measured = state.timings.networks.first { $0.genome == trial.genome }
     return FrontReport.Point(
-      id: trial.id, genome: trial.genome.description, macs: trial.macs,
-      parameters: trial.parameters,
+      id: trial.id, genome: trial.genome.description, words: state.space.words(for: trial.genome),
+      macs: trial.macs, parameters: trial.parameters,
       peakActivationBytes: costs.peakActivationBytes,
       latency: costs.latency.map(FrontReport.Latency.init),
       measuredLatency: (measured?.latency).map(FrontReport.Latency.init),

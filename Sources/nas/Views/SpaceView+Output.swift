@@ -6,11 +6,13 @@ import NASText
 
 // For people.
 extension SpaceView {
-  /// What the space is, what its networks cost, and every decision. Without a line break at the
-  /// end.
+  /// What the space is, what its networks cost, and what may be chosen, as a tree. Without a line
+  /// break at the end.
   ///
-  /// - Parameter path: Of the space's file.
-  func text(path: String, width: Int, style: TextStyle) -> String {
+  /// - Parameters:
+  ///   - path: Of the space's file.
+  ///   - listsDecisions: Whether decisions are listed gene by gene in place of the tree.
+  func text(path: String, listsDecisions: Bool, width: Int, style: TextStyle) -> String {
     var facts = [
       ("file", path),
       ("size", (space.isExact ? "" : "up to ") + SpaceText.networks(space.count)),
@@ -18,38 +20,69 @@ extension SpaceView {
         "input",
         "\(space.input), \(space.classes) classes" + (isUsual ? ", unless the data differ" : "")
       ),
-      (space.isExact ? "smallest" : "smallest found", Self.words(space.costs(of: space.smallest))),
-      (space.isExact ? "largest" : "largest found", Self.words(space.costs(of: space.largest))),
+      (
+        space.isExact ? "smallest" : "smallest found",
+        NetworkText.costs(space.costs(of: space.smallest))
+      ),
+      (
+        space.isExact ? "largest" : "largest found",
+        NetworkText.costs(space.costs(of: space.largest))
+      ),
     ]
     if let words = LatencyText.words(of: space) { facts.append(("latency", words)) }
     if !space.constraints.isEmpty {
       facts.append(("constraints", SpaceText.constraints(of: space)))
     }
-    var sections = [style.bold(space.space.name)]
-    if !space.space.description.isEmpty { sections[0] += "\n" + space.space.description }
-    sections.append(FactList(facts).text(style: style))
-    sections.append(decisions(width: width, style: style))
-    return sections.joined(separator: "\n\n")
+    let head =
+      [style.bold(space.space.name)]
+      + Paragraph.lines(of: space.space.description, width: min(width, 100))
+    return
+      ([head.joined(separator: "\n"), FactList(facts).text(style: style)]
+      + (listsDecisions
+        ? [decisions(width: width, style: style)] : tree(width: width, style: style)))
+      .joined(separator: "\n\n")
   }
 
   private var isUsual: Bool { space.space.input == nil }
 
+  /// The network, then blocks in which something is chosen, then what else there is to know.
+  private func tree(width: Int, style: TextStyle) -> [String] {
+    let outline = space.space.outline
+    let notes = notes(on: outline).flatMap { Paragraph.lines(of: $0, width: min(width, 100)) }
+    return outline.sections.map { section in
+      Tree(root: .init(section)).lines(width: width, style: style).joined(separator: "\n")
+    } + [notes.map(style.dim).joined(separator: "\n")]
+  }
+
+  private func notes(on outline: SpaceOutline) -> [String] {
+    guard !space.decisions.isEmpty else {
+      return ["It is one network: there is nothing to choose."]
+    }
+    let repetitions = outline.repetitionsDiffer ? "; each repetition (×) has its own" : ""
+    let decisions =
+      "\(counted(space.decisions.count, "decision"))\(repetitions); --decisions lists them."
+    guard !outline.fixedBlocks.isEmpty else { return [decisions] }
+    return ["Blocks without a choice: \(outline.fixedBlocks.joined(separator: ", ")).", decisions]
+  }
+
   private func decisions(width: Int, style: TextStyle) -> String {
-    guard !space.decisions.isEmpty else { return "It is one network: there is nothing to choose." }
     var table = Table(columns: [
-      .init("decision", importance: 2), .init("options", importance: 1, shortestWidth: 16),
+      .init("gene", .right, importance: 3), .init("decision", importance: 2),
+      .init("options, from 0", importance: 1, shortestWidth: 16),
     ])
-    for decision in space.decisions {
-      table.append([decision.name, decision.options.joined(separator: ", ")])
+    for (gene, decision) in space.decisions.enumerated() {
+      table.append(["\(gene + 1)", decision.name, decision.options.joined(separator: ", ")])
     }
     return table.lines(width: width, style: style).joined(separator: "\n")
   }
+}
 
-  private static func words(_ costs: Costs) -> String {
-    "\(Quantity.prefixed(costs.macs)) MACs, "
-      + "\(Quantity.prefixed(costs.parameters)) parameters, "
-      + "\(Quantity.bytes(costs.peakActivationBytes)) of activations"
-      + (costs.latency.map { ", \(LatencyText.words($0))" } ?? "")
+extension Tree.Entry {
+  fileprivate init(_ entry: SpaceOutline.Entry) {
+    self.init(
+      name: entry.name,
+      phrases: entry.phrases.map { .init($0.text, isEmphasized: $0.isChoice) },
+      children: entry.children.map(Self.init), isChain: entry.isChain)
   }
 }
 
