@@ -47,7 +47,9 @@ OTHERS = (
     Network("nas-bench-201, 3×3", "nas-bench-201", GOALS, "3-3-3-3-3-3"),
     Network(
         "darts, 8 cells of 16", "darts", GOALS, DARTS_V2,
-        (("width: 36, cells: 6", "width: 16, cells: 2"),)),
+        (
+            ("width: 108", "width: 48"), ("repeat: 6", "repeat: 2"), ("width: 36", "width: 16"),
+            ("width: 72", "width: 32"), ("width: 144", "width: 64"))),
     Network(
         "convnext, 22 M MACs", "convnext", GOALS,
         "0-1-2-1-2-1-0-0-1-1-2-1-2-1-0-0-1-0-2-1-0-0-0-0"),
