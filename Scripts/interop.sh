@@ -46,6 +46,7 @@ search() { # FOLDER OPTION…
 # stopped LINE COMMAND…: runs a command that is told to stop once it has said the line.
 stopped() {
   local line=$1 status=0
+  : >"$samples/log" # The line must not be found in what the command before it said.
   "${@:2}" >"$samples/log" 2>&1 &
   local process=$!
   until grep -q "$line" "$samples/log" || ! kill -0 "$process" 2>/dev/null; do sleep 0.1; done
