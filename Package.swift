@@ -80,7 +80,8 @@ let package = Package(
     module("Randomness", []),
     module("Networks", []),
     module(
-      "Genomes", ["Networks", "Randomness"], products: [.product(name: "Yams", package: "Yams")]),
+      "Genomes", ["Networks", "Platform", "Randomness", "Text"],
+      products: [.product(name: "Yams", package: "Yams")]),
     module("Predictors", ["Randomness", "CLAPACK"]),
     module("Search", ["Genomes", "Predictors", "Randomness"]),
 
@@ -102,8 +103,8 @@ let package = Package(
       "Engine",
       [
         "Randomness", "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets",
-        "Supernets", "Records", "Exports", "Platform",
-      ]),
+        "Supernets", "Records", "Exports", "Platform", "Text",
+      ], products: [.product(name: "Yams", package: "Yams")]),
 
     // What a person sees.
     module("Console", ["Platform", "Text"]),

@@ -58,7 +58,7 @@ def seal_problems(path):
     data = pathlib.Path(path).read_bytes()
     first, second, found = data[:SEAL_SIZE].decode().splitlines()[:3]
     rest = data[SEAL_SIZE:]
-    if first != "nas run file, format 4":
+    if first != "nas run file, format 5":
         yield f"the seal begins with '{first}'"
     if second != f"{len(rest)} bytes of HDF5 follow these 512, with SHA-256":
         yield f"{len(rest)} bytes follow the seal, which says '{second}'"

@@ -84,7 +84,7 @@ keeps_what_others_put_there() {
 refuses_what_is_stale() {
   local output copy=$root/copy
   mkdir -p "$copy/.build/release"
-  cp -R Makefile Package.swift Scripts SearchSpaces Sources "$copy"
+  cp -R Makefile Package.swift Recipes Scripts SearchSpaces Sources "$copy"
   cp "$nas" "$copy/.build/release/nas"
   touch -d '1 hour ago' "$copy/.build/release/nas"
   ! output=$(DESTDIR=$copy/installed SWIFT=absent-swift "$copy/Scripts/packaging/install.sh" \

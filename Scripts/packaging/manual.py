@@ -18,12 +18,14 @@ ENVIRONMENT = {
     "NAS_DATA": "A folder of data sets, each in a folder of its name, looked into first.",
     "NAS_KERNELS": "Does without newer instructions: reference, avx2, avx512 or avx512_bf16.",
     "NAS_SPACES": "Folders of search spaces, with colons between them, looked into first.",
+    "NAS_RECIPES": "Folders of recipes for 'nas retrain', likewise.",
     "NO_COLOR": "Set to anything, output has no colours.",
 }
 
 FILES = {
     "PREFIX/share/nas/SearchSpaces": "The search spaces that come with the program, which is in "
     "PREFIX/bin. A SearchSpaces folder in the working directory goes before them.",
+    "PREFIX/share/nas/Recipes": "The recipes that come with the program, likewise.",
     "run.h5": "In a run's folder: the run, in HDF5. Its last version but one is run.previous.h5.",
     "/usr/share/datasets/fashion-mnist": "Fashion-MNIST, where Debian's dataset-fashion-mnist "
     "puts it.",

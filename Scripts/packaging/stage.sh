@@ -24,7 +24,7 @@ generated() {
 install -D -m 755 "$program" "$folder/bin/nas"
 while IFS= read -r file; do
   install -D -m 644 "$file" "$folder/share/nas/$file"
-done < <(find SearchSpaces -type f | sort)
+done < <(find SearchSpaces Recipes -type f | sort)
 generated share/man/man1/nas.1 python3 Scripts/packaging/manual.py "$program"
 # Without a first line for the kernel: shells source them.
 completions() { "$program" --generate-completion-script "$1" | sed '1{/^#!/d}'; }

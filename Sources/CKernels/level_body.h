@@ -50,15 +50,7 @@ static double sum_of_squares(ptrdiff_t count, const float *values) {
   return sum;
 }
 
-static void nesterov(ptrdiff_t count, float rate, float momentum, float decay, float factor,
-                     const float *gradient, float *velocity, float *weight) {
-  for (ptrdiff_t i = 0; i < count; i++) {
-    const float g = factor * gradient[i] + decay * weight[i];
-    const float v = momentum * velocity[i] + g;
-    velocity[i] = v;
-    weight[i] -= rate * (g + momentum * v);
-  }
-}
+#include "update_body.h"
 
 const struct nas_kernel_table NAS_LEVEL(kernel_table) = {
     .name = NAS_NAME,
@@ -68,5 +60,10 @@ const struct nas_kernel_table NAS_LEVEL(kernel_table) = {
     .bf16 = &kernels_bf16,
     .accumulate = accumulate,
     .sum_of_squares = sum_of_squares,
-    .nesterov = nesterov,
+    .regularise = regularise,
+    .update_plain = update_plain,
+    .update_momentum = update_momentum,
+    .update_nesterov = update_nesterov,
+    .update_rmsprop = update_rmsprop,
+    .update_adam = update_adam,
 };

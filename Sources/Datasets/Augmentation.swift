@@ -4,12 +4,12 @@ import NASRandomness
 public struct Augmentation: Sendable, Hashable, Codable {
   /// The image is moved by up to this many rows and columns, each way; what enters is 0 after
   /// standardisation. The same as padding by so much and cropping at random.
-  public let cropPadding: Int
+  public var cropPadding: Int
   /// Whether half of the images are mirrored left to right.
   public var flips: Bool
   /// The side of a square, at a random place, that is set to 0 after standardisation (DeVries and
   /// Taylor 2017, arXiv:1708.04552); 0 for none. Its centre lies in the image, its edges may not.
-  public let cutout: Int
+  public var cutout: Int
 
   public init(cropPadding: Int = 4, flips: Bool = true, cutout: Int = 0) {
     precondition(

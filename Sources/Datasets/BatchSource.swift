@@ -6,6 +6,7 @@ public import NASNetworks
 public struct BatchSource: Sendable {
   private let images: LabelledImages
   private let augmentation: Augmentation?
+  private let mixing: Mixing?
   /// The run's seed.
   public let seed: UInt64
   /// For each channel, standardised = pixel × scale + shift.
@@ -14,16 +15,18 @@ public struct BatchSource: Sendable {
 
   /// - Parameters:
   ///   - augmentation: Random changes to every image; nil to measure, or to calibrate.
+  ///   - mixing: Of the images of a shard; nil for none.
   ///   - seed: The run's seed, of which augmentation takes its numbers.
   public init(
     images: LabelledImages, standardisation: Standardisation, augmentation: Augmentation? = nil,
-    seed: UInt64 = 0
+    mixing: Mixing? = nil, seed: UInt64 = 0
   ) {
     precondition(
       standardisation.mean.count == images.shape.channels,
       "BatchSource: \(standardisation.mean.count) channels standardised of \(images.shape)")
     self.images = images
     self.augmentation = augmentation
+    self.mixing = mixing.flatMap { $0.isActive ? $0 : nil }
     self.seed = seed
     scale = standardisation.deviation.map { Float(1 / (255 * $0)) }
     shift = zip(standardisation.mean, standardisation.deviation).map { Float(-$0 / $1) }
@@ -59,6 +62,19 @@ public struct BatchSource: Sendable {
       write(
         image, draw ?? Augmentation.Draw(), to: pixels.extracting((slot * shape.count)...))
     }
+  }
+
+  /// Whether images are mixed.
+  public var mixes: Bool { mixing != nil }
+
+  /// Mixes the images of a shard that was filled.
+  ///
+  /// - Parameters:
+  ///   - firstImage: The first of the shard.
+  ///   - epoch: As it was filled.
+  public func mix(_ shard: MixedShard, firstImage: Int32, epoch: Int) {
+    shard.mix(
+      mixing?.draw(seed: seed, epoch: epoch, firstImage: Int(firstImage), shape: shape) ?? .none)
   }
 
   /// Writes one image as `draw` says: `[channels × height × width]`.

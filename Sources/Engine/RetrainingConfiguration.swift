@@ -13,6 +13,10 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   /// Trains on validation and holdout images too: choosing the network, and checking the choice,
   /// was their work, and it is done.
   public var usesValidationImages: Bool
+  /// What the network leaves out while it trains.
+  public var regularisation: Regularisation
+  /// What it learns from besides labels.
+  public var teacher: TeacherSettings
   /// The decay of the average over steps that becomes the result (``NASCompute/WeightAverage``), in
   /// 0..<1; 0 takes the weights of the last step.
   public var averageDecay: Double
@@ -21,14 +25,17 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
 
   public init(
     seed: UInt64 = 0, precision: Precision = .f32, training: TrainingConfiguration,
-    inheritsWeights: Bool = true, usesValidationImages: Bool = true, averageDecay: Double = 0.999,
-    calibrationImages: Int = 8192
+    inheritsWeights: Bool = true, usesValidationImages: Bool = true,
+    regularisation: Regularisation = Regularisation(), teacher: TeacherSettings = TeacherSettings(),
+    averageDecay: Double = 0.999, calibrationImages: Int = 8192
   ) {
     self.seed = seed
     self.precision = precision
     self.training = training
     self.inheritsWeights = inheritsWeights
     self.usesValidationImages = usesValidationImages
+    self.regularisation = regularisation
+    self.teacher = teacher
     self.averageDecay = averageDecay
     self.calibrationImages = calibrationImages
   }
@@ -41,7 +48,41 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
     self.init(
       seed: seed,
       training: TrainingConfiguration(
-        epochs: epochs, learningRate: 0.1, weightDecay: 3e-4,
+        epochs: epochs, learningRate: 0.1, optimizer: OptimizerSettings(weightDecay: 3e-4),
         augmentation: Augmentation(cropPadding: images.height >= 32 ? 4 : 2, flips: flips)))
   }
+}
+
+/// What a network leaves out while it trains, besides what its space says.
+public struct Regularisation: Sendable, Hashable, Codable {
+  /// The chance of each number that the last linear layer reads to be zero (Srivastava 2014).
+  public var dropout: Double
+  /// The chance of the last residual branch to be left out for an image; of the others it is smaller,
+  /// in proportion to their place (Huang 2016, arXiv:1603.09382).
+  public var stochasticDepth: Double
+
+  public init(dropout: Double = 0, stochasticDepth: Double = 0) {
+    self.dropout = dropout
+    self.stochasticDepth = stochasticDepth
+  }
+}
+
+/// The network whose probabilities another one learns from (Hinton 2015, arXiv:1503.02531).
+public struct TeacherSettings: Sendable, Hashable, Codable {
+  /// `none`; `supernet`, the largest network of the space with the supernet's weights; or the number
+  /// of a trial of the run that was retrained.
+  public var name: String
+  /// The teacher's share in the loss; the rest is the labels'.
+  public var share: Double
+  /// What logits are divided by before they become probabilities.
+  public var temperature: Double
+
+  public init(name: String = Self.none, share: Double = 0.5, temperature: Double = 2) {
+    self.name = name
+    self.share = share
+    self.temperature = temperature
+  }
+
+  public static let none = "none"
+  public static let supernet = "supernet"
 }

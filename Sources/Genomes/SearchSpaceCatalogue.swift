@@ -1,4 +1,6 @@
 import Foundation
+package import NASPlatform
+import NASText
 
 /// Finds search space files by name: `reference/resnet20` is `reference/resnet20.yaml` in the first
 /// folder that has it. The blocks that spaces may use are in `blocks` of these folders.
@@ -24,29 +26,11 @@ public struct SearchSpaceCatalogue: Sendable {
   /// The catalogue of an installed program or of a checkout: the folders of `$NAS_SPACES`
   /// (separated by colons), `SearchSpaces` in the working directory, `share/nas/SearchSpaces`
   /// beside the folder of the executable, and `SearchSpaces` in any folder above the executable.
-  public static var standard: SearchSpaceCatalogue {
-    standard(
-      environment: ProcessInfo.processInfo.environment,
-      workingDirectory: FileManager.default.currentDirectoryPath,
-      executable: try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-  }
+  public static var standard: SearchSpaceCatalogue { standard(ProgramFolders()) }
 
-  /// ``standard`` for the given surroundings; paths are absolute, and `executable` is nil where it
-  /// is not known.
-  package static func standard(
-    environment: [String: String], workingDirectory: String, executable: String?
-  ) -> SearchSpaceCatalogue {
-    var folders = (environment["NAS_SPACES"] ?? "").split(separator: ":").map(String.init)
-    folders.append("\(workingDirectory)/SearchSpaces")
-    if let executable {
-      var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
-      folders.append(folder.deletingLastPathComponent().path + "/share/nas/SearchSpaces")
-      while folder.path != "/" {
-        folders.append(folder.appendingPathComponent("SearchSpaces").path)
-        folder.deleteLastPathComponent()
-      }
-    }
-    return SearchSpaceCatalogue(folders: folders)
+  /// ``standard`` for the given surroundings.
+  package static func standard(_ folders: ProgramFolders) -> SearchSpaceCatalogue {
+    SearchSpaceCatalogue(folders: folders.named("SearchSpaces", variable: "NAS_SPACES"))
   }
 
   /// Every file, by name; of files of one name the one that ``load(_:)`` would take.

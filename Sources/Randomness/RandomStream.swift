@@ -106,6 +106,7 @@ extension RandomStream {
     case opinionScale = 12
     case latencies = 13
     case regularisation = 14
+    case mixing = 15
     case bootstrap = 20
     case crossValidation = 21
     case curveDraw = 30

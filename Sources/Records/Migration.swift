@@ -17,7 +17,8 @@ enum Migration {
         .content, "@format", "is \(found), but the file's first lines say \(version)")
     }
     let root = version < 3 ? try fromVersion2(root) : root
-    return version < 4 ? fromVersion3(root) : root
+    let later = version < 4 ? fromVersion3(root) : root
+    return version < 5 ? fromVersion4(later) : later
   }
 
   /// Version 3 says each thing once, keeps the processes that worked on a run, and knows data by

@@ -115,7 +115,7 @@ extension RunRecord.UnfinishedRetraining {
       trial: try group.integer("trial"), genome: try group.text("genome"),
       configuration: try group.textDataset("configuration"),
       position: try group.textDataset("position"), weights: try group.group("weights").tensors(),
-      velocity: try group.group("optimizer").tensors(),
+      optimizer: try group.group("optimizer").tensors(),
       average: try group.group("average").tensors(), curve: try group.group("curve").table())
   }
 }

@@ -111,7 +111,7 @@ extension HDF5Group {
     add("configuration", text: retraining.configuration)
     add("position", text: retraining.position)
     add("weights", HDF5Group(retraining.weights))
-    add("optimizer", HDF5Group(retraining.velocity))
+    add("optimizer", HDF5Group(retraining.optimizer))
     add("average", HDF5Group(retraining.average))
     add("curve", HDF5Group(retraining.curve))
   }

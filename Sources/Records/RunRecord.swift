@@ -227,7 +227,7 @@ extension RunRecord {
     public let position: String
     public let weights: [NamedTensor]
     /// The weights' momentum, under their names.
-    public let velocity: [NamedTensor]
+    public let optimizer: [NamedTensor]
     /// Their average over the steps so far, under their names.
     public let average: [NamedTensor]
     /// One row an epoch.
@@ -235,14 +235,14 @@ extension RunRecord {
 
     public init(
       trial: Int64, genome: String, configuration: String, position: String,
-      weights: [NamedTensor], velocity: [NamedTensor], average: [NamedTensor], curve: RecordTable
+      weights: [NamedTensor], optimizer: [NamedTensor], average: [NamedTensor], curve: RecordTable
     ) {
       self.trial = trial
       self.genome = genome
       self.configuration = configuration
       self.position = position
       self.weights = weights
-      self.velocity = velocity
+      self.optimizer = optimizer
       self.average = average
       self.curve = curve
     }

@@ -34,6 +34,16 @@ import Testing
     Case(
       line: "nas search --weight-average 1", status: 64,
       error: "--weight-average is 1.0, expected 0 to below 1"),
+    Case(
+      line: "nas retrain none --pick best --learning-rate 0", status: 64,
+      error: "learning-rate '0': expected a number above 0"),
+    Case(
+      line: "nas retrain none --pick best --optimizer adm", status: 64,
+      error:
+        "optimizer 'adm': expected one of gradient-descent, sgd, nesterov, rmsprop, adam, adamw"),
+    Case(
+      line: "nas retrain none --pick best --recipe plian", status: 64,
+      error: "there is no recipe 'plian'", hint: "did you mean 'plain'?"),
     Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),
     Case(line: "nas search --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
     Case(

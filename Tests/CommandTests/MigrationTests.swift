@@ -20,6 +20,8 @@ import Testing
     FinishedRun(version: 2, pick: "55", accuracy: 46, commands: ["search"]),
     FinishedRun(
       version: 3, pick: "52", accuracy: 35, commands: ["search", "trust", "retrain", "retrain"]),
+    FinishedRun(
+      version: 4, pick: "54", accuracy: 35, commands: ["search", "trust", "retrain", "retrain"]),
   ]
 
   @Test(arguments: finishedRuns) func aFinishedRunCanBeUsed(run: FinishedRun) throws {
@@ -55,9 +57,9 @@ import Testing
   }
 
   /// A retraining that was stopped goes on from where it was.
-  @Test func anUnfinishedRetrainingOfVersion3GoesOn() throws {
+  @Test(arguments: [3, 4]) func anUnfinishedRetrainingGoesOn(version: Int) throws {
     let workplace = try Workplace()
-    try put("version3-done", into: workplace)
+    try put("version\(version)-done", into: workplace)
     let epochs = try #require(try workplace.record("run").unfinished.first?.curve.rowCount)
     let resume = try workplace.program.start("resume", "run")
     #expect(resume.waitFor("epoch \(epochs + 1)/3000"))
@@ -65,7 +67,8 @@ import Testing
     #expect(try resume.finish().status == 143)
   }
 
-  @Test(arguments: [(2, 40), (3, 85)]) func aSearchGoesOn(version: Int, epoch: Int) throws {
+  @Test(arguments: [(2, 40), (3, 85), (4, 40)]) func aSearchGoesOn(version: Int, epoch: Int) throws
+  {
     let workplace = try Workplace()
     try put("version\(version)-half", into: workplace)
     let before = try workplace.record("run")

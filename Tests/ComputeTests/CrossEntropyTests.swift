@@ -38,7 +38,7 @@ import Testing
       noise(2, count: logits.count, scale: 4), labels: labels, images: Self.images,
       probabilities: &targets)
     var gradient = targets
-    let loss = entropy.distil(
+    let loss = Distillation(classes: Self.classes).evaluate(
       logits, targets: targets, images: Self.images, gradient: &gradient, factor: 0.25)
     #expect(abs(loss - PyTorchReference.distilledLoss) < 1e-5)
     expect(gradient, near: PyTorchReference.distilledGradient)
@@ -54,7 +54,7 @@ import Testing
     var gradient = targets
     _ = entropy.evaluate(
       logits, labels: labels, images: Self.images, gradient: &gradient, factor: 0.125)
-    _ = entropy.distil(
+    _ = Distillation(classes: Self.classes).evaluate(
       logits, targets: targets, images: Self.images, gradient: &gradient, factor: 0.125,
       adding: true)
     let mean = zip(PyTorchReference.crossEntropyGradient, PyTorchReference.distilledGradient)

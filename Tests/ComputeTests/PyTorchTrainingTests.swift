@@ -51,14 +51,13 @@ import Testing
     let layout = ParameterLayout(of: network)
     let weights = makeWeights(layout)
     let initial = weights.values
-    let optimizer = NesterovOptimizer(
-      layout: layout, momentum: 0.9, decay: 1e-2, clippingNorm: 1,
-      velocity: AlignedBuffer(count: layout.count))
+    let optimizer = Optimizer(
+      layout: layout, settings: OptimizerSettings(weightDecay: 1e-2, clippingNorm: 1))
     for step in PyTorchReference.trainingLosses.indices {
       let (loss, gradient) = try train(network, layout, weights)
       #expect(abs(loss - PyTorchReference.trainingLosses[step]) < 1e-5, "step \(step)")
       let norm = try optimizer.step(
-        rate: 0.1, gradient: gradient.pointer, weights: weights.pointer,
+        step, rate: 0.1, gradient: gradient.pointer, weights: weights.pointer,
         on: WorkerPool(threads: 2))
       #expect(abs(norm - PyTorchReference.trainingNorms[step]) < 1e-4, "step \(step)")
     }
@@ -87,7 +86,7 @@ import Testing
     let labels = (0..<Self.images).map { Int32((7 * $0 + 3) % Self.classes) }
     let packedGradient = AlignedBuffer(count: executable.gradientCount)
     let outcome = try onOneWorker { worker in
-      var outcome = CrossEntropy.Outcome()
+      var outcome = LossOutcome()
       try executable.train(
         on: worker, input: pixels.pointer, packed: packed.pointer, gradient: packedGradient.pointer
       ) { logits, logitsGradient in

@@ -1,3 +1,4 @@
+import NASCompute
 import NASDatasets
 import NASEngine
 import NASGenomes
@@ -52,6 +53,74 @@ import Testing
     #expect(try retrain { $0.inheritsWeights = false }.weights != one.weights)
     #expect(try retrain { $0.averageDecay = 0 }.weights != one.weights)
     #expect(try retrain { $0.averageDecay = 0 }.curve == one.curve)
+  }
+
+  /// Everything that a recipe can say at once.
+  private static func everything(_ configuration: inout RetrainingConfiguration) {
+    configuration.training.optimizer = OptimizerSettings(
+      name: "adamw", weightDecay: 0.05, sparsity: 1e-4, clippingValue: 0.5)
+    configuration.training.learningRate = 0.002
+    configuration.training.schedule.name = "plateau"
+    configuration.training.mixing = Mixing(mixup: 0.4, cutmix: 1, share: 0.8)
+    configuration.training.augmentation.cutout = 3
+    configuration.regularisation = Regularisation(dropout: 0.2, stochasticDepth: 0.3)
+    configuration.teacher.name = TeacherSettings.supernet
+  }
+
+  @Test func everythingAtOnceGivesTheSameBitsOnOneThreadAndOnTwo() throws {
+    let one = try retrain(threads: 1, Self.everything)
+    #expect(try retrain(threads: 2, Self.everything) == one)
+    #expect(one.curve.allSatisfy { $0.loss.isFinite })
+    #expect(one.testAccuracy > 0.5, "chance is a third")
+  }
+
+  /// The optimizer's moments and the schedule's past are part of what is kept.
+  @Test func everythingAtOnceGoesOnToTheSameBits() throws {
+    var (state, configuration) = (state, Self.configuration)
+    Self.everything(&configuration)
+    let interrupt = InterruptAtPoll(100)
+    #expect(throws: Interruption.self) {
+      try Retraining(state, trial: pick, configuration: configuration, threads: 2).run(
+        isInterrupted: { interrupt.isDue }, tell: { _ in }
+      ) {
+        state.add(unfinished: $0)
+        state = try RunState(state.record())
+      }
+    }
+    let rest = try Retraining(state, trial: pick, configuration: configuration, threads: 2)
+      .run(isInterrupted: { false }, tell: { _ in })
+    #expect(rest == (try retrain(Self.everything)))
+  }
+
+  @Test func aTeacherWithoutAShareTeachesNothing() throws {
+    let alone = try retrain()
+    let beside = try retrain {
+      $0.teacher = TeacherSettings(name: TeacherSettings.supernet, share: 0)
+    }
+    #expect(beside.weights == alone.weights)
+    let taught = try retrain {
+      $0.teacher = TeacherSettings(name: TeacherSettings.supernet, share: 0.5)
+    }
+    #expect(taught.weights != alone.weights)
+  }
+
+  @Test func aRetrainedNetworkTeaches() throws {
+    var state = state
+    let teacher = try retrain()
+    state.add(retrained: teacher)
+    var configuration = Self.configuration
+    configuration.inheritsWeights = false
+    configuration.teacher = TeacherSettings(name: String(teacher.trial), share: 1)
+    let student = try Retraining(state, trial: pick, configuration: configuration, threads: 2)
+      .run(isInterrupted: { false }, tell: { _ in })
+    #expect(student.testAccuracy > 0.5)
+    configuration.teacher.name = "99999"
+    let error = #expect(throws: EngineError.self) {
+      try Retraining(state, trial: pick, configuration: configuration, threads: 1)
+    }
+    #expect(
+      error?.description == "teacher 99999: no network of this number was retrained in this run")
+    #expect(error?.hint == "there are \(teacher.trial)")
   }
 
   @Test func thePlanSaysWhatIsDone() throws {

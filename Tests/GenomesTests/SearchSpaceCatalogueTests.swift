@@ -1,5 +1,7 @@
 import Foundation
 import NASGenomes
+import NASPlatform
+import NASText
 import Testing
 
 @Suite final class SearchSpaceCatalogueTests {
@@ -68,8 +70,9 @@ import Testing
 
   @Test func theStandardFoldersAreTriedInOrder() {
     let catalogue = SearchSpaceCatalogue.standard(
-      environment: ["NAS_SPACES": "/mine:/ours"], workingDirectory: "/home/me",
-      executable: "/opt/project/bin/nas")
+      ProgramFolders(
+        environment: ["NAS_SPACES": "/mine:/ours"], workingDirectory: "/home/me",
+        executable: "/opt/project/bin/nas"))
     #expect(
       catalogue.folders == [
         "/mine", "/ours", "/home/me/SearchSpaces", "/opt/project/share/nas/SearchSpaces",

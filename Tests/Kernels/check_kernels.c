@@ -214,15 +214,39 @@ static void run_pointwise(const struct nas_element_kernels *k, int has_nan, stru
   free(a), free(b), free(y), free(factor), free(means);
 }
 
+static void run_updates(const struct nas_kernel_table *table, ptrdiff_t count, float *gradient,
+                        float *velocity, float *weight, struct recording *r) {
+  const struct nas_update update = {
+      .rate = 0.1f, .factor = 0.5f, .decay = 0.01f, .momentum = 0.9f, .mean_gain = 0.1f,
+      .square_decay = 0.99f, .square_gain = 0.01f, .epsilon = 1e-3f, .mean_weight = 0.5f,
+      .square_weight = 0.25f};
+  const struct nas_regularisation rule = {
+      .factor = 0.5f, .limit = 0.75f, .sparsity = 0.01f, .keep = 0.99f};
+  float *const squares = floats(count, 0);
+  for (ptrdiff_t i = 0; i < count; i++) squares[i] *= squares[i];
+  table->update_plain(count, &update, gradient, weight);
+  record_floats(r, "update_plain", count, weight);
+  table->update_momentum(count, &update, gradient, velocity, weight);
+  record_floats(r, "update_momentum", count, velocity);
+  table->update_nesterov(count, &update, gradient, velocity, weight);
+  record_floats(r, "update_nesterov", count, velocity);
+  record_floats(r, "update_nesterov", count, weight);
+  table->update_rmsprop(count, &update, gradient, squares, velocity, weight);
+  record_floats(r, "update_rmsprop", count, weight);
+  table->update_adam(count, &update, gradient, velocity, squares, weight);
+  record_floats(r, "update_adam", count, weight);
+  table->regularise(count, &rule, gradient, weight);
+  record_floats(r, "regularise", count, gradient);
+  free(squares);
+}
+
 static void run_plain(const struct nas_kernel_table *table, int has_nan, struct recording *r) {
   const ptrdiff_t count = between(0, 70);
   float *const gradient = floats(count, has_nan), *const velocity = floats(count, has_nan);
   float *const weight = floats(count, has_nan);
   const double squares = table->sum_of_squares(count, gradient);
   record_doubles(r, "sum_of_squares", 1, &squares);
-  table->nesterov(count, 0.1f, 0.9f, 0.01f, 0.5f, gradient, velocity, weight);
-  record_floats(r, "nesterov", count, velocity);
-  record_floats(r, "nesterov", count, weight);
+  run_updates(table, count, gradient, velocity, weight, r);
   table->accumulate(count, gradient, weight);
   record_floats(r, "accumulate", count, weight);
   free(gradient), free(velocity), free(weight);

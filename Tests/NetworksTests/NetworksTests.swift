@@ -76,3 +76,45 @@ import Testing
     #expect(network.removing { _ in false } == network)
   }
 }
+
+@Suite struct RegularisedNetworkTests {
+  private func network() throws -> Network {
+    var builder = NetworkBuilder(input: Shape(channels: 1, height: 8, width: 8))
+    var value = try builder.convolutionBlock(
+      "stem", .init(outputChannels: 4, kernel: 3), activation: .relu, to: builder.inputValue)
+    for (index, width) in [4, 6].enumerated() {
+      value = try builder.residualBlock(
+        "block\(index)", outputChannels: width, stride: 1, squeezeExcite: nil, activation: .relu,
+        to: value)
+    }
+    _ = try builder.classifierBlock("classifier", classes: 3, to: value)
+    return builder.build()
+  }
+
+  @Test func branchesAreLeftOutTheMoreTheLater() throws {
+    let network = try network()
+    let regularised = network.regularised(dropout: 0, stochasticDepth: 0.4)
+    #expect(regularised.parameters == network.parameters)
+    #expect(regularised.layers.count == network.layers.count + 2)
+    let rates = regularised.layers.compactMap { ($0.operation as? StochasticDepth)?.rate }
+    #expect(rates == [0.2, 0.4])
+    for (index, layer) in regularised.layers.enumerated() where layer.operation is StochasticDepth {
+      let branch = regularised.layers[layer.inputs[0] - 1]
+      #expect(branch.name.contains("second"), "the branch, not the shortcut: \(branch.name)")
+      let sum = regularised.layers[index + 1]
+      #expect(sum.operation is Add && sum.inputs.contains(index + 1))
+    }
+    #expect(regularised.removing { $0.isForTrainingOnly } == network)
+  }
+
+  @Test func dropoutIsBeforeTheLastLinearLayer() throws {
+    let network = try network()
+    let regularised = network.regularised(dropout: 0.3, stochasticDepth: 0.1)
+    let last = try #require(regularised.layers.last)
+    #expect(last.operation is Linear)
+    let dropout = regularised.layers[last.inputs[0] - 1]
+    #expect((dropout.operation as? Dropout)?.rate == 0.3)
+    #expect(regularised.removing { $0.isForTrainingOnly } == network)
+    #expect(network.regularised(dropout: 0, stochasticDepth: 0) == network)
+  }
+}

@@ -66,7 +66,7 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
   record.unfinished = [
     .init(
       trial: 1, genome: "2-1-0", configuration: "{}", position: #"{"epoch": 1}"#,
-      weights: tensors, velocity: tensors.reversed(), average: [], curve: RecordTable())
+      weights: tensors, optimizer: tensors.reversed(), average: [], curve: RecordTable())
   ]
   record.latency = .init(
     parts: RecordTable([

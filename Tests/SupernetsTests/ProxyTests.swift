@@ -74,14 +74,15 @@ import Testing
       let layout = ParameterLayout(of: network)
       let trainer = ShardedTrainer(
         weights: layout.initialWeights(seed: Self.seed),
-        optimizer: NesterovOptimizer(
-          layout: layout, momentum: 0, decay: 0, clippingNorm: .infinity,
-          velocity: AlignedBuffer(count: layout.count)),
+        optimizer: Optimizer(
+          layout: layout,
+          settings: OptimizerSettings(momentum: 0, weightDecay: 0, clippingNorm: nil)),
         source: BatchSource(images: Tiny.data.images, standardisation: Tiny.data.standardisation),
         loss: CrossEntropy(classes: Tiny.classes), precision: .f32, pool: WorkerPool(threads: 1),
         batch: Self.images, shardImages: Self.images)
       let outcome = try trainer.step(
-        trainer.alone(trainer.compile(network)), indices: Tiny.data.splits.train[..<Self.images],
+        trainer.alone(trainer.compile(network)), number: 0,
+        indices: Tiny.data.splits.train[..<Self.images],
         epoch: 0, rate: 0)
       let score = try #require(Self.scores(of: network)["gradient-norm"])
       #expect(abs(score - log(outcome.gradientNorm)) < 1e-5)

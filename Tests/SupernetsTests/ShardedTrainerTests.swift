@@ -17,7 +17,7 @@ import Testing
   private func makeTrainer() throws -> ShardedTrainer {
     let training = try TinyTraining()
     return ShardedTrainer(
-      weights: training.supernet.weights, velocity: training.velocity,
+      weights: training.supernet.weights, optimizerState: training.optimizerState,
       layout: training.supernet.layout, configuration: Tiny.configuration, data: Tiny.data,
       seed: 5, precision: .f32, pool: WorkerPool(threads: 1))
   }
@@ -33,7 +33,7 @@ import Testing
     var position = TrainingPosition()
     position.epoch = 1
     let outcome = try whole.finishEpoch(
-      &position, order: order, schedule: schedule,
+      &position, order: order, rate: { schedule.rate(at: $0) },
       plan: {
         asked.append($0)
         return whole.alone(compiled)
@@ -43,8 +43,8 @@ import Testing
     var loss = 0.0
     for step in 0..<2 {
       loss += try stepwise.step(
-        stepwise.alone(compiled), indices: order[32 * step..<32 * (step + 1)], epoch: 1,
-        rate: schedule.rate(at: 2 + step)
+        stepwise.alone(compiled), number: 2 + step, indices: order[32 * step..<32 * (step + 1)],
+        epoch: 1, rate: schedule.rate(at: 2 + step)
       ).members[0].labels.sum
     }
     #expect(outcome.images == 64)
@@ -60,8 +60,8 @@ import Testing
   @Test func aStepAtNoRateMeasuresAndChangesNoWeight() throws {
     let trainer = try makeTrainer()
     let outcome = try trainer.step(
-      trainer.alone(try trainer.compile(network)), indices: Tiny.data.splits.train[..<32],
-      epoch: 0, rate: 0)
+      trainer.alone(try trainer.compile(network)), number: 0,
+      indices: Tiny.data.splits.train[..<32], epoch: 0, rate: 0)
     #expect(outcome.members.count == 1)
     #expect((0...32).contains(outcome.members[0].correct))
     // Of an untrained network about log 3 an image.
@@ -84,14 +84,14 @@ import Testing
     let network = builder.build()
     let layout = ParameterLayout(of: network)
     let trainer = ShardedTrainer(
-      weights: layout.initialWeights(seed: 1), velocity: AlignedBuffer(count: layout.count),
+      weights: layout.initialWeights(seed: 1),
       layout: layout,
       configuration: TrainingConfiguration(
         epochs: 2, batch: 32, shardImages: 8,
         augmentation: Augmentation(cropPadding: 0, flips: false)),
       data: Tiny.data, seed: 5, precision: .f32, pool: WorkerPool(threads: threads))
     return try trainer.step(
-      trainer.alone(try trainer.compile(network)),
+      trainer.alone(try trainer.compile(network)), number: 0,
       indices: Tiny.data.splits.train[..<32], epoch: epoch, rate: 0
     ).gradientNorm
   }

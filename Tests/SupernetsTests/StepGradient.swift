@@ -20,18 +20,17 @@ struct StepGradient {
   func ofTrainer(_ plan: StepPlan<Network>) throws -> [Float] {
     let weights = AlignedBuffer(count: supernet.layout.count)
     weights.pointer.update(from: supernet.weights.pointer, count: weights.count)
-    let velocity = AlignedBuffer(count: weights.count)
     let trainer = ShardedTrainer(
       weights: weights,
-      optimizer: NesterovOptimizer(
-        layout: supernet.layout, momentum: 0.9, decay: 0, clippingNorm: .infinity,
-        velocity: velocity),
+      optimizer: Optimizer(
+        layout: supernet.layout, settings: OptimizerSettings(weightDecay: 0, clippingNorm: nil)),
       source: BatchSource(images: Tiny.data.images, standardisation: Tiny.data.standardisation),
       loss: Self.loss, precision: .f32, pool: WorkerPool(threads: 2), batch: Self.batch,
       shardImages: Self.shardImages)
     let outcome = try trainer.step(
-      try plan.map { try trainer.compile($1) }, indices: indices[...], epoch: 0, rate: 0.1)
-    let gradient = velocity.values
+      try plan.map { try trainer.compile($1) }, number: 0, indices: indices[...], epoch: 0,
+      rate: 0.1)
+    let gradient = trainer.optimizer.state.values
     let norm = gradient.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     #expect(abs(outcome.gradientNorm - norm) < 1e-6 * norm)
     #expect(!outcome.isClipped)

@@ -7,12 +7,12 @@ import Testing
   /// Everything that a training leaves.
   private struct Result: Equatable {
     let weights: [Float]
-    let velocity: [Float]
+    let optimizerState: [Float]
     let outcomes: [EpochOutcome]
 
     init(_ training: TinyTraining, _ outcomes: [EpochOutcome]) {
       weights = training.supernet.weights.values
-      velocity = training.velocity.values
+      optimizerState = training.optimizerState.values
       self.outcomes = outcomes
     }
   }
@@ -61,8 +61,9 @@ import Testing
       // Fresh objects, of another seed, that only the stored values bring to where it was.
       let second = try TinyTraining(seed: 99)
       second.supernet.weights.pointer.update(
-        from: first.supernet.weights.values, count: second.velocity.count)
-      second.velocity.pointer.update(from: first.velocity.values, count: second.velocity.count)
+        from: first.supernet.weights.values, count: second.optimizerState.count)
+      second.optimizerState.pointer.update(
+        from: first.optimizerState.values, count: second.optimizerState.count)
       var resumed = try JSONDecoder().decode(
         TrainingPosition.self, from: JSONEncoder().encode(position))
       #expect(resumed == position)
@@ -123,7 +124,7 @@ import Testing
     #expect(position.current.images == 0)
     #expect(position.current.labelLoss == 0)
     #expect(position.current.gradients == GradientSummary())
-    #expect(training.velocity.values.allSatisfy { $0 == 0 })
+    #expect(training.optimizerState.values.allSatisfy { $0 == 0 })
     #expect(training.supernet.weights.values.dropFirst() == before.dropFirst())
   }
 }

@@ -128,11 +128,11 @@ enum Tiny {
 /// A supernet with its optimizer's state: what training changes.
 struct TinyTraining {
   let supernet: Supernet
-  let velocity: AlignedBuffer
+  let optimizerState: AlignedBuffer
 
   init(seed: UInt64 = 1) throws {
     supernet = try Supernet(space: Tiny.space(), seed: seed)
-    velocity = AlignedBuffer(count: supernet.layout.count)
+    optimizerState = AlignedBuffer(count: supernet.layout.count)
   }
 
   func trainer(
@@ -140,7 +140,8 @@ struct TinyTraining {
     recipe: any Recipe = SandwichRecipe(), precision: Precision = .f32
   ) throws -> SupernetTrainer {
     try SupernetTrainer(
-      supernet, velocity: velocity, configuration: configuration, recipe: recipe, data: Tiny.data,
+      supernet, optimizerState: optimizerState, configuration: configuration, recipe: recipe,
+      data: Tiny.data,
       seed: 5, precision: precision, pool: WorkerPool(threads: threads))
   }
 }

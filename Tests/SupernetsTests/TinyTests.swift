@@ -10,7 +10,7 @@ import Testing
     let training = try TinyTraining()
     var configuration = Tiny.configuration
     configuration.epochs = 12
-    configuration.weightDecay = 0
+    configuration.optimizer.weightDecay = 0
     let trainer = try training.trainer(threads: 2, configuration: configuration)
     var position = TrainingPosition()
     var outcomes: [EpochOutcome] = []

@@ -242,6 +242,22 @@ struct nas_element_kernels {
   void (*to_floats)(ptrdiff_t count, const void *elements, float *numbers);
 };
 
+// One step of an optimizer on one tensor.
+struct nas_update {
+  float rate;           // the learning rate
+  float factor, decay;  // of gradient and weight in g
+  float momentum;       // of the velocity
+  float mean_gain;      // of a gradient in the mean of gradients
+  float square_decay, square_gain;  // of the mean of squares, and of a square in it
+  float epsilon;        // added to a root, so that nothing is divided by zero
+  float mean_weight, square_weight;  // what the weights of the moments so far add up to
+};
+
+// What is done to gradient and weights before an update.
+struct nas_regularisation {
+  float factor, limit, sparsity, keep;
+};
+
 struct nas_kernel_table {
   const char *name;
   int register_lanes;  // f32 in one of the processor's registers, as the build uses them
@@ -252,10 +268,29 @@ struct nas_kernel_table {
   void (*accumulate)(ptrdiff_t count, const float *source, float *target);
   // Sum of squares in a fixed order.
   double (*sum_of_squares)(ptrdiff_t count, const float *values);
-  // Nesterov momentum: g = factor * gradient + decay * weight; velocity = momentum * velocity + g;
-  // weight -= rate * (g + momentum * velocity).
-  void (*nesterov)(ptrdiff_t count, float rate, float momentum, float decay, float factor,
-                   const float *gradient, float *velocity, float *weight);
+
+  // Before an update: gradient = clamp(factor * gradient, limit) + sparsity * sign(weight); then
+  // weight = keep * weight.
+  void (*regularise)(ptrdiff_t count, const struct nas_regularisation *, float *gradient,
+                     float *weight);
+  // Updates of an optimizer, of g = factor * gradient + decay * weight:
+  // weight -= rate * g.
+  void (*update_plain)(ptrdiff_t count, const struct nas_update *, const float *gradient,
+                       float *weight);
+  // velocity = momentum * velocity + g; weight -= rate * velocity.
+  void (*update_momentum)(ptrdiff_t count, const struct nas_update *, const float *gradient,
+                          float *velocity, float *weight);
+  // velocity = momentum * velocity + g; weight -= rate * (g + momentum * velocity).
+  void (*update_nesterov)(ptrdiff_t count, const struct nas_update *, const float *gradient,
+                          float *velocity, float *weight);
+  // squares = square_decay * squares + square_gain * g²;
+  // velocity = momentum * velocity + g / (√squares + epsilon); weight -= rate * velocity.
+  void (*update_rmsprop)(ptrdiff_t count, const struct nas_update *, const float *gradient,
+                         float *squares, float *velocity, float *weight);
+  // mean += mean_gain * (g - mean); squares as above;
+  // weight -= rate * (mean / mean_weight) / (√(squares / square_weight) + epsilon).
+  void (*update_adam)(ptrdiff_t count, const struct nas_update *, const float *gradient,
+                      float *mean, float *squares, float *weight);
 };
 
 // Mean and biased variance of each channel from what `norm_measure` has added up over `count`

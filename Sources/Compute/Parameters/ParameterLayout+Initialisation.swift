@@ -38,12 +38,3 @@ extension Parameter {
       ? shape[3] : shape.dropFirst().reduce(1, *)
   }
 }
-
-extension RandomStream {
-  /// A number from the standard normal distribution (Box and Muller 1958,
-  /// doi:10.1214/aoms/1177706645); the second of each pair is not used.
-  mutating func normal() -> Double {
-    let radius = (-2 * log(1 - uniform())).squareRoot()
-    return radius * cos(2 * .pi * uniform())
-  }
-}

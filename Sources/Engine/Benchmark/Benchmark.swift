@@ -67,12 +67,12 @@ public struct Benchmark: Sendable {
     let layout = ParameterLayout(of: network)
     let data = data
     let trainer = ShardedTrainer(
-      weights: layout.initialWeights(seed: 0), velocity: AlignedBuffer(count: layout.count),
+      weights: layout.initialWeights(seed: 0),
       layout: layout, configuration: configuration.training, data: data, seed: 0,
       precision: configuration.precision, pool: pool)
     let plan = trainer.alone(try trainer.compile(network))
     let indices = data.splits.train[...]
-    return { _ = try trainer.step(plan, indices: indices, epoch: 0, rate: 0.01) }
+    return { _ = try trainer.step(plan, number: 0, indices: indices, epoch: 0, rate: 0.01) }
   }
 
   /// All images through the network, its norms folded beforehand, shards in parallel.

@@ -30,7 +30,7 @@ public struct SandwichBenchmark: Sendable {
     let supernet = try Supernet(space: space, seed: 0)
     let data = configuration.data(for: try space.network(of: space.largest))
     let trainer = ShardedTrainer(
-      weights: supernet.weights, velocity: AlignedBuffer(count: supernet.layout.count),
+      weights: supernet.weights,
       layout: supernet.layout, configuration: configuration.training, data: data, seed: 0,
       precision: configuration.precision, pool: pool)
     let context = try RecipeContext(space, seed: 0, shards: trainer.shards, steps: 1)
@@ -41,7 +41,7 @@ public struct SandwichBenchmark: Sendable {
     // In turn, so that what else the machine does meets all of them alike.
     let groups = [plan] + networks.map(trainer.alone)
     let seconds = try configuration.medianSeconds(ofEach: groups) {
-      _ = try trainer.step($0, indices: indices, epoch: 0, rate: 0.01)
+      _ = try trainer.step($0, number: 0, indices: indices, epoch: 0, rate: 0.01)
     }
     return SandwichResult(
       space: name, macs: networks.map(\.macs), configuration: configuration,

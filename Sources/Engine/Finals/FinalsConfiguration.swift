@@ -1,4 +1,4 @@
-import NASCompute
+public import NASCompute
 
 import NASSearch
 public import NASSupernets
@@ -30,7 +30,8 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     trainings: Int = 54, population: Int = 18, strategy: String = "predictor", shortEpochs: Int = 1,
     finalEpochs: Int = 4, bins: Int = 18,
     training: TrainingConfiguration = TrainingConfiguration(
-      epochs: 1, batch: 32, learningRate: 0.05, weightDecay: 3e-4),
+      epochs: 1, batch: 32, learningRate: 0.05,
+      optimizer: OptimizerSettings(weightDecay: 3e-4)),
     averageDecay: Double = 0.999, calibrationImages: Int = 2048
   ) {
     self.trainings = trainings

@@ -7,8 +7,6 @@ import NASSupernets
 struct NetworkTrainer: Sendable {
   private let configuration: RetrainingConfiguration
   let weights: AlignedBuffer
-  /// The optimizer's state.
-  let velocity: AlignedBuffer
   private let trainer: ShardedTrainer
   private let plan: StepPlan<TrainingExecutable>
   private let schedule: LearningRateSchedule
@@ -20,40 +18,49 @@ struct NetworkTrainer: Sendable {
 
   /// - Parameters:
   ///   - weights: In the network's own layout; changed by training.
-  ///   - velocity: The optimizer's state where a training goes on, in the same layout; changed, too.
+  ///   - teacher: What it learns from besides labels.
+  ///   - optimizerState: Where a training goes on; changed, too.
   init(
-    _ network: Network, weights: AlignedBuffer, velocity: AlignedBuffer? = nil,
-    configuration: RetrainingConfiguration, data: TrainingData, pool: WorkerPool
+    _ network: Network, weights: AlignedBuffer, optimizerState: AlignedBuffer? = nil,
+    configuration: RetrainingConfiguration, teacher: Teacher? = nil, data: TrainingData,
+    pool: WorkerPool
   ) throws {
     self.data = data
     self.configuration = configuration
     self.weights = weights
-    self.velocity = velocity ?? AlignedBuffer(count: weights.count)
     trainer = ShardedTrainer(
-      weights: weights, velocity: self.velocity,
-      layout: ParameterLayout(of: network), configuration: configuration.training, data: data,
+      weights: weights, optimizerState: optimizerState,
+      layout: ParameterLayout(of: network), configuration: configuration.training,
+      teacher: teacher, data: data,
       seed: configuration.seed, precision: configuration.precision, pool: pool)
-    plan = trainer.alone(try trainer.compile(network))
+    let regularisation = configuration.regularisation
+    plan = trainer.alone(
+      try trainer.compile(
+        network.regularised(
+          dropout: regularisation.dropout, stochasticDepth: regularisation.stochasticDepth)))
     stepsPerEpoch = data.splits.train.count / configuration.training.batch
     schedule = configuration.training.schedule(stepsPerEpoch: stepsPerEpoch)
   }
 
-  /// The learning rate at the start of an epoch.
-  func learningRate(epoch: Int) -> Double { schedule.rate(at: epoch * stepsPerEpoch) }
+  /// The optimizer's state.
+  var optimizerState: AlignedBuffer { trainer.optimizer.state }
 
   /// Trains to the end of the epoch that `position` is in.
   ///
-  /// - Parameter progress: Told after every step; may throw to stop there.
+  /// - Parameters:
+  ///   - losses: Of the epochs before it.
+  ///   - progress: Told after every step; may throw to stop there.
   func finishEpoch(
-    _ position: inout TrainingPosition, progress: (ShardedTrainer.Progress) throws -> Void
+    _ position: inout TrainingPosition, losses: [Double] = [],
+    progress: (ShardedTrainer.Progress) throws -> Void
   ) throws -> EpochOutcome {
     try trainer.finishEpoch(
       &position,
       order: data.splits.trainOrder(seed: configuration.seed, epoch: position.epoch),
-      schedule: schedule, plan: { _ in plan }, progress: progress)
+      rate: { schedule.rate(at: $0, losses: losses) }, plan: { _ in plan }, progress: progress)
   }
 
-  /// How far a training is, besides its weights and velocity.
+  /// How far a training is, besides its weights and the optimizer's state.
   struct Course {
     var position = TrainingPosition()
     /// Of the weights over the steps so far.
@@ -100,12 +107,13 @@ struct NetworkTrainer: Sendable {
     let (epoch, firstStep) = (course.position.epoch, course.position.step)
     var average = course.average
     defer { course.average = average }
-    let outcome = try finishEpoch(&course.position) { progress in
+    let losses = course.curve.map(\.loss)
+    let outcome = try finishEpoch(&course.position, losses: losses) { progress in
       average.add(weights.pointer)
       tell(.trainingStep(progress))
       if isInterrupted() { throw Interruption() }
     }
-    course.curve.append(.init(learningRate(epoch: epoch), outcome))
+    course.curve.append(.init(schedule.rate(at: epoch * stepsPerEpoch, losses: losses), outcome))
     tell(
       .epochEnded(
         number: epoch, course.curve[epoch],

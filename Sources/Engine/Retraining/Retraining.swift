@@ -23,6 +23,7 @@ public struct Retraining: Sendable {
   /// Images that the search trained on.
   private let searchImages: Int
   private let pool: WorkerPool
+  private let teacher: Teacher?
   /// Where an earlier process stopped; nil where none began.
   private let start: UnfinishedRetraining?
 
@@ -47,12 +48,14 @@ public struct Retraining: Sendable {
     pool = WorkerPool(threads: threads)
     if configuration.inheritsWeights { try state.requireSupernet(for: trial) }
     try configuration.check(trainImages: data.splits.train.count)
+    teacher = try state.teacher(for: configuration, data: loaded.training, pool: pool)
   }
 
   /// What is going to be done, and how long that may take.
   public func plan() throws -> RetrainingPlan {
     let trainer = try NetworkTrainer(
-      network, weights: try startingWeights(), configuration: configuration, data: data, pool: pool)
+      network, weights: try startingWeights(), configuration: configuration, teacher: teacher,
+      data: data, pool: pool)
     return RetrainingPlan(
       costs: network.costs, trainImages: data.splits.train.count,
       newImages: data.splits.train.count - searchImages,
@@ -100,8 +103,9 @@ public struct Retraining: Sendable {
     keep: (UnfinishedRetraining) throws -> Void
   ) throws -> (weights: AlignedBuffer, curve: [RetrainedNetwork.Epoch]) {
     let trainer = try NetworkTrainer(
-      network, weights: start?.weights.copy ?? startingWeights(), velocity: start?.velocity.copy,
-      configuration: configuration, data: data, pool: pool)
+      network, weights: start?.weights.copy ?? startingWeights(),
+      optimizerState: start?.optimizerState.copy,
+      configuration: configuration, teacher: teacher, data: data, pool: pool)
     return try trainer.finish(
       goingOnFrom: start.map { start in
         NetworkTrainer.Course(
@@ -117,7 +121,7 @@ public struct Retraining: Sendable {
         UnfinishedRetraining(
           trial: trial.id, genome: trial.genome, configuration: configuration,
           position: course.position, curve: course.curve, weights: trainer.weights,
-          velocity: trainer.velocity, average: course.average.weights))
+          optimizerState: trainer.optimizerState, average: course.average.weights))
     }
   }
 
@@ -138,14 +142,13 @@ extension RetrainingConfiguration {
 extension RetrainingConfiguration {
   /// - Throws: ``EngineError`` that names the setting at fault.
   fileprivate func check(trainImages: Int) throws {
-    func expect(_ condition: Bool, _ found: String, _ expected: String) throws {
-      guard condition else { throw EngineError(.badSetting, "\(found): expected \(expected)") }
-    }
-    let (batch, shard) = (training.batch, training.shardImages)
+    let expect = Requirement.hold
+    try training.check()
     try expect(training.epochs >= 1, "epochs \(training.epochs)", "at least 1")
-    try expect(batch > 0 && batch % shard == 0, "batch \(batch)", "a multiple of \(shard)")
-    try expect(trainImages >= batch, "\(trainImages) training images", "at least a batch, \(batch)")
-    try expect((0..<1).contains(averageDecay), "average decay \(averageDecay)", "0 to below 1")
+    try expect(
+      trainImages >= training.batch, "\(trainImages) training images",
+      "at least a batch, \(training.batch)")
+    try Requirement.fraction("average decay", averageDecay)
     let least = Measurement.calibrationShard
     try expect(
       min(calibrationImages, trainImages) >= least,

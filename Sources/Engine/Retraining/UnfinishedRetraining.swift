@@ -15,7 +15,7 @@ public struct UnfinishedRetraining: Sendable {
   /// In the network's own layout, as are the others.
   let weights: AlignedBuffer
   /// The optimizer's state.
-  let velocity: AlignedBuffer
+  let optimizerState: AlignedBuffer
   /// The weights' average over the steps so far.
   let average: AlignedBuffer
 }
@@ -45,7 +45,9 @@ extension UnfinishedRetraining {
     return .init(
       trial: Int64(trial), genome: genome.description,
       configuration: try RunState.json(configuration), position: try RunState.json(position),
-      weights: RunState.tensors(layout, weights), velocity: RunState.tensors(layout, velocity),
+      weights: RunState.tensors(layout, weights),
+      optimizer: RunState.tensors(
+        configuration.training.optimizer.stateLayout(of: layout), optimizerState),
       average: RunState.tensors(layout, average), curve: RetrainedNetwork.Epoch.table(curve))
   }
 
@@ -55,7 +57,7 @@ extension UnfinishedRetraining {
       throw EngineError(.mismatch, "the run's retrained genome '\(record.genome)' makes no sense")
     }
     let layout = ParameterLayout(of: try space.network(of: genome))
-    func load(_ tensors: [NamedTensor]) throws -> AlignedBuffer {
+    func load(_ tensors: [NamedTensor], _ layout: ParameterLayout) throws -> AlignedBuffer {
       let buffer = AlignedBuffer(count: layout.count)
       try RunState.load(tensors, into: buffer, layout)
       return buffer
@@ -70,7 +72,9 @@ extension UnfinishedRetraining {
     else {
       throw EngineError(.mismatch, "the run's unfinished retraining stands nowhere inside it")
     }
-    (weights, velocity) = (try load(record.weights), try load(record.velocity))
-    average = try load(record.average)
+    weights = try load(record.weights, layout)
+    average = try load(record.average, layout)
+    optimizerState = try load(
+      record.optimizer, configuration.training.optimizer.stateLayout(of: layout))
   }
 }

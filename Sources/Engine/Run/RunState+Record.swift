@@ -20,7 +20,7 @@ extension RunState {
     record.supernet = .init(
       weights: configuration.hasSupernet ? Self.tensors(supernet.layout, supernet.weights) : [],
       // Momentum is for training that goes on.
-      optimizer: phase == .supernet ? Self.tensors(supernet.layout, velocity) : [],
+      optimizer: phase == .supernet ? Self.tensors(optimizerLayout, optimizerState) : [],
       average: average.map { Self.tensors(supernet.layout, $0) } ?? [],
       position: try Self.json(position), curve: EpochRecord.table(curve))
     record.trials = table(trials)
@@ -65,7 +65,8 @@ extension RunState {
       constraints: configuration.constraints,
       latencies: try record.latency.map { try LatencyTable($0) })
     supernet = try Supernet(space: space, seed: configuration.seed)
-    velocity = AlignedBuffer(count: supernet.layout.count)
+    optimizerState = AlignedBuffer(
+      count: configuration.training.optimizer.stateLayout(of: supernet.layout).count)
     if configuration.hasSupernet {
       try Self.load(record.supernet.weights, into: supernet.weights, supernet.layout)
     }
@@ -75,7 +76,7 @@ extension RunState {
     self.phase = phase
     position = try Self.value(of: record.supernet.position, in: "position")
     if phase == .supernet {
-      try Self.load(record.supernet.optimizer, into: velocity, supernet.layout)
+      try Self.load(record.supernet.optimizer, into: optimizerState, optimizerLayout)
       if configuration.averageDecay != nil {
         let average = AlignedBuffer(count: supernet.layout.count)
         try Self.load(record.supernet.average, into: average, supernet.layout)

@@ -19,8 +19,8 @@ public struct RunState: Sendable {
   public let splits: Splits
   public let standardisation: Standardisation
   public let supernet: Supernet
-  /// The optimizer's state, in the supernet's layout.
-  public let velocity: AlignedBuffer
+  /// The optimizer's state, in its layout.
+  public let optimizerState: AlignedBuffer
   /// The weights' average over the steps so far, in the same layout; nil where none is wanted, and
   /// once it has taken their place.
   public internal(set) var average: AlignedBuffer?
@@ -41,6 +41,10 @@ public struct RunState: Sendable {
   public internal(set) var unfinished: [UnfinishedRetraining] = []
   /// What depends on the clock and the machine; kept apart from everything else.
   public internal(set) var timings = Timings()
+
+  var optimizerLayout: ParameterLayout {
+    configuration.training.optimizer.stateLayout(of: supernet.layout)
+  }
 
   /// What the norms of a front without finalists measured, so that it can be exported without the
   /// data; empty before the end.

@@ -21,7 +21,7 @@ struct SearchProbe {
     self.data = data
     threads = pool.threads
     trainer = try SupernetTrainer(
-      scratch, velocity: AlignedBuffer(count: scratch.layout.count),
+      scratch,
       configuration: state.configuration.training, recipe: state.configuration.recipe.recipe,
       data: data, seed: 0, precision: state.configuration.precision, pool: pool)
     evaluator = CandidateEvaluator(

@@ -48,7 +48,9 @@ public final class SearchRun {
         digest: try dataset.digest(), classNames: dataset.classNames, shape: dataset.shape,
         testDigest: dataset.testDigest()),
       splits: splits, standardisation: standardisation,
-      supernet: supernet, velocity: AlignedBuffer(count: supernet.layout.count))
+      supernet: supernet,
+      optimizerState: AlignedBuffer(
+        count: configuration.training.optimizer.stateLayout(of: supernet.layout).count))
     state.begin("search", threads: threads)
     if !configuration.hasSupernet {
       state.phase = .trainings
@@ -154,7 +156,8 @@ public final class SearchRun {
 
   private func makeTrainer() throws -> SupernetTrainer {
     try SupernetTrainer(
-      state.supernet, velocity: state.velocity, configuration: state.configuration.training,
+      state.supernet, optimizerState: state.optimizerState,
+      configuration: state.configuration.training,
       recipe: state.configuration.recipe.recipe, data: data, seed: state.configuration.seed,
       precision: state.configuration.precision, pool: pool)
   }

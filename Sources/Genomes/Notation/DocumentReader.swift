@@ -1,4 +1,5 @@
 import NASNetworks
+import NASText
 import Yams
 
 /// Takes typed values out of a YAML document and notes every problem at its line.

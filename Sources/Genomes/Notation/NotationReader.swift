@@ -1,4 +1,5 @@
 import NASNetworks
+import NASText
 import Yams
 
 /// Reads the nodes of a search space file into definitions and chains, and notes every problem at

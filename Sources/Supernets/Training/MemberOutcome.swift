@@ -12,7 +12,7 @@ public struct MemberOutcome: Sendable, Hashable {
   public init() {}
 
   /// Takes in what was learned of labels.
-  mutating func add(labels outcome: CrossEntropy.Outcome, images: Int) {
+  mutating func add(labels outcome: LossOutcome, images: Int) {
     labels += LossTotal(sum: outcome.loss, images: images)
     correct += outcome.correct
   }

@@ -16,14 +16,14 @@ extension ShardedTrainer {
   ///
   /// - Parameters:
   ///   - order: The epoch's images.
-  ///   - schedule: Of the learning rate, by step of the whole training.
+  ///   - rate: The learning rate, by step of the whole training.
   ///   - plan: Of a step, by step of the whole training.
   ///   - progress: Told after every step; when it throws, `position` is right behind that step.
   /// - Returns: What the whole epoch came to.
   /// - Throws: ``TrainingError`` when there are too few images for one step, or the training
   ///   diverges.
   public func finishEpoch(
-    _ position: inout TrainingPosition, order: [Int32], schedule: LearningRateSchedule,
+    _ position: inout TrainingPosition, order: [Int32], rate: (_ step: Int) -> Double,
     plan: (_ step: Int) throws -> StepPlan<TrainingExecutable>,
     progress: (Progress) throws -> Void
   ) throws -> EpochOutcome {
@@ -37,8 +37,8 @@ extension ShardedTrainer {
       let step = position.epoch * stepsPerEpoch + position.step
       let start = position.step * batch
       let outcome = try self.step(
-        try plan(step), indices: order[start..<start + batch], epoch: position.epoch,
-        rate: schedule.rate(at: step))
+        try plan(step), number: step, indices: order[start..<start + batch],
+        epoch: position.epoch, rate: rate(step))
       position.current.add(outcome, images: batch)
       position.step += 1
       try checkHealth(position)

@@ -10,13 +10,17 @@ import NASRandomness
 /// forward and backward; the gradients are added in a fixed order. So the result does not depend on
 /// the number of threads.
 public struct ShardedTrainer: Sendable {
-  public let optimizer: NesterovOptimizer
+  public let optimizer: Optimizer
   public let weights: AlignedBuffer
   public let precision: Precision
   /// Shards of a batch.
   public let shards: Int
   private let source: BatchSource
-  private let loss: CrossEntropy
+  private let loss: any Loss
+  /// The networks of a step from one another.
+  private let distillation: Distillation
+  /// What networks that learn from labels learn from besides.
+  private let teacher: Teacher?
   private let pool: WorkerPool
   private let shardImages: Int
   private let memory: StepMemory
@@ -28,8 +32,9 @@ public struct ShardedTrainer: Sendable {
   ///   - weights: In the optimizer's layout; changed by every step.
   ///   - batch: A multiple of `shardImages`.
   public init(
-    weights: AlignedBuffer, optimizer: NesterovOptimizer, source: BatchSource,
-    loss: CrossEntropy, precision: Precision, pool: WorkerPool, batch: Int, shardImages: Int
+    weights: AlignedBuffer, optimizer: Optimizer, source: BatchSource,
+    loss: any Loss, teacher: Teacher? = nil, precision: Precision, pool: WorkerPool, batch: Int,
+    shardImages: Int
   ) {
     precondition(
       batch > 0 && batch % shardImages == 0,
@@ -38,6 +43,8 @@ public struct ShardedTrainer: Sendable {
     self.optimizer = optimizer
     self.source = source
     self.loss = loss
+    self.teacher = teacher
+    distillation = Distillation(classes: loss.classes)
     self.precision = precision
     self.pool = pool
     self.shardImages = shardImages
@@ -72,9 +79,11 @@ public struct ShardedTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - plan: Without fault for ``shards``: see ``StepPlan/fault(shards:)``.
+  ///   - number: Of the step, from 0, over the whole training.
   ///   - indices: `batch` images.
   public func step(
-    _ plan: StepPlan<TrainingExecutable>, indices: ArraySlice<Int32>, epoch: Int, rate: Double
+    _ plan: StepPlan<TrainingExecutable>, number: Int, indices: ArraySlice<Int32>, epoch: Int,
+    rate: Double
   ) throws -> Outcome {
     precondition(indices.count == batch, "a step of \(indices.count) images, expected \(batch)")
     if let fault = plan.fault(shards: shards) {
@@ -107,7 +116,8 @@ public struct ShardedTrainer: Sendable {
     }
     try addGradients(of: plan)
     let norm = try optimizer.step(
-      rate: Float(rate), gradient: memory.gradient.pointer, weights: weights.pointer, on: pool)
+      number, rate: Float(rate), gradient: memory.gradient.pointer, weights: weights.pointer,
+      on: pool)
     memory.addOutcomes()
     return Outcome(
       members: memory.outcomes, gradientNorm: norm, isClipped: optimizer.clips(norm: norm))
@@ -133,6 +143,9 @@ public struct ShardedTrainer: Sendable {
   ) throws {
     let factor = Float(member.weight) / Float(member.shards.count * shardImages)
     let gradients = memory.gradients(ofMember: position)
+    if case .labels = member.target, let teacher {
+      try teacher.teach(shard.pixels, into: shard.taught, on: worker)
+    }
     try member.subnet.train(
       on: worker, input: shard.pixels, packed: memory.weights(ofMember: position),
       gradient: gradients[shard.index - member.shards.lowerBound], randomKey: randomKey
@@ -160,13 +173,20 @@ public struct ShardedTrainer: Sendable {
     let half = 0.5 * factor
     switch target {
     case .labels:
+      let share = teacher?.share ?? 0
       outcome.add(
         labels: loss.evaluate(
-          logits, labels: shard.labels, images: shardImages, gradient: gradient, factor: factor,
-          probabilities: shard.probabilities(ofMember: position)), images: shardImages)
+          logits, labels: shard.labels, images: shardImages, gradient: gradient,
+          factor: factor * (1 - share), probabilities: shard.probabilities(ofMember: position)),
+        images: shardImages)
+      guard let teacher else { break }
+      outcome.distilled = LossTotal(
+        sum: teacher.distillation.evaluate(
+          logits, targets: shard.taught, images: shardImages, gradient: gradient,
+          factor: factor * share, adding: true), images: shardImages)
     case .teacher(let teacher):
       outcome.distilled = LossTotal(
-        sum: loss.distil(
+        sum: distillation.evaluate(
           logits, targets: shard.probabilities(ofMember: teacher), images: shardImages,
           gradient: gradient, factor: factor), images: shardImages)
     case .both(let teacher):
@@ -175,7 +195,7 @@ public struct ShardedTrainer: Sendable {
           logits, labels: shard.labels, images: shardImages, gradient: gradient, factor: half,
           probabilities: shard.probabilities(ofMember: position)), images: shardImages)
       outcome.distilled = LossTotal(
-        sum: loss.distil(
+        sum: distillation.evaluate(
           logits, targets: shard.probabilities(ofMember: teacher), images: shardImages,
           gradient: gradient, factor: half, adding: true), images: shardImages)
     }

@@ -13,8 +13,13 @@ extension StepMemory {
     private let classes: Int
     private let pixelBuffer: AlignedBuffer
     private let labelBuffer: UnsafeMutableBufferPointer<Int32>
+    /// Of the images that the others are mixed with.
+    private let partnerBuffer: UnsafeMutableBufferPointer<Int32>
+    private let shareBuffer: AlignedBuffer
+    private var isMixed = false
     /// [members, images, classes].
     private var probabilityBuffer = AlignedBuffer(count: 0)
+    private let taughtBuffer: AlignedBuffer
     /// Of each member, whether its task is over.
     private var finished: UnsafeMutableBufferPointer<Atomic<Bool>>
     private let loaded = Atomic(false)
@@ -25,26 +30,41 @@ extension StepMemory {
       self.images = images
       self.classes = classes
       pixelBuffer = AlignedBuffer(count: images * pixels)
+      taughtBuffer = AlignedBuffer(count: images * classes)
       labelBuffer = .allocate(capacity: images)
       labelBuffer.initialize(repeating: 0)
+      partnerBuffer = .allocate(capacity: images)
+      partnerBuffer.initialize(repeating: 0)
+      shareBuffer = AlignedBuffer(count: images)
       outcomes = .allocate(capacity: 0)
       finished = .allocate(capacity: 0)
     }
 
     deinit {
       labelBuffer.deallocate()
+      partnerBuffer.deallocate()
       outcomes.deallocate()
       finished.deallocate()
     }
 
     /// [images, channels, rows, columns].
     var pixels: UnsafeMutablePointer<Float> { pixelBuffer.pointer }
-    var labels: UnsafePointer<Int32> { UnsafePointer(labelBuffer.baseAddress!) }
+
+    /// Of the images as they are, mixed or not.
+    var labels: MixedLabels {
+      let labels = UnsafePointer(labelBuffer.baseAddress!)
+      guard isMixed else { return MixedLabels(labels) }
+      return MixedLabels(
+        labels, partners: UnsafePointer(partnerBuffer.baseAddress!), shares: shareBuffer.pointer)
+    }
 
     /// A member's, [images, classes]; there once its task is over, if it learns from labels.
     func probabilities(ofMember position: Int) -> UnsafeMutablePointer<Float> {
       probabilityBuffer.pointer + position * images * classes
     }
+
+    /// A teacher's probabilities, [images, classes].
+    var taught: UnsafeMutablePointer<Float> { taughtBuffer.pointer }
 
     /// Whether images and labels are there.
     var isLoaded: Bool {
@@ -74,6 +94,13 @@ extension StepMemory {
 
     func load(_ source: BatchSource, _ indices: ArraySlice<Int32>, epoch: Int) {
       source.fill(indices, epoch: epoch, into: pixelBuffer.elements, labels: labelBuffer)
+      isMixed = source.mixes
+      guard isMixed, let first = indices.first else { return }
+      source.mix(
+        MixedShard(
+          shape: source.shape, images: images, pixels: pixels, labels: labelBuffer.baseAddress!,
+          partners: partnerBuffer.baseAddress!, shares: shareBuffer.pointer),
+        firstImage: first, epoch: epoch)
     }
 
     /// Nothing is loaded or finished any more.

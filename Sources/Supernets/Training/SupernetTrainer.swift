@@ -19,10 +19,11 @@ public struct SupernetTrainer: Sendable {
 
   public let stepsPerEpoch: Int
 
-  /// - Parameter velocity: The optimizer's state, in the supernet's layout; changed by training.
+  /// - Parameter optimizerState: Changed by training; nil for a training that begins.
   /// - Throws: when no network of the space meets its constraints.
   public init(
-    _ supernet: Supernet, velocity: AlignedBuffer, configuration: TrainingConfiguration,
+    _ supernet: Supernet, optimizerState: AlignedBuffer? = nil,
+    configuration: TrainingConfiguration,
     recipe: some Recipe, data: TrainingData, seed: UInt64, precision: Precision,
     pool: WorkerPool
   ) throws {
@@ -32,7 +33,7 @@ public struct SupernetTrainer: Sendable {
     self.pool = pool
     splits = data.splits
     let trainer = ShardedTrainer(
-      weights: supernet.weights, velocity: velocity, layout: supernet.layout,
+      weights: supernet.weights, optimizerState: optimizerState, layout: supernet.layout,
       configuration: configuration, data: data, seed: seed, precision: precision, pool: pool)
     self.trainer = trainer
     stepsPerEpoch = splits.train.count / configuration.batch
@@ -57,7 +58,7 @@ public struct SupernetTrainer: Sendable {
     var genomes: [Genome] = []
     return try trainer.finishEpoch(
       &position, order: splits.trainOrder(seed: context.seed, epoch: position.epoch),
-      schedule: schedule,
+      rate: { schedule.rate(at: $0) },
       plan: { step in
         let plan = try recipe.plan(step: step, in: context, memory: memory)
         genomes = plan.members.map(\.subnet)
@@ -119,21 +120,21 @@ public struct TrainingData: Sendable {
 
 extension ShardedTrainer {
   /// A trainer as a configuration says.
+  ///
+  /// - Parameter optimizerState: Changed by training; nil for a training that begins.
   public init(
-    weights: AlignedBuffer, velocity: AlignedBuffer, layout: ParameterLayout,
-    configuration: TrainingConfiguration, data: TrainingData, seed: UInt64,
-    precision: Precision, pool: WorkerPool
+    weights: AlignedBuffer, optimizerState: AlignedBuffer? = nil, layout: ParameterLayout,
+    configuration: TrainingConfiguration, teacher: Teacher? = nil, data: TrainingData,
+    seed: UInt64, precision: Precision, pool: WorkerPool
   ) {
     self.init(
       weights: weights,
-      optimizer: NesterovOptimizer(
-        layout: layout, momentum: Float(configuration.momentum),
-        decay: Float(configuration.weightDecay), clippingNorm: Float(configuration.clippingNorm),
-        velocity: velocity),
+      optimizer: Optimizer(
+        layout: layout, settings: configuration.optimizer, state: optimizerState),
       source: BatchSource(
         images: data.images, standardisation: data.standardisation,
-        augmentation: configuration.augmentation, seed: seed),
-      loss: CrossEntropy(classes: data.classes, smoothing: Float(configuration.labelSmoothing)),
+        augmentation: configuration.augmentation, mixing: configuration.mixing, seed: seed),
+      loss: configuration.loss.loss(classes: data.classes), teacher: teacher,
       precision: precision, pool: pool, batch: configuration.batch,
       shardImages: configuration.shardImages)
   }
@@ -144,6 +145,6 @@ extension TrainingConfiguration {
   public func schedule(stepsPerEpoch: Int) -> LearningRateSchedule {
     LearningRateSchedule(
       peak: learningRate, warmUpSteps: Int((warmUpEpochs * Double(stepsPerEpoch)).rounded()),
-      steps: epochs * stepsPerEpoch)
+      steps: epochs * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch, settings: schedule)
   }
 }

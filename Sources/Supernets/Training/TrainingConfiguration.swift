@@ -1,3 +1,4 @@
+public import NASCompute
 public import NASDatasets
 
 /// How a supernet, or a picked network, is trained.
@@ -7,31 +8,31 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var batch: Int
   /// Images a logical shard: batch norm's statistics are a shard's.
   public var shardImages: Int
+  /// The highest.
   public var learningRate: Double
   public var warmUpEpochs: Double
-  public var momentum: Double
-  /// Of weights; norms and biases do not decay.
-  public var weightDecay: Double
-  /// The gradient's greatest norm.
-  public var clippingNorm: Double
-  public var labelSmoothing: Double
+  /// How the rate goes on after the warm-up.
+  public var schedule: ScheduleSettings
+  public var optimizer: OptimizerSettings
+  public var loss: LossSettings
   public var augmentation: Augmentation
+  public var mixing: Mixing
 
   public init(
     epochs: Int, batch: Int = 128, shardImages: Int = 32, learningRate: Double = 0.1,
-    warmUpEpochs: Double = 1, momentum: Double = 0.9, weightDecay: Double = 1e-4,
-    clippingNorm: Double = 5, labelSmoothing: Double = 0.1,
-    augmentation: Augmentation = Augmentation(cropPadding: 2)
+    warmUpEpochs: Double = 1, schedule: ScheduleSettings = ScheduleSettings(),
+    optimizer: OptimizerSettings = OptimizerSettings(), loss: LossSettings = LossSettings(),
+    augmentation: Augmentation = Augmentation(cropPadding: 2), mixing: Mixing = Mixing()
   ) {
     self.epochs = epochs
     self.batch = batch
     self.shardImages = shardImages
     self.learningRate = learningRate
     self.warmUpEpochs = warmUpEpochs
-    self.momentum = momentum
-    self.weightDecay = weightDecay
-    self.clippingNorm = clippingNorm
-    self.labelSmoothing = labelSmoothing
+    self.schedule = schedule
+    self.optimizer = optimizer
+    self.loss = loss
+    self.mixing = mixing
     self.augmentation = augmentation
   }
 }

@@ -1,6 +1,7 @@
 import NASCompute
 
-/// How far a training has come: everything besides weights and velocity that it takes to go on.
+/// How far a training has come: everything besides weights and the optimizer's state that
+/// it takes to go on.
 public struct TrainingPosition: Sendable, Hashable {
   /// The epoch under way, from 0; the number of epochs when all are done.
   public var epoch = 0

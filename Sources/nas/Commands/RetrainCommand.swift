@@ -1,5 +1,6 @@
 import ArgumentParser
 import NASConsole
+import NASDatasets
 import NASEngine
 import NASExports
 import Foundation
@@ -27,8 +28,11 @@ struct RetrainCommand: Command {
   @OptionGroup var source: RunArgument
   @OptionGroup var pick: PickOptions
 
-  @Option(help: .init("How often every image is seen.", valueName: "n"))
-  var epochs = Self.usual.training.epochs
+  @Option(
+    help: .init(
+      "How often every image is seen. (default: the recipe's, or \(Self.usual.training.epochs))",
+      valueName: "n"))
+  var epochs: Int?
 
   @Option(help: .init("Where every random number comes from.", valueName: "n"))
   var seed = Self.usual.seed
@@ -50,16 +54,18 @@ struct RetrainCommand: Command {
   @Flag(help: "Print the result as an object, for programs.")
   var json = false
 
+  @OptionGroup var recipe: RecipeOptions
   @OptionGroup var data: RunDataOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try expect(epochs, "--epochs", in: 1...)
+    if let epochs { try expect(epochs, "--epochs", in: 1...) }
   }
 
   func run(_ outputs: Outputs) throws {
     InterruptHandler.install()
+    let said = try recipe.said()
     let folder = try RunFolder.open(source.folder)
     var state = try RunState(folder.recover(telling: outputs))
     state.dataFolder = data.folder
@@ -68,15 +74,20 @@ struct RetrainCommand: Command {
     let trial = try pick.trial(of: state)
     if let output { try ExportFolder.requireFree(output) }
     try RetrainingSession(
-      folder: folder, state: state, trial: trial, configuration: configuration(for: state),
+      folder: folder, state: state, trial: trial,
+      configuration: try configuration(for: state, said),
       threads: threads.count, outputs: outputs, output: output, json: json
     ).finish()
   }
 
-  private func configuration(for state: RunState) -> RetrainingConfiguration {
+  private func configuration(
+    for state: RunState, _ said: TrainingRecipe
+  ) throws -> RetrainingConfiguration {
     var configuration = RetrainingConfiguration(
-      for: state.data.shape, seed: seed, epochs: epochs,
-      flips: mirroring.flips ?? state.configuration.flips)
+      for: state.data.shape, seed: seed, flips: state.configuration.flips)
+    try said.apply(to: &configuration)
+    if let epochs { configuration.training.epochs = epochs }
+    if let flips = mirroring.flips { configuration.training.augmentation.flips = flips }
     configuration.inheritsWeights = !fromScratch && state.configuration.hasSupernet
     configuration.precision = precision.precision
     return configuration

@@ -45,11 +45,15 @@ import Testing
       expected[0].append(v)
       expected[1].append(Double(weight[i]) - rate * (g + momentum * v))
     }
-    checkKernel("nesterov", in: KernelLevel.all, against: expected, tolerance: 1e-6) { level in
+    checkKernel("update_nesterov", in: KernelLevel.all, against: expected, tolerance: 1e-6) {
+      level in
       let (v, w) = (FencedBuffer(velocity), FencedBuffer(weight))
-      level.table.nesterov(
-        count, Float(rate), Float(momentum), Float(decay), Float(factor), gradient, v.floats,
-        w.floats)
+      var update = nas_update()
+      update.rate = Float(rate)
+      update.momentum = Float(momentum)
+      update.decay = Float(decay)
+      update.factor = Float(factor)
+      level.table.update_nesterov(count, &update, gradient, v.floats, w.floats)
       return [v, w]
     }
   }

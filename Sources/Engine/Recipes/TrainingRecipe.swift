@@ -1,0 +1,89 @@
+import NASSupernets
+import Yams
+
+/// What a user says of how a network is to be trained: settings by name, of a file, then of options.
+public struct TrainingRecipe: Sendable {
+  /// In the order in which they were said; a later one of the same name takes the place of an earlier.
+  public private(set) var entries: [Entry] = []
+
+  public struct Entry: Sendable, Hashable {
+    public let name: String
+    public let text: String
+    /// Where it was said, as a message begins: `Recipes/mine.yaml:3: `; empty for an option.
+    let place: String
+  }
+
+  public init() {}
+
+  /// Adds what an option says.
+  ///
+  /// - Throws: ``EngineError`` when there is no such setting, or the text is no value of it.
+  public mutating func add(_ name: String, _ text: String) throws {
+    try add(Entry(name: name, text: text, place: ""))
+  }
+
+  /// Sets everything, and sees to it that nothing contradicts.
+  ///
+  /// - Throws: ``EngineError`` that names the setting, and where it was said.
+  public func apply(to configuration: inout RetrainingConfiguration) throws {
+    for entry in entries {
+      try RecipeSetting.named(entry.name).set(entry.text, in: &configuration)
+    }
+    for entry in entries {
+      guard let reason = try RecipeSetting.named(entry.name).idleness(in: configuration) else {
+        continue
+      }
+      throw EngineError(
+        .badSetting, "\(entry.place)\(entry.name) changes nothing: \(reason)",
+        hint: "leave it out, or change what it goes with")
+    }
+  }
+
+  private mutating func add(_ entry: Entry) throws {
+    var scratch = RetrainingConfiguration(training: .init(epochs: 1))
+    do {
+      try RecipeSetting.named(entry.name).set(entry.text, in: &scratch)
+    } catch let error as EngineError {
+      throw EngineError(error.code, entry.place + error.description, hint: error.hint)
+    }
+    entries.removeAll { $0.name == entry.name }
+    entries.append(entry)
+  }
+}
+
+extension TrainingRecipe {
+  /// Key of a file that says what the recipe is good for.
+  private static let description = "description"
+
+  /// The recipe of a file: a YAML mapping of settings to values, and a description.
+  ///
+  /// - Parameter path: What messages call the file.
+  /// - Throws: ``EngineError`` that names every fault with its line.
+  public init(yaml text: String, path: String) throws {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch {
+      throw EngineError(.badSetting, "\(path): \(error)")
+    }
+    guard let mapping = root?.mapping else {
+      throw EngineError(.badSetting, "\(path): expected a mapping of settings to values")
+    }
+    var faults: [EngineError] = []
+    for (key, value) in mapping where key.scalar?.string != Self.description {
+      let place = "\(path):\((key.mark?.line).map(String.init) ?? "?"): "
+      do {
+        guard let name = key.scalar?.string, let text = value.scalar?.string else {
+          throw EngineError(.badSetting, "\(place)expected a setting and one value")
+        }
+        try add(Entry(name: name, text: text, place: place))
+      } catch let error as EngineError {
+        faults.append(error)
+      }
+    }
+    guard let first = faults.first else { return }
+    throw EngineError(
+      .badSetting, faults.map(\.description).joined(separator: "\n"),
+      hint: faults.count == 1 ? first.hint : faults.compactMap(\.hint).first)
+  }
+}

@@ -1,0 +1,101 @@
+import NASCompute
+import NASEngine
+import NASNetworks
+import NASSupernets
+import Testing
+
+/// What a user says of how a network is trained.
+@Suite struct TrainingRecipeTests {
+  private static let usual = RetrainingConfiguration(
+    for: Shape(channels: 1, height: 28, width: 28))
+
+  private func fault(_ yaml: String) -> EngineError? {
+    #expect(throws: EngineError.self) {
+      var configuration = Self.usual
+      try TrainingRecipe(yaml: yaml, path: "mine.yaml").apply(to: &configuration)
+    }
+  }
+
+  @Test func everySettingReadsWhatItWrites() throws {
+    #expect(Set(RecipeSetting.all.map(\.name)).count == RecipeSetting.all.count)
+    for setting in RecipeSetting.all {
+      var configuration = Self.usual
+      let text = try #require(setting.text(in: configuration), "\(setting.name)")
+      try setting.set(text, in: &configuration)
+      #expect(configuration == Self.usual, "\(setting.name)")
+      #expect(!setting.summary.isEmpty && setting.summary.hasSuffix("."), "\(setting.name)")
+      #expect(throws: EngineError.self, "\(setting.name)") {
+        try setting.set("nonsense", in: &configuration)
+      }
+    }
+  }
+
+  /// No two settings are one, and none is none.
+  @Test func everySettingChangesSomethingOfItsOwn() throws {
+    let values = [
+      "epochs": "7", "batch": "64", "learning-rate": "0.3", "weight-average": "0.9",
+      "schedule": "step", "warm-up": "2", "schedule-factor": "0.3", "schedule-epochs": "4",
+      "schedule-patience": "2", "optimizer": "adam", "momentum": "0.8", "square-decay": "0.9",
+      "epsilon": "1e-5", "weight-decay": "0.1", "decoupled-decay": "yes", "l1": "0.01",
+      "clip-norm": "none", "clip-value": "2", "loss": "mean-squared-error",
+      "label-smoothing": "0.2", "teacher": "supernet", "teacher-share": "0.7", "temperature": "4",
+      "dropout": "0.1", "stochastic-depth": "0.2", "crop": "5", "flips": "no", "cutout": "8",
+      "mixup": "0.4", "cutmix": "0.6", "mix-share": "0.25",
+    ]
+    #expect(Set(values.keys) == Set(RecipeSetting.all.map(\.name)))
+    var seen: Set<RetrainingConfiguration> = [Self.usual]
+    for setting in RecipeSetting.all {
+      var configuration = Self.usual
+      let value = try #require(values[setting.name])
+      try setting.set(value, in: &configuration)
+      #expect(seen.insert(configuration).inserted, "\(setting.name)")
+      #expect(setting.text(in: configuration) == value || Double(value) != nil, "\(setting.name)")
+    }
+  }
+
+  @Test func theRecipesThatComeWithTheProgramCanBeFollowed() throws {
+    let catalogue = RecipeCatalogue.standard
+    #expect(catalogue.names.contains("plain"))
+    for name in catalogue.names {
+      var configuration = Self.usual
+      try catalogue.load(name).apply(to: &configuration)
+      #expect((configuration == Self.usual) == (name == "plain"), "\(name)")
+    }
+  }
+
+  @Test func whatIsSaidLastCounts() throws {
+    var recipe = try TrainingRecipe(
+      yaml: "description: mine\noptimizer: sgd\nlearning-rate: 0.2\n", path: "mine.yaml")
+    try recipe.add("learning-rate", "0.3")
+    var configuration = Self.usual
+    try recipe.apply(to: &configuration)
+    #expect(configuration.training.optimizer.name == "sgd")
+    #expect(configuration.training.learningRate == 0.3)
+  }
+
+  @Test func everyFaultIsToldWithItsLine() {
+    let error = fault("learning-rat: 1\nmomentum: 2\nepochs: [1, 2]\nbatch: 64\n")
+    #expect(
+      error?.description == """
+        mine.yaml:1: there is no setting 'learning-rat'
+        mine.yaml:2: momentum '2': expected a number from 0 to below 1
+        mine.yaml:3: expected a setting and one value
+        """)
+    #expect(error?.hint == "did you mean 'learning-rate'?")
+    #expect(fault("- 1\n")?.description == "mine.yaml: expected a mapping of settings to values")
+    #expect(fault("a: [\n")?.description.hasPrefix("mine.yaml: ") == true)
+  }
+
+  @Test(arguments: [
+    ("optimizer: gradient-descent\nmomentum: 0.5", "momentum", "the optimizer is gradient-descent"),
+    ("square-decay: 0.9", "square-decay", "the optimizer is nesterov"),
+    ("schedule-factor: 0.5", "schedule-factor", "the schedule is cosine"),
+    ("schedule: step\nschedule-patience: 3", "schedule-patience", "the schedule is step"),
+    ("temperature: 3", "temperature", "there is no teacher"),
+    ("mix-share: 0.5", "mix-share", "nothing is mixed"),
+  ])
+  func settingsThatChangeNothingAreRefused(yaml: String, name: String, reason: String) {
+    let line = yaml.split(separator: "\n").count
+    #expect(fault(yaml)?.description == "mine.yaml:\(line): \(name) changes nothing: \(reason)")
+  }
+}
