@@ -131,8 +131,9 @@ final class RepetitionExplorer {
 
   /// How often a part may be repeated, and the gene that is asked first, if any is undecided.
   func counts(of part: Int, _ decided: DecidedGenes) -> (values: Set<Int>, gene: Int?) {
-    // Most parts say it in a number.
-    if case .group(let group) = program.parts[part].kind {
+    // Most parts say it in a number, which asks nothing where nothing is decided for all of them.
+    if program.root.genes.allSatisfy({ $0 < 0 }), case .group(let group) = program.parts[part].kind
+    {
       switch group.count {
       case nil: return ([1], nil)
       case .number(let number):
