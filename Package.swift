@@ -123,6 +123,9 @@ let package = Package(
       name: "bench-allocations",
       dependencies: ["CAllocations", "Compute", "Engine", "Genomes", "Networks"].map(dependency),
       path: "Benchmarks/allocations"),
+    .executableTarget(
+      name: "bench-spaces", dependencies: ["Genomes", "Networks", "Randomness"].map(dependency),
+      path: "Benchmarks/spaces", exclude: ["chain.yaml", "measure.py"]),
 
     // Tests mirror Sources.
     module(

@@ -60,8 +60,7 @@ extension BoundSearchSpace {
 
   /// Whether a genome of the space makes a network, and one that meets the constraints.
   public func isAllowed(_ genome: Genome) -> Bool {
-    guard let costs = knownCosts(of: genome) else { return false }
-    return constraints.allSatisfy { $0.allows(costs) }
+    look(at: genome)?.meets(constraints) ?? false
   }
 }
 

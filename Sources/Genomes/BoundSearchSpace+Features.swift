@@ -5,7 +5,7 @@ extension BoundSearchSpace {
   /// where there is a table, in seconds.
   public func knownValue(of objective: String, for genome: Genome) -> Double? {
     guard let metric = Constraint.Metric(rawValue: objective) else { return nil }
-    return metric.value(of: costs(of: genome)).map(metric.objectiveValue)
+    return known(genome).value(of: metric).map(metric.objectiveValue)
   }
 
   /// The largest value of an objective over all networks of the space, where it knows them.
@@ -17,16 +17,16 @@ extension BoundSearchSpace {
   /// For each option of each gene, 1 where it is taken and has an effect; then the logarithms of
   /// MACs, parameters and activation memory, and of latencies where there is a table.
   public func features(of genome: Genome) -> [Double] {
-    let effective = Set(effectiveGenes(of: genome))
+    let known = known(genome)
+    let effective = Set(known.effective)
     var features: [Double] = []
     for (gene, decision) in decisions.enumerated() {
       for option in decision.options.indices {
         features.append(effective.contains(gene) && genome.genes[gene] == option ? 1 : 0)
       }
     }
-    let costs = costs(of: genome)
     return features
-      + Constraint.Metric.allCases.compactMap { $0.value(of: costs) }.map {
+      + Constraint.Metric.allCases.compactMap { known.value(of: $0) }.map {
         log(Double(max($0, 1)))
       }
   }

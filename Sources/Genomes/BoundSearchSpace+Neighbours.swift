@@ -11,8 +11,8 @@ extension BoundSearchSpace {
         var changed = genome
         changed.genes[gene] = option
         for variant in variants(of: changed, besides: effective, from: genome) {
-          guard let costs = knownCosts(of: variant) else { continue }
-          if constraints.allSatisfy({ $0.allows(costs) }) { neighbours.insert(canonical(variant)) }
+          guard let known = look(at: variant), known.meets(constraints) else { continue }
+          neighbours.insert(variant.keeping(known.effective))
         }
       }
     }

@@ -39,20 +39,22 @@ extension BoundSearchSpace {
   ///
   /// - Precondition: The genome makes a network, as all that the space makes do.
   public func costs(of genome: Genome) -> Costs {
-    guard let costs = knownCosts(of: genome) else {
+    known(genome).costs
+  }
+
+  public func macs(of genome: Genome) -> Int { known(genome).macs }
+
+  func known(_ genome: Genome) -> KnownNetwork {
+    guard let known = look(at: genome) else {
       preconditionFailure("BoundSearchSpace: genome '\(genome)' is no network")
     }
-    return costs
+    return known
   }
 
   /// Nil where the genome makes no network.
-  func knownCosts(of genome: Genome) -> Costs? {
+  func look(at genome: Genome) -> KnownNetwork? {
     requireMember(genome)
-    return census.costs(of: genome)
-  }
-
-  public func macs(of genome: Genome) -> Int {
-    costs(of: genome).macs
+    return census.look(at: genome)
   }
 
   /// The decisions with an effect on the genome's network, and the option taken for each.
@@ -68,8 +70,7 @@ extension BoundSearchSpace {
 
   /// The indices of the genes that have an effect, in ascending order.
   public func effectiveGenes(of genome: Genome) -> [Int] {
-    requireMember(genome)
-    return census.effectiveGenes(of: genome)
+    look(at: genome)?.effective ?? []
   }
 
   /// A few genomes that use, between them, every tensor of the space at its full size.

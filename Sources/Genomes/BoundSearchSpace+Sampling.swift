@@ -32,8 +32,8 @@ extension BoundSearchSpace: GenomeSpace {
     let (least, most) = (macs(of: try smallestAllowed), macs(of: try largestAllowed))
     for _ in 0..<100 {
       let genome = drawInLogMACs(of: least...max(least, most), within: part, &stream)
-      let costs = costs(of: genome)
-      if constraints.allSatisfy({ $0.allows(costs) }) { return canonical(genome) }
+      let known = known(genome)
+      if known.meets(constraints) { return genome.keeping(known.effective) }
     }
     return try sampleUniformInLogMACs(&stream)
   }
@@ -105,17 +105,17 @@ extension BoundSearchSpace: GenomeSpace {
     var closest = [Int?](repeating: nil, count: constraints.count)
     for _ in 0..<Self.tryLimit {
       let genome = draw()
-      guard let costs = knownCosts(of: genome) else { continue }
+      guard let known = look(at: genome) else { continue }
       var isAllowed = true
-      for (index, constraint) in constraints.enumerated() where !constraint.allows(costs) {
+      for (index, constraint) in constraints.enumerated() where !known.meets([constraint]) {
         isAllowed = false
         failures[index] += 1
-        guard let value = constraint.metric.value(of: costs) else { continue }
+        guard let value = known.value(of: constraint.metric) else { continue }
         if closest[index].map({ constraint.excess(value) < constraint.excess($0) }) ?? true {
           closest[index] = value
         }
       }
-      if isAllowed { return canonical(genome) }
+      if isAllowed { return genome.keeping(known.effective) }
     }
     guard failures.contains(where: { $0 > 0 }) else {
       throw SearchSpaceError(

@@ -104,7 +104,9 @@ extension SearchSpace {
   ) throws(SearchSpaceError) -> any Census {
     if let diagram = try DecisionDiagram(self, input: reader.input, classes: reader.classes) {
       guard let latencies else { return ExactCensus(diagram, reader, constraints) }
-      return ExactCensus(try diagram.timed(by: latencies, of: name), reader, constraints)
+      let parts = diagram.blocks.map(reader.partName)
+      return ExactCensus(
+        try diagram.timed(by: latencies, parts: parts, of: name), reader, constraints)
     }
     if latencies != nil {
       throw SearchSpaceError(

@@ -46,7 +46,7 @@ extension SearchSpace {
   ) throws -> Network? {
     do {
       return try GenomeReader(program: program, input: input, classes: classes)
-        .network(of: genome, isWritten: true)
+        .writtenNetwork(of: genome)
     } catch let error as ElaborationError {
       throw SearchSpaceError([error], in: path)
     }

@@ -51,11 +51,7 @@ public struct SearchSpaceCatalogue: Sendable {
   ///
   /// - Throws: codes `unknownSpace`, `unreadableFile` and `invalidDocument`.
   public func load(_ name: String) throws(SearchSpaceError) -> SearchSpace {
-    if name.hasSuffix(Self.ending) { return try read(name) }
-    for folder in folders {
-      let path = "\(folder)/\(name)\(Self.ending)"
-      if FileManager.default.fileExists(atPath: path) { return try read(path) }
-    }
+    if let path = path(of: name) { return try read(path) }
     let known = entries().map(\.name)
     let meant = Spelling.near(name, among: known)
     let hint =
@@ -67,6 +63,13 @@ public struct SearchSpaceCatalogue: Sendable {
         "looked in \(folders.joined(separator: ", ")); NAS_SPACES may name another folder"
       }
     throw SearchSpaceError(.unknownSpace, name, "there is no search space '\(name)'", hint: hint)
+  }
+
+  /// The file that ``load(_:)`` reads; nil where a name is of none.
+  public func path(of name: String) -> String? {
+    if name.hasSuffix(Self.ending) { return name }
+    return folders.lazy.map { "\($0)/\(name)\(Self.ending)" }
+      .first { FileManager.default.fileExists(atPath: $0) }
   }
 
   private static let ending = ".yaml"

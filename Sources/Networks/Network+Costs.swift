@@ -56,7 +56,8 @@ extension Network {
     }
   }
 
-  private var peakActivationBytes: Int {
+  /// See ``Costs/peakActivationBytes``. What takes the longest of all costs.
+  public var peakActivationBytes: Int {
     // In-place operations hand their input's storage on: `storage` names each value's owner.
     var storage = Array(0...layers.count)
     for (index, layer) in layers.enumerated() where layer.operation.runsInPlace {
@@ -71,8 +72,10 @@ extension Network {
     for (index, layer) in layers.enumerated() {
       if storage[index + 1] == index + 1 { alive += layer.output.count }
       peak = max(peak, alive)
-      for owner in Set(layer.inputs.map { storage[$0] }) where lastUse[owner] == index {
+      for owner in layer.inputs.map({ storage[$0] }) where lastUse[owner] == index {
         alive -= shape(ofValue: owner).count
+        // Once, however often the layer reads it.
+        lastUse[owner] = -1
       }
     }
     return peak * MemoryLayout<Float>.stride

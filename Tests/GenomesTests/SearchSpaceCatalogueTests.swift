@@ -44,6 +44,12 @@ import Testing
     #expect(entries[2].description.hasPrefix("ResNet-20"))
   }
 
+  @Test func thePathOfANameIsThatOfItsEntry() {
+    for entry in catalogue.entries() { #expect(catalogue.path(of: entry.name) == entry.path) }
+    #expect(catalogue.path(of: "absent") == nil)
+    #expect(catalogue.path(of: "any/file.yaml") == "any/file.yaml")
+  }
+
   @Test func aPathNeedsNoFolder() throws {
     let path = folder.appendingPathComponent("second/one.yaml").path
     #expect(try SearchSpaceCatalogue(folders: []).load(path).name == "everything")

@@ -17,10 +17,7 @@ protocol Census: Sendable {
   ) -> (genome: Genome, value: Int)
 
   /// Nil where the genome makes no network.
-  func costs(of genome: Genome) -> Costs?
-
-  /// The genes with a part in the network, in ascending order.
-  func effectiveGenes(of genome: Genome) -> [Int]
+  func look(at genome: Genome) -> KnownNetwork?
 
   /// A canonical genome of about so many MACs.
   func genome(nearMACs macs: Double, _ stream: inout RandomStream) -> Genome
@@ -36,6 +33,39 @@ protocol Census: Sendable {
   /// See ``BoundSearchSpace/parts(of:)``.
   func parts(of genome: Genome) -> [String]
   var partCover: [Genome] { get }
+}
+
+/// What a census knows of one genome's network.
+struct KnownNetwork {
+  /// The genes with a part in it, in ascending order.
+  let effective: [Int]
+  let macs: Int
+  let parameters: Int
+  let latency: Latency?
+  /// A function, for it may take a look at the network as a whole, and hardly anyone asks.
+  let peakActivationBytes: () -> Int
+
+  func value(of metric: Constraint.Metric) -> Int? {
+    switch metric {
+    case .macs: macs
+    case .parameters: parameters
+    case .activationMemory: peakActivationBytes()
+    case .latency: latency?.single
+    case .batchedLatency: latency?.batched
+    }
+  }
+
+  var costs: Costs {
+    Costs(
+      macs: macs, parameters: parameters, peakActivationBytes: peakActivationBytes(),
+      latency: latency)
+  }
+
+  func meets(_ constraints: [Constraint]) -> Bool {
+    constraints.allSatisfy { constraint in
+      value(of: constraint.metric).map { constraint.excess($0) == 0 } ?? false
+    }
+  }
 }
 
 extension Census {

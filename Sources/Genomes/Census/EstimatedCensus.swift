@@ -19,7 +19,13 @@ struct EstimatedCensus: Census {
   private struct Sample {
     let genome: Genome
     let effective: [Int]
-    let costs: Costs
+    let counts: Counts
+
+    init(_ genome: Genome, _ reading: GenomeReader.Reading) {
+      self.genome = genome.keeping(reading.effective)
+      effective = reading.effective
+      counts = reading.counts
+    }
   }
 
   /// - Throws: ``ElaborationError`` where something does not fit.
@@ -36,24 +42,30 @@ struct EstimatedCensus: Census {
     for sign in [-1, 1] {
       samples.append(try Self.end(of: samples, .macs, sign: sign, reader))
     }
-    self.samples = samples.sorted { $0.costs.macs < $1.costs.macs }
+    self.samples = samples.sorted { $0.counts.macs < $1.counts.macs }
   }
 
   /// What a climb from the last of the samples finds beyond them.
   private static func end(
     of samples: [Sample], _ metric: Constraint.Metric, sign: Int, _ reader: GenomeReader
   ) throws -> Sample {
-    let start = samples.max {
-      sign * metric.value(of: $0.costs)! < sign * metric.value(of: $1.costs)!
-    }!
-    return try climb(from: start, metric, sign: sign, reader)
+    let values = try samples.map { try value(of: metric, for: $0, reader) }
+    let start = samples.indices.max { sign * values[$0] < sign * values[$1] }!
+    return try climb(from: samples[start], metric, sign: sign, reader)
   }
 
   private static func sample(_ genome: Genome, _ reader: GenomeReader) throws -> Sample? {
-    guard let reading = try reader.read(genome) else { return nil }
-    return Sample(
-      genome: genome.keeping(reading.effective), effective: reading.effective,
-      costs: reading.costs)
+    try reader.read(genome).map { Sample(genome, $0) }
+  }
+
+  private static func value(
+    of metric: Constraint.Metric, for sample: Sample, _ reader: GenomeReader
+  ) throws -> Int {
+    switch metric {
+    case .macs: sample.counts.macs
+    case .parameters: sample.counts.parameters
+    default: try reader.read(sample.genome)!.value(of: metric)!
+    }
   }
 
   /// Gene after gene the best option, until none is better.
@@ -62,6 +74,7 @@ struct EstimatedCensus: Census {
     fixed: [Int: Int] = [:]
   ) throws -> Sample {
     var best = start
+    var most = try value(of: metric, for: start, reader)
     var isBetter = true
     while isBetter {
       isBetter = false
@@ -70,10 +83,10 @@ struct EstimatedCensus: Census {
         where option != best.genome.genes[gene] {
           var genome = best.genome
           genome.genes[gene] = option
-          guard let next = try sample(genome, reader),
-            sign * metric.value(of: next.costs)! > sign * metric.value(of: best.costs)!
+          guard let next = try reader.read(genome), let value = next.value(of: metric),
+            sign * value > sign * most
           else { continue }
-          best = next
+          (best, most) = (Sample(genome, next), value)
           isBetter = true
         }
       }
@@ -103,32 +116,30 @@ struct EstimatedCensus: Census {
     } catch {
       // What does not fit in some network is found out when it is sampled.
     }
-    return (end.genome, metric.value(of: end.costs)!)
+    return (end.genome, look(at: end.genome)!.value(of: metric)!)
   }
 
-  func costs(of genome: Genome) -> Costs? { (try? reader.read(genome))?.costs }
-
-  func effectiveGenes(of genome: Genome) -> [Int] {
-    (try? reader.read(genome))?.effective ?? []
+  func look(at genome: Genome) -> KnownNetwork? {
+    guard let reading = try? reader.read(genome) else { return nil }
+    return KnownNetwork(
+      effective: reading.effective, macs: reading.counts.macs,
+      parameters: reading.counts.parameters, latency: nil,
+      peakActivationBytes: { reading.peakActivationBytes })
   }
 
   /// One of the samples near there, with a gene changed where that leads no further away.
   func genome(nearMACs macs: Double, _ stream: inout RandomStream) -> Genome {
-    func distance(_ costs: Costs) -> Double { abs(log(Double(max(costs.macs, 1)) / macs)) }
-    let nearest = samples.indices.min {
-      distance(samples[$0].costs) < distance(samples[$1].costs)
-    }!
-    let near = samples.indices.filter {
-      distance(samples[$0].costs) <= max(Self.tolerance, distance(samples[nearest].costs))
-    }
-    let start = samples[stream.pick(near)]
+    func distance(_ counts: Counts) -> Double { abs(log(Double(max(counts.macs, 1)) / macs)) }
+    let distances = samples.map { distance($0.counts) }
+    let bound = max(Self.tolerance, distances.min()!)
+    let start = stream.pick(samples.indices.filter { distances[$0] <= bound })
     let gene = stream.integer(below: reader.program.decisions.count)
-    var changed = start.genome
+    var changed = samples[start].genome
     changed.genes[gene] = stream.integer(below: reader.program.decisions[gene].options.count)
-    guard let next = try? Self.sample(changed, reader),
-      distance(next.costs) <= max(Self.tolerance, distance(start.costs))
-    else { return start.genome }
-    return next.genome
+    guard let next = try? reader.read(changed),
+      distance(next.counts) <= max(Self.tolerance, distances[start])
+    else { return samples[start].genome }
+    return changed.keeping(next.effective)
   }
 
   func proposal(_ stream: inout RandomStream) -> Genome? { nil }
@@ -146,7 +157,9 @@ struct EstimatedCensus: Census {
         most[demand.dimension] = demand.extent
         isLarger = true
       }
-      if isLarger { genomes.append(genome.keeping(effectiveGenes(of: genome))) }
+      if isLarger, let known = look(at: genome) {
+        genomes.append(genome.keeping(known.effective))
+      }
     }
     return genomes
   }

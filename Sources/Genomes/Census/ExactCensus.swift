@@ -13,7 +13,7 @@ struct ExactCensus: Census {
   init(_ diagram: DecisionDiagram, _ reader: GenomeReader, _ constraints: [Constraint]) {
     self.reader = reader
     self.diagram = diagram
-    distribution = CostDistribution(diagram) { diagram.blocks[$0].costs.macs }
+    distribution = CostDistribution(diagram) { diagram.blocks[$0].outcome.counts.macs }
     uniform = UniformProposal(for: constraints, on: diagram)
   }
 
@@ -23,29 +23,54 @@ struct ExactCensus: Census {
   func extreme(
     _ metric: Constraint.Metric, largest: Bool, fixed: [Int: Int]
   ) -> (genome: Genome, value: Int) {
-    let end = diagram.extreme(metric, largest: largest, fixed: fixed)
-    return (end.genome, end.value)
+    let sign = largest ? 1 : -1
+    // Of a chain of blocks, the greatest activation memory counts; of the others, the sum.
+    let end =
+      metric == .activationMemory
+      ? diagram.heaviestPath(
+        weight: { sign * peakActivationBytes(ofBlock: $0) },
+        combine: { sign * max(sign * $0, sign * $1) }, fixed: fixed)
+      : diagram.heaviestPath(
+        weight: { sign * diagram.blocks[$0].summand(of: metric)! }, fixed: fixed)
+    return (end.genome, sign * end.weight)
   }
 
-  func costs(of genome: Genome) -> Costs? {
-    if !diagram.isPruned { return diagram.costs(of: genome.genes) }
-    guard let effective = reading(genome)?.effective else { return nil }
-    return diagram.costs(of: genome.keeping(effective).genes)
+  private func peakActivationBytes(ofBlock index: Int) -> Int {
+    let block = diagram.blocks[index]
+    return block.outcome.peakActivationBytes ?? reader.network(of: block).peakActivationBytes
   }
 
-  func effectiveGenes(of genome: Genome) -> [Int] {
-    if diagram.isPruned { return reading(genome)?.effective ?? [] }
-    var indices: [Int] = []
-    diagram.follow(genome.genes, gene: { indices.append($0) })
-    return indices.sorted()
-  }
-
-  private func reading(_ genome: Genome) -> GenomeReader.Reading? {
+  func look(at genome: Genome) -> KnownNetwork? {
+    guard diagram.isPruned else { return look(alongPathOf: genome) }
     do {
-      return try reader.read(genome)
+      guard let effective = try reader.read(genome)?.effective else { return nil }
+      return look(alongPathOf: genome.keeping(effective), effective: effective)
     } catch {
       preconditionFailure("ExactCensus: genome '\(genome)' was elaborated before: \(error)")
     }
+  }
+
+  /// Blocks in a chain add their MACs, parameters and latencies; only one block's activations are
+  /// alive at once.
+  ///
+  /// - Parameter effective: The genes with a part in the network, where these are not all on the path.
+  private func look(alongPathOf genome: Genome, effective: [Int]? = nil) -> KnownNetwork {
+    var asked: [Int] = []
+    var blocks: [Int] = []
+    var counts = Counts()
+    var latency: Latency?
+    diagram.follow(
+      genome.genes, gene: { asked.append($0) },
+      block: { index in
+        let block = diagram.blocks[index]
+        blocks.append(index)
+        counts = counts + block.outcome.counts
+        if let own = block.latency { latency = latency.map { $0 + own } ?? own }
+      })
+    return KnownNetwork(
+      effective: effective ?? asked.sorted(), macs: counts.macs, parameters: counts.parameters,
+      latency: latency,
+      peakActivationBytes: { blocks.reduce(0) { max($0, peakActivationBytes(ofBlock: $1)) } })
   }
 
   func genome(nearMACs macs: Double, _ stream: inout RandomStream) -> Genome {
@@ -58,20 +83,26 @@ struct ExactCensus: Census {
   }
 
   func parts(of genome: Genome) -> [String] {
-    var parts: [String] = []
-    let canonical = genome.keeping(effectiveGenes(of: genome))
-    diagram.follow(canonical.genes, block: { parts.append(diagram.blocks[$0].part) })
-    return parts
+    guard let known = look(at: genome) else { return [] }
+    return blocks(of: genome.keeping(known.effective)).map {
+      reader.partName(of: diagram.blocks[$0])
+    }
+  }
+
+  private func blocks(of canonical: Genome) -> [Int] {
+    var blocks: [Int] = []
+    diagram.follow(canonical.genes, block: { blocks.append($0) })
+    return blocks
   }
 
   var partCover: [Genome] {
-    let parts = diagram.blocks.map(\.part)
+    let parts = diagram.blocks.map(reader.partName)
     var missing = Set(parts)
     var genomes: [Genome] = []
     while !missing.isEmpty {
       // Greedy: the network that has the most of what is left.
       let next = diagram.heaviestPath(weight: { missing.contains(parts[$0]) ? 1 : 0 }).genome
-      missing.subtract(self.parts(of: next))
+      missing.subtract(blocks(of: next).map { parts[$0] })
       genomes.append(next)
     }
     return genomes
@@ -106,30 +137,22 @@ struct ExactCensus: Census {
     guard outcome.repetition == nil || outcome.repetition == block.place.repetition else {
       return []
     }
-    do {
-      return Demand.all(of: try reader.network(of: outcome, in: block.place.part).parameters)
-    } catch {
-      preconditionFailure("ExactCensus: '\(block.part)' was elaborated before: \(error)")
-    }
+    return Demand.all(of: reader.network(of: block).parameters)
   }
 }
 
 extension GenomeReader {
-  /// The layers of one repetition by themselves.
-  fileprivate func network(of outcome: RepetitionOutcome, in part: Int) throws -> Network {
-    var genes = [Int](repeating: -1, count: program.decisions.count)
-    for (gene, option) in outcome.decided { genes[gene] = option }
-    var elaborator = Elaborator(program, classes: classes, genes: genes)
-    let output =
-      if let repetition = outcome.repetition {
-        try elaborator.run(
-          part: part, repetition: repetition, input: outcome.input,
-          partInput: outcome.partInput)
-      } else {
-        try elaborator.run(input: outcome.input)
-      }
-    return elaborator.sketch.network(input: outcome.input, output: output)
+  /// The layers of a block of the diagram by themselves.
+  func network(of block: DecisionDiagram.Block) -> Network {
+    do {
+      return try network(of: block.outcome, in: block.place.part)
+    } catch {
+      preconditionFailure("block \(block.place) was elaborated before: \(error)")
+    }
   }
+
+  /// See ``BoundSearchSpace/parts(of:)``.
+  func partName(of block: DecisionDiagram.Block) -> String { network(of: block).partName }
 }
 
 extension Genome {

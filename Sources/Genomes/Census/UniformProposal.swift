@@ -9,7 +9,7 @@ struct UniformProposal: Sendable {
       // Activation memory is no sum over blocks, and so has no such distribution.
       guard constraint.metric != .activationMemory else { return nil }
       let distribution = CostDistribution(diagram) {
-        constraint.metric.value(of: diagram.blocks[$0].costs)!
+        diagram.blocks[$0].summand(of: constraint.metric)!
       }
       let steps = distribution.steps(
         from: constraint.minimum ?? 0, to: constraint.maximum ?? .max)

@@ -35,19 +35,43 @@ private final class DiagramCompiler {
   private(set) var blocks: [DecisionDiagram.Block] = []
   private(set) var isPruned = false
   /// The nodes of positions that another path has reached before in the same state.
-  private var known: [Position: Int] = [:]
+  private var known: [PositionKey: Int] = [:]
+  /// Numbers for what has been decided before a position: many positions have the same.
+  private var states: [State: Int] = [:]
 
   /// Before one repetition of a part.
-  private struct Position: Hashable {
+  private struct Position {
     let part: Int
     let repetition: Int
     let input: Shape
     /// What the part as a whole reads.
     let partInput: Shape
-    /// The option taken, by gene.
-    var decided: [Int: Int]
-    /// The genes among them that have had an effect.
-    var effective: Set<Int>
+    /// The options taken.
+    var decided: DecidedGenes
+    /// The genes among them that have had an effect, in ascending order.
+    var effective: [Int]
+  }
+
+  private struct State: Hashable {
+    let decided: DecidedGenes
+    let effective: [Int]
+  }
+
+  private struct PositionKey: Hashable {
+    let part: Int
+    let repetition: Int
+    let input: Shape
+    let partInput: Shape
+    let state: Int
+  }
+
+  private func key(of position: Position) -> PositionKey {
+    let state = State(decided: position.decided, effective: position.effective)
+    let number = states[state] ?? states.count
+    if number == states.count { states[state] = number }
+    return PositionKey(
+      part: position.part, repetition: position.repetition, input: position.input,
+      partInput: position.partInput, state: number)
   }
 
   init(_ program: SpaceProgram, classes: Int) {
@@ -58,31 +82,32 @@ private final class DiagramCompiler {
 
   func compile(input: Shape) -> Int {
     let start = Position(
-      part: 0, repetition: 0, input: input, partInput: input, decided: [:], effective: [])
+      part: 0, repetition: 0, input: input, partInput: input, decided: .none, effective: [])
     return program.isChain ? repetition(start) : whole(start)
   }
 
   /// The network as one block, where parts read more than the part before.
   private func whole(_ start: Position) -> Int {
-    func add(_ tree: RepetitionTree, _ decided: [Int: Int]) -> Int {
+    func add(_ tree: RepetitionTree, _ decided: DecidedGenes) -> Int {
       switch tree {
       case .nothing:
         isPruned = true
         return -1
       case .decision(let gene, let branches):
-        return decision(gene) { add(branches[$0], decided.merging([gene: $0]) { $1 }) }
+        return decision(gene) { add(branches[$0], decided.with(gene, $0)) }
       case .outcome(let outcome):
-        return isCanonical(decided, Set(outcome.effective))
+        return isCanonical(decided, outcome.effective) { _ in true }
           ? block(outcome, at: start, then: 0) : -1
       }
     }
-    return add(explorer.wholeTree(input: start.input), [:])
+    return add(explorer.wholeTree(input: start.input), .none)
   }
 
   /// What stands at one repetition of a part: its layers, or the next part where the part ends.
   private func repetition(_ position: Position) -> Int {
     if position.part == program.parts.count { return 0 }
-    if let node = known[position] { return node }
+    let key = key(of: position)
+    if let node = known[key] { return node }
     let counts = explorer.counts(of: position.part, position.decided)
     let node: Int
     // How often is asked no sooner than it matters: the fewer states, the smaller the diagram.
@@ -91,33 +116,37 @@ private final class DiagramCompiler {
     } else if let gene = counts.gene {
       node = decision(gene) { option in
         var decided = position
-        decided.decided[gene] = option
-        decided.effective.insert(gene)
+        decided.decided = position.decided.with(gene, option)
+        decided.effective = position.effective.union([gene])
         return repetition(decided)
       }
     } else {
       node = end(of: position)
     }
-    known[position] = node
+    known[key] = node
     return node
   }
 
   /// Leaves the part, and forgets what only it has read.
   private func end(of position: Position) -> Int {
     let outliving = { (gene: Int) in self.span.lastPart[gene] > position.part }
-    guard isCanonical(position.decided.filter { !outliving($0.key) }, position.effective) else {
+    guard isCanonical(position.decided, position.effective, among: { !outliving($0) }) else {
       return -1
     }
     return repetition(
       Position(
         part: position.part + 1, repetition: 0, input: position.input,
-        partInput: position.input, decided: position.decided.filter { outliving($0.key) },
+        partInput: position.input, decided: position.decided.filter(outliving),
         effective: position.effective.filter(outliving)))
   }
 
   /// Of equal networks only one counts: that of the first option wherever a decision has no effect.
-  private func isCanonical(_ decided: [Int: Int], _ effective: Set<Int>) -> Bool {
-    let isCanonical = decided.allSatisfy { $1 == 0 || effective.contains($0) }
+  private func isCanonical(
+    _ decided: DecidedGenes, _ effective: [Int], among isAsked: (Int) -> Bool
+  ) -> Bool {
+    let isCanonical = decided.entries.allSatisfy {
+      $0.option == 0 || effective.contains($0.gene) || !isAsked($0.gene)
+    }
     if !isCanonical { isPruned = true }
     return isCanonical
   }
@@ -138,20 +167,20 @@ private final class DiagramCompiler {
     case .decision(let gene, let branches):
       return decision(gene) { option in
         var decided = position
-        decided.decided[gene] = option
+        decided.decided = position.decided.with(gene, option)
         return add(branches[option], at: decided)
       }
     case .outcome(let outcome):
       let place = span.position(position.part, position.repetition)
       let effective = position.effective.union(outcome.effective)
-      guard isCanonical(position.decided.filter { span.last[$0.key] <= place }, effective) else {
+      guard isCanonical(position.decided, effective, among: { span.last[$0] <= place }) else {
         return -1
       }
       let next = repetition(
         Position(
           part: position.part, repetition: position.repetition + 1, input: outcome.output,
           partInput: position.partInput,
-          decided: position.decided.filter { span.last[$0.key] > place },
+          decided: position.decided.filter { span.last[$0] > place },
           effective: effective.filter { span.last[$0] > place }))
       return next < 0 ? -1 : block(outcome, at: position, then: next)
     }
@@ -168,16 +197,22 @@ private final class DiagramCompiler {
     _ outcome: RepetitionOutcome, at position: Position, then next: Int
   ) -> Int {
     // What makes no layer costs nothing.
-    if outcome.part.isEmpty { return next }
+    if outcome.counts.layers == 0 { return next }
     nodes.append(.block(blocks.count, next: next))
     blocks.append(
-      .init(
-        part: outcome.part, place: (position.part, position.repetition), outcome: outcome,
-        costs: outcome.costs))
+      .init(place: (position.part, position.repetition), outcome: outcome, latency: nil))
     return nodes.count - 1
   }
 
   func error(in path: String) -> SearchSpaceError? {
     explorer.failures.isEmpty ? nil : SearchSpaceError(explorer.failures, in: path)
+  }
+}
+
+extension [Int] {
+  /// Of two lists in ascending order.
+  fileprivate func union(_ other: [Int]) -> [Int] {
+    if other.allSatisfy(contains) { return self }
+    return Set(self + other).sorted()
   }
 }

@@ -30,13 +30,22 @@ struct DecisionDiagram: Sendable {
 
   /// A run of layers where it stands in the network: a repetition of a part.
   struct Block: Sendable {
-    /// See ``BoundSearchSpace/parts(of:)``.
-    let part: String
     /// The part and its repetition.
     let place: (part: Int, repetition: Int)
     let outcome: RepetitionOutcome
-    /// The costs of the layers by themselves, as a network.
-    var costs: Costs
+    var latency: Latency?
+
+    /// What it adds to a sum; nil where that has not been measured, and of activation memory, which is
+    /// none.
+    func summand(of metric: Constraint.Metric) -> Int? {
+      switch metric {
+      case .macs: outcome.counts.macs
+      case .parameters: outcome.counts.parameters
+      case .activationMemory: nil
+      case .latency: latency?.single
+      case .batchedLatency: latency?.batched
+      }
+    }
   }
 
   var root: Int { nodes.count - 1 }
@@ -45,21 +54,22 @@ struct DecisionDiagram: Sendable {
 extension DecisionDiagram {
   /// The diagram with the latency of every block.
   ///
+  /// - Parameters:
+  ///   - parts: Their names, by block: see ``BoundSearchSpace/parts(of:)``.
   /// - Throws: ``SearchSpaceError`` of code `unmeasured` that names a part which the table lacks.
-  func timed(by table: LatencyTable, of space: String) throws(SearchSpaceError) -> DecisionDiagram {
+  func timed(
+    by table: LatencyTable, parts: [String], of space: String
+  ) throws(SearchSpaceError) -> DecisionDiagram {
     let latencies = Dictionary(
       table.parts.map { ($0.name, $0.latency) }, uniquingKeysWith: { first, _ in first })
     var diagram = self
-    for (index, block) in blocks.enumerated() {
-      guard let latency = latencies[block.part] else {
+    for (index, part) in parts.enumerated() {
+      guard let latency = latencies[part] else {
         throw SearchSpaceError(
           .unmeasured, space,
-          "the table of latencies is not one of '\(space)': it has no part '\(block.part)'")
+          "the table of latencies is not one of '\(space)': it has no part '\(part)'")
       }
-      let costs = block.costs
-      diagram.blocks[index].costs = Costs(
-        macs: costs.macs, parameters: costs.parameters,
-        peakActivationBytes: costs.peakActivationBytes, latency: latency)
+      diagram.blocks[index].latency = latency
     }
     return diagram
   }
@@ -79,24 +89,6 @@ extension DecisionDiagram {
         position = next
       }
     }
-  }
-
-  /// The costs of the network that `genes` choose: blocks in a chain add their MACs, parameters and
-  /// latencies; only one block's activations are alive at once.
-  func costs(of genes: [Int]) -> Costs {
-    var (macs, parameters, memory) = (0, 0, 0)
-    var latency: Latency?
-    follow(
-      genes,
-      block: { index in
-        let costs = blocks[index].costs
-        macs += costs.macs
-        parameters += costs.parameters
-        memory = max(memory, costs.peakActivationBytes)
-        if let own = costs.latency { latency = latency.map { $0 + own } ?? own }
-      })
-    return Costs(
-      macs: macs, parameters: parameters, peakActivationBytes: memory, latency: latency)
   }
 
   /// The number of paths: exact up to 2⁵³.
@@ -163,21 +155,5 @@ extension DecisionDiagram {
         position = next
       }
     }
-  }
-}
-
-extension DecisionDiagram {
-  /// The network that costs the most, or the least, by one metric.
-  func extreme(
-    _ metric: Constraint.Metric, largest: Bool, fixed: [Int: Int] = [:]
-  ) -> (genome: Genome, value: Int) {
-    let sign = largest ? 1 : -1
-    // Of a chain of blocks, the greatest activation memory counts; of the others, the sum.
-    let combine: (Int, Int) -> Int =
-      metric == .activationMemory ? { sign * max(sign * $0, sign * $1) } : { $0 + $1 }
-    let path = heaviestPath(
-      weight: { sign * metric.value(of: blocks[$0].costs)! },
-      combine: combine, fixed: fixed)
-    return (path.genome, sign * path.weight)
   }
 }

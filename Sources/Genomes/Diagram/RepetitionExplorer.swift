@@ -11,32 +11,36 @@ indirect enum RepetitionTree: Sendable {
 
 /// One repetition of a part with everything decided.
 final class RepetitionOutcome: Sendable {
-  /// See ``BoundSearchSpace/parts(of:)``; empty where there is no layer.
-  let part: String
   let output: Shape
   /// The genes that have an effect here.
   let effective: [Int]
-  /// Of its layers by themselves, as a network.
-  let costs: Costs
+  let counts: Counts
+  /// Of its layers by themselves, as a network; nil of the network as a whole, where it takes too
+  /// long to look at each.
+  let peakActivationBytes: Int?
   let input: Shape
   let partInput: Shape
   /// The repetition that was tried, which may stand for others; nil for the network as a whole.
   let repetition: Int?
   /// The option of every gene that was read, by gene.
-  let decided: [Int: Int]
+  let decided: DecidedGenes
 
   init(
     _ sketch: Sketch, _ output: Flow, input: Shape, partInput: Shape, repetition: Int?,
-    decided: [Int: Int]
+    decided: DecidedGenes
   ) {
     self.repetition = repetition
-    let network = sketch.network(input: input, output: output)
-    part = network.layers.isEmpty ? "" : network.partName
-    costs =
-      network.layers.isEmpty
-      ? Costs(macs: 0, parameters: 0, peakActivationBytes: 0) : network.costs
+    counts = sketch.counts(of: sketch.live(for: output))
+    peakActivationBytes =
+      if repetition == nil {
+        nil
+      } else if counts.layers == 0 {
+        0
+      } else {
+        sketch.network(input: input, output: output, isNamed: false).peakActivationBytes
+      }
     self.output = output.shape
-    effective = sketch.effectiveGenes(for: [output])
+    effective = sketch.effectiveGenes(for: output)
     self.input = input
     self.partInput = partInput
     self.decided = decided
@@ -50,6 +54,7 @@ final class RepetitionExplorer {
 
   private let program: SpaceProgram
   private let classes: Int
+  private let memo = ElaborationMemo()
   /// The first repetition of the part that reads the same genes, by part and repetition.
   private let models: [[Int]]
   /// The genes that each repetition may read.
@@ -62,7 +67,7 @@ final class RepetitionExplorer {
     let repetition: Int
     let input: Shape
     let partInput: Shape
-    let decided: [Int: Int]
+    let decided: DecidedGenes
   }
 
   init(_ program: SpaceProgram, classes: Int, _ span: GeneSpan) {
@@ -82,10 +87,10 @@ final class RepetitionExplorer {
 
   /// What one repetition may be, given what has been decided.
   func tree(
-    part: Int, repetition: Int, input: Shape, partInput: Shape, _ decided: [Int: Int]
+    part: Int, repetition: Int, input: Shape, partInput: Shape, _ decided: DecidedGenes
   ) -> RepetitionTree {
     let model = models[part][repetition]
-    let own = decided.filter { readable[part][model].contains($0.key) }
+    let own = decided.filter(readable[part][model].contains)
     let key = Key(
       part: part, repetition: model, input: input, partInput: partInput, decided: own)
     if let tree = known[key] { return tree }
@@ -96,10 +101,10 @@ final class RepetitionExplorer {
 
   /// What the network as a whole may be.
   func wholeTree(input: Shape) -> RepetitionTree {
-    explore(Key(part: 0, repetition: -1, input: input, partInput: input, decided: [:]), [:])
+    explore(Key(part: 0, repetition: -1, input: input, partInput: input, decided: .none), .none)
   }
 
-  private func explore(_ key: Key, _ decided: [Int: Int]) -> RepetitionTree {
+  private func explore(_ key: Key, _ decided: DecidedGenes) -> RepetitionTree {
     var elaborator = self.elaborator(decided)
     do {
       let output =
@@ -117,7 +122,7 @@ final class RepetitionExplorer {
       let options = program.decisions[undecided.gene].options.indices
       return .decision(
         gene: undecided.gene,
-        options.map { explore(key, decided.merging([undecided.gene: $0]) { $1 }) })
+        options.map { explore(key, decided.with(undecided.gene, $0)) })
     } catch {
       note(error)
       return .nothing
@@ -125,7 +130,17 @@ final class RepetitionExplorer {
   }
 
   /// How often a part may be repeated, and the gene that is asked first, if any is undecided.
-  func counts(of part: Int, _ decided: [Int: Int]) -> (values: Set<Int>, gene: Int?) {
+  func counts(of part: Int, _ decided: DecidedGenes) -> (values: Set<Int>, gene: Int?) {
+    // Most parts say it in a number, which asks nothing where nothing is decided for all of them.
+    if program.root.genes.allSatisfy({ $0 < 0 }), case .group(let group) = program.parts[part].kind
+    {
+      switch group.count {
+      case nil: return ([1], nil)
+      case .number(let number):
+        if let whole = number.whole { return ([whole], nil) }
+      default: break
+      }
+    }
     var elaborator = self.elaborator(decided)
     do {
       return ([try elaborator.count(ofPart: part)], nil)
@@ -133,7 +148,7 @@ final class RepetitionExplorer {
       var values: Set<Int> = []
       for option in program.decisions[undecided.gene].options.indices {
         values.formUnion(
-          counts(of: part, decided.merging([undecided.gene: option]) { $1 }).values)
+          counts(of: part, decided.with(undecided.gene, option)).values)
       }
       return (values, undecided.gene)
     } catch {
@@ -142,10 +157,9 @@ final class RepetitionExplorer {
     }
   }
 
-  private func elaborator(_ decided: [Int: Int]) -> Elaborator {
-    var genes = [Int](repeating: -1, count: program.decisions.count)
-    for (gene, option) in decided { genes[gene] = option }
-    return Elaborator(program, classes: classes, genes: genes)
+  private func elaborator(_ decided: DecidedGenes) -> Elaborator {
+    Elaborator(
+      program, classes: classes, genes: decided.genes(count: program.decisions.count), memo: memo)
   }
 
   private func note(_ error: any Error) {

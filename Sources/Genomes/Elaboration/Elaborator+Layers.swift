@@ -43,9 +43,11 @@ extension Elaborator {
       taint = sketch.taints.union(taint, value.taint)
       literals.append(value.literal)
     }
-    let key = OperationKey(step: step.id, literals: literals)
-    if operations[key] == nil { operations[key] = try operation(type, assignments, literals) }
-    guard case .some(let operation) = operations[key]! else {
+    let key = ElaborationMemo.OperationKey(step: step.id, literals: literals)
+    if memo.operations[key] == nil {
+      memo.operations[key] = try operation(type, assignments, literals)
+    }
+    guard case .some(let operation) = memo.operations[key]! else {
       var flow = inputs[0]
       flow.taint = sketch.taints.union(flow.taint, taint)
       return flow
@@ -92,7 +94,7 @@ extension Elaborator {
     let taint = inputs.reduce(own) { sketch.taints.union($0, $1.taint) }
     return sketch.append(
       .init(
-        place: place, suffix: suffix, operation: operation, inputs: inputs, output: output,
-        taint: taint))
+        place: place, suffix: suffix, operation: operation, inputs: inputs, output: output),
+      taint: taint)
   }
 }

@@ -16,7 +16,7 @@ extension Elaborator {
   mutating func run(
     part: Int, repetition: Int, input: Shape, partInput: Shape
   ) throws -> Flow {
-    func flow(_ shape: Shape) -> Flow { Flow(source: .input, shape: shape, taint: .none) }
+    func flow(_ shape: Shape) -> Flow { Flow(source: .input(0), shape: shape, taint: .none) }
     return try group(ofPart: part) { elaborator, group, place, frame in
       frame.flows.append((elaborator.program.names.input, flow(partInput)))
       try elaborator.add(group.lets, to: &frame, at: place)

@@ -189,38 +189,6 @@ extension Elaborator {
     return try call(index, given, inputs, at: place.children[0], from: step.line)
   }
 
-  /// Runs a block's own layers.
-  mutating func call(
-    _ index: Int, _ given: [(Symbol, Tainted)], _ inputs: [Flow], at place: Place,
-    from line: SourceLine
-  ) throws -> Flow {
-    let definition = program.blocks[index]
-    var frame = Frame()
-    do {
-      for declaration in definition.settings {
-        if let value = given.first(where: { $0.0 == declaration.name })?.1 {
-          frame.values.append((declaration.name, value))
-        } else if let fallback = declaration.fallback {
-          frame.values.append(
-            (declaration.name, try evaluate(fallback, frame, at: place)))
-        }
-      }
-      sketch.begin(
-        place, definition.name,
-        frame.values.map { BlockSetting($0.name.text, $0.value.literal.settingValue) })
-      for (name, flow) in zip(definition.inputs, inputs) { frame.flows.append((name, flow)) }
-      try add(definition.lets, to: &frame, at: place)
-      let output = try run(definition.chain, at: place.children[0], inputs[0], &frame)
-      sketch.end()
-      return output
-    } catch let error as ElaborationError {
-      let settings = frame.values.prefix(definition.settings.count)
-        .map { "\($0.name.text) \($0.value.literal)" }
-      let shapes = zip(definition.inputs, inputs).map { "\($0.text) \($1.shape)" }
-      throw error.within(line, (shapes + settings).joined(separator: ", "))
-    }
-  }
-
   mutating func group(
     _ group: Step.Group, _ step: Step, at place: Place, _ input: Flow, _ frame: inout Frame,
     isPart: Bool
@@ -268,7 +236,7 @@ extension Elaborator {
       return try run(group.chain, at: place.children[index], input, &inner)
     }
     inner.flows.append((program.names.input, input))
-    sketch.begin(place.children[index], nil, [])
+    sketch.begin(place.children[index])
     defer { sketch.end() }
     return try run(group.chain, at: place.children[index], input, &inner)
   }

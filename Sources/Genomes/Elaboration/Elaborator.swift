@@ -9,21 +9,19 @@ struct Elaborator {
   /// Whether absent values and what reads them are layers too, as the file has written them.
   let isWritten: Bool
   var sketch = Sketch()
-  /// Those made before: most layers are like another one.
-  var operations: [OperationKey: (any Operation)?] = [:]
-
-  /// A step of the file with its settings.
-  struct OperationKey: Hashable {
-    let step: Int
-    let literals: [Literal]
-  }
+  let memo: ElaborationMemo
 
   /// A gene was read that is not decided.
   struct Undecided: Error {
     let gene: Int
   }
 
-  init(_ program: SpaceProgram, classes: Int, genes: [Int], isWritten: Bool = false) {
+  /// - Parameter memo: Of elaborations of the same program, all of them `isWritten` or none.
+  init(
+    _ program: SpaceProgram, classes: Int, genes: [Int], isWritten: Bool = false,
+    memo: ElaborationMemo = ElaborationMemo()
+  ) {
+    self.memo = memo
     self.program = program
     self.classes = classes
     self.genes = genes
@@ -46,7 +44,7 @@ struct Elaborator {
   /// The output of the whole network.
   mutating func run(input: Shape) throws -> Flow {
     var frame = try networkFrame()
-    var flow = Flow(source: .input, shape: input, taint: .none)
+    var flow = Flow(source: .input(0), shape: input, taint: .none)
     frame.flows.append((program.names.input, flow))
     for (part, place) in zip(program.parts, program.root.children) {
       flow = try run(part, at: place, flow, &frame, isPart: true)

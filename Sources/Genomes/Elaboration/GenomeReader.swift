@@ -5,31 +5,86 @@ struct GenomeReader: Sendable {
   let program: SpaceProgram
   let input: Shape
   let classes: Int
+  private let memos = MemoPool()
 
-  /// The genes with a part in the network, and its costs; nil where it ends in nothing.
-  struct Reading {
-    /// In ascending order.
-    let effective: [Int]
-    let costs: Costs
+  init(program: SpaceProgram, input: Shape, classes: Int) {
+    self.program = program
+    self.input = input
+    self.classes = classes
   }
 
+  /// A genome's network, as far as somebody asks for it.
+  struct Reading {
+    /// The genes with a part in it, in ascending order.
+    let effective: [Int]
+    let counts: Counts
+    fileprivate let sketch: Sketch
+    fileprivate let input: Shape
+    fileprivate let output: Flow
+
+    /// Looks at the network as a whole.
+    var peakActivationBytes: Int {
+      sketch.network(input: input, output: output, isNamed: false).peakActivationBytes
+    }
+
+    /// Nil of what has to be measured.
+    func value(of metric: Constraint.Metric) -> Int? {
+      switch metric {
+      case .macs: counts.macs
+      case .parameters: counts.parameters
+      case .activationMemory: peakActivationBytes
+      case .latency, .batchedLatency: nil
+      }
+    }
+  }
+
+  /// - Returns: Nil where it ends in nothing.
   /// - Throws: ``ElaborationError`` where something does not fit.
   func read(_ genome: Genome) throws -> Reading? {
-    var elaborator = Elaborator(program, classes: classes, genes: genome.genes)
-    let output = try elaborator.run(input: input)
-    if output.isAbsent { return nil }
-    return Reading(
-      effective: elaborator.sketch.effectiveGenes(for: [output]),
-      costs: elaborator.sketch.network(input: input, output: output, isNamed: false).costs)
+    try memos.lending { memo in
+      var elaborator = Elaborator(program, classes: classes, genes: genome.genes, memo: memo)
+      let output = try elaborator.run(input: input)
+      if output.isAbsent { return nil }
+      let sketch = elaborator.sketch
+      return Reading(
+        effective: sketch.effectiveGenes(for: output),
+        counts: sketch.counts(of: sketch.live(for: output)), sketch: sketch, input: input,
+        output: output)
+    }
   }
 
-  /// - Parameter isWritten: With everything that the file writes, whether something reads it or not.
   /// - Returns: Nil where it ends in nothing.
-  func network(of genome: Genome, isWritten: Bool = false) throws -> Network? {
+  func network(of genome: Genome) throws -> Network? {
+    try memos.lending { memo in
+      var elaborator = Elaborator(program, classes: classes, genes: genome.genes, memo: memo)
+      let output = try elaborator.run(input: input)
+      return output.isAbsent ? nil : elaborator.sketch.network(input: input, output: output)
+    }
+  }
+
+  /// With everything that the file writes, whether something reads it or not.
+  func writtenNetwork(of genome: Genome) throws -> Network? {
     var elaborator = Elaborator(
-      program, classes: classes, genes: genome.genes, isWritten: isWritten)
+      program, classes: classes, genes: genome.genes, isWritten: true)
     let output = try elaborator.run(input: input)
     if output.isAbsent { return nil }
-    return elaborator.sketch.network(input: input, output: output, isWhole: isWritten)
+    return elaborator.sketch.network(input: input, output: output, isWhole: true)
+  }
+
+  /// The layers of one repetition of a part by themselves.
+  func network(of outcome: RepetitionOutcome, in part: Int) throws -> Network {
+    let genes = outcome.decided.genes(count: program.decisions.count)
+    return try memos.lending { memo in
+      var elaborator = Elaborator(program, classes: classes, genes: genes, memo: memo)
+      let output =
+        if let repetition = outcome.repetition {
+          try elaborator.run(
+            part: part, repetition: repetition, input: outcome.input,
+            partInput: outcome.partInput)
+        } else {
+          try elaborator.run(input: outcome.input)
+        }
+      return elaborator.sketch.network(input: outcome.input, output: output)
+    }
   }
 }

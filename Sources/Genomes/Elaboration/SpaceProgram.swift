@@ -46,10 +46,19 @@ final class Place: Sendable {
   /// Of a block, its chain; of a chain, its steps; of branches, alternatives, sources and
   /// repetitions, one each.
   let children: [Place]
+  /// Of a block, the genes within, in ascending order, each once.
+  let decided: [Int]
+  /// Of a block, the same where it reads the same genes for the same decisions; 0 where there are
+  /// none.
+  let kin: Int
 
-  init(name: String, genes: [Int] = [], children: [Place] = []) {
+  init(
+    name: String, genes: [Int] = [], children: [Place] = [], decided: [Int] = [], kin: Int = 0
+  ) {
     self.name = name
     self.genes = genes
     self.children = children
+    self.decided = decided
+    self.kin = kin
   }
 }

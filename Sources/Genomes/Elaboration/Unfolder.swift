@@ -17,6 +17,8 @@ struct Unfolder {
   /// The blocks being unfolded, the innermost last.
   private var open: [Int] = []
   private var placeCount = 0
+  /// See ``Place/kin``.
+  private var kinCount = 0
 
   init(blocks: [BlockDefinition], names: WellKnownNames) {
     self.blocks = blocks
@@ -266,9 +268,12 @@ extension Unfolder {
     allocate(definition.lets, &genes, at: inner, &own)
     var chainSpot = inner
     chainSpot.model = inner.model?.children[0]
+    let inside = chain(definition.chain, at: chainSpot, own)
+    let decided = Set((genes.indices + inside.allGenes).filter { $0 >= 0 }).sorted()
+    if !decided.isEmpty, inner.model == nil { kinCount += 1 }
     let place = Place(
-      name: spot.name, genes: genes.indices, children: [chain(definition.chain, at: chainSpot, own)]
-    )
+      name: spot.name, genes: genes.indices, children: [inside], decided: decided,
+      kin: decided.isEmpty ? 0 : inner.model?.kin ?? kinCount)
     if definition.isChosenOnce, models[index] == nil { models[index] = place }
     return place
   }

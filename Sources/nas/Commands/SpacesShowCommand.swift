@@ -56,7 +56,7 @@ struct SpacesShowCommand: Command {
       try show(network.network(of: view.space), of: view.space, outputs)
       return
     }
-    let path = catalogue.entries().first { $0.name == name }?.path ?? name
+    let path = catalogue.path(of: name) ?? name
     if json {
       let head: [JSONValue.Member] = [.init("name", .string(name)), .init("path", .string(path))]
       try outputs.results.print(
