@@ -1,3 +1,4 @@
+import Foundation
 import NASCompute
 import NASEngine
 import NASNetworks
@@ -60,6 +61,20 @@ import Testing
       var configuration = Self.usual
       try catalogue.load(name).apply(to: &configuration)
       #expect((configuration == Self.usual) == (name == "plain"), "\(name)")
+    }
+  }
+
+  @Test func theGuidesExampleCanBeFollowed() throws {
+    let guide = try String(
+      contentsOf: URL(filePath: #filePath).appending(path: "../../../Recipes/README.md")
+        .standardized,
+      encoding: .utf8)
+    let examples = guide.matches(of: /```yaml\n([^`]*)```/).map { String($0.1) }
+    #expect(examples.count == 1)
+    for example in examples {
+      var configuration = Self.usual
+      try TrainingRecipe(yaml: example, path: "README.md").apply(to: &configuration)
+      #expect(configuration.teacher.name == TeacherSettings.supernet)
     }
   }
 

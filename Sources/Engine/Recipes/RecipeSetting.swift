@@ -1,4 +1,4 @@
-import NASNetworks
+public import NASNetworks
 import NASText
 
 /// One setting of a retraining's recipe: a key of a recipe's file, an option of `nas retrain`, and what
@@ -49,6 +49,20 @@ public struct RecipeSetting: Sendable {
 
   /// The value as it is written; nil where there is none.
   public func text(in configuration: RetrainingConfiguration) -> String? { read(configuration) }
+
+  /// What a configuration has that is not usual for images of its shape, in words: `optimizer adamw,
+  /// learning rate 0.001`; empty where it is all as usual. How often images are seen is left out.
+  public static func words(
+    of configuration: RetrainingConfiguration, for images: Shape, flips: Bool
+  ) -> String {
+    let usual = RetrainingConfiguration(for: images, flips: flips)
+    return all.filter { $0.name != "epochs" }.compactMap { setting in
+      guard let text = setting.text(in: configuration), text != setting.text(in: usual) else {
+        return nil
+      }
+      return "\(setting.name.replacing("-", with: " ")) \(text)"
+    }.joined(separator: ", ")
+  }
 
   /// What it is unless a user says otherwise, for images of 28 rows; nil where there is none.
   public var usual: String? {

@@ -91,6 +91,12 @@ struct RetrainingSession {
   /// What the network's genome chose.
   private var words: String { state.space.words(for: trial.genome) }
 
+  /// What is not as usual.
+  private var recipe: String {
+    RecipeSetting.words(
+      of: configuration, for: state.data.shape, flips: state.configuration.flips)
+  }
+
   private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
     let new =
       plan.newImages == 0
@@ -104,6 +110,7 @@ struct RetrainingSession {
         "training",
         "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))" + done
       ),
+    ] + (recipe.isEmpty ? [] : [("recipe", recipe)]) + [
       ("machine", counted(plan.threads, "thread")),
       ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
     ]

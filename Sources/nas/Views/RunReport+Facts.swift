@@ -160,6 +160,12 @@ extension RunReport {
     ]
   }
 
+  /// What is not as usual in how a network was retrained: `optimizer adamw`.
+  private func recipe(of network: RetrainedNetwork) -> String {
+    RecipeSetting.words(
+      of: network.configuration, for: state.data.shape, flips: state.configuration.flips)
+  }
+
   /// What was made of its networks since.
   private var results: [FrontReport.Fact] {
     guard !state.retrained.isEmpty else { return [] }
@@ -172,6 +178,7 @@ extension RunReport {
               .init("id", .integer(network.trial)),
               .init("genome", .string(network.genome.description)),
               .init("epochs", .integer(network.curve.count)),
+              .init("recipe", .string(recipe(of: network))),
               .init("testAccuracy", .number(network.testAccuracy)),
             ])
           }),
@@ -179,6 +186,7 @@ extension RunReport {
         text: state.retrained.map {
           "\($0.trial): test accuracy \(Quantity.percent($0.testAccuracy))"
             + " after \(counted($0.curve.count, "epoch"))"
+            + (recipe(of: $0).isEmpty ? "" : " (\(recipe(of: $0)))")
         }.joined(separator: "; "))
     ]
   }
