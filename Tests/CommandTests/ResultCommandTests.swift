@@ -175,7 +175,7 @@ import Testing
       "selftest-export", "--space", "cnn-small", "--seed", "1", "--count", "2", "--output", "out")
     #expect(result.status == 0, "\(result.messages)")
     for item in 0..<2 {
-      for name in ["model.py", "sample_input.npy", "sample_logits.npy"] {
+      for name in ["model.py", "model.onnx", "sample_input.npy", "sample_logits.npy"] {
         #expect(workplace.exists("out/\(item)/\(name)"))
       }
     }

@@ -75,7 +75,7 @@ import Testing
       #expect(try format.files(for: model).map(\.name) == format.fileNames)
     }
     let error = #expect(throws: ExportError.self) { try ExportFormats.format(named: "onyx") }
-    #expect(error?.description == "no export format 'onyx': expected one of json, pytorch")
+    #expect(error?.description == "no export format 'onyx': expected one of json, pytorch, onnx")
   }
 
   private func inTemporaryFolder(_ body: (String) throws -> Void) throws {
