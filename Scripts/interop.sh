@@ -24,6 +24,7 @@ export_samples Scripts/interop/three-channels.yaml 12 three-channels
 export_samples cnn-small 8 cnn-small
 export_samples reference/resnet20 1 resnet20
 export_samples reference/mbconv 1 mbconv
+export_samples vit-tiny 1 vit-tiny
 
 "$environment/bin/python" Scripts/interop/check_pytorch.py "$samples"/*
 "$environment/bin/python" Scripts/interop/check_onnx.py "$samples"/*

@@ -11,7 +11,8 @@ program itself made of some images: sample_input.npy [N, C, H, W] and sample_log
   hundredth of what they vary from image to image;
 - the keys of model.safetensors, read with the safetensors package, are those of the state
   dictionary, and load strictly;
-- multiply-accumulates, counted by hooks while the module runs, are those of network.json;
+- multiply-accumulates, counted by PyTorch's own counter while the module runs, are those of
+  network.json;
 - so is the number of parameters.
 
 And of all of them together, unless they are a --part: that they use what networks of convolutions are
@@ -29,40 +30,18 @@ import numpy as np
 import torch
 from exported import check_logits, import_model
 from safetensors.torch import load_file
-from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.flop_counter import FlopCounterMode
 
 
 def run_counting_macs(network, images):
-    """Logits of the images, and multiply-accumulates an image of all convolutions, linear layers and
-    attentions.
-
-    Each number that a layer makes takes as many multiply-accumulates as one of its filters has
-    weights; of an attention, each pair of positions a product of query and key, and a value.
-    """
-    macs = 0
-    attention = nn.functional.scaled_dot_product_attention
-
-    def count_attention(queries, keys, values):
-        nonlocal macs
-        macs += 2 * queries[0].numel() * keys.shape[-2]
-        return attention(queries, keys, values)
-
-    def count(layer, _, output):
-        nonlocal macs
-        macs += output[0].numel() * layer.weight[0].numel()
-
-    hooks = [
-        layer.register_forward_hook(count)
-        for layer in network.modules()
-        if isinstance(layer, (nn.Conv2d, nn.Linear))
-    ]
-    nn.functional.scaled_dot_product_attention = count_attention
-    with torch.no_grad():
+    """Logits of the images, and multiply-accumulates an image, as PyTorch counts them."""
+    counter = FlopCounterMode(display=False)
+    # Attention in one piece, as CPUs have it, is not counted.
+    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), counter:
         logits = network(images)
-    nn.functional.scaled_dot_product_attention = attention
-    for hook in hooks:
-        hook.remove()
-    return logits.numpy(), macs
+    # A multiply-accumulate is two of PyTorch's operations.
+    return logits.numpy(), counter.get_total_flops() / 2 / len(images)
 
 
 def check_weights(folder, network):

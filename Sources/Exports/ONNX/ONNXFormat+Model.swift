@@ -43,6 +43,8 @@ extension ONNXFormat {
       ("weights", card.origin.rawValue),
     ]
       + card.accuracies.map { ("\($0.split)Accuracy", "\($0.value)") }
+      + (card.history?.seeds ?? []).map { ("\($0.use)Seed", "\($0.seed)") }
+      + (card.history?.command.map { [("command", $0)] } ?? [])
       + [("macs", "\(costs.macs)"), ("parameters", "\(costs.parameters)")]
   }
 }

@@ -1,7 +1,7 @@
 import NASOnnxSchema
 import SwiftProtobuf
 
-/// ONNX: `model.onnx`, a graph of standard operators with its weights, and the `network.json` of
+/// ONNX: `model.onnx`, a graph of standard operators with its weights, and the files of
 /// ``JSONFormat``.
 ///
 /// Weights have the names and shapes that ``PyTorchFormat`` gives them, so that both files can be read
@@ -14,7 +14,7 @@ public struct ONNXFormat: ExportFormat {
 
   public let name = "onnx"
   public let summary = "a graph of ONNX operators with its weights, for ONNX Runtime and others"
-  public let fileNames = ["model.onnx", "network.json"]
+  public let fileNames = ["model.onnx"] + JSONFormat().fileNames
 
   public init() {}
 

@@ -1,5 +1,5 @@
 import NASOnnxSchema
-import Foundation
+import FoundationEssentials
 
 /// A value of an ONNX graph: what a node makes, a tensor, or the graph's input.
 struct ONNXValue: Hashable {
