@@ -20,9 +20,12 @@ func module(
 }
 
 /// Its tests: `Tests/EngineTests`.
-func tests(_ name: String, _ dependencies: [String], exclude: [String] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [String], products: [Target.Dependency] = [],
+  exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies.map(dependency),
+    name: "\(name)Tests", dependencies: dependencies.map(dependency) + products,
     path: "Tests/\(name)Tests", exclude: exclude)
 }
 
@@ -62,6 +65,7 @@ let package = Package(
   dependencies: [
     // Exactly those that were tested: docs/dependencies.md says how to move on.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -98,7 +102,11 @@ let package = Package(
     module(
       "Supernets", ["Genomes", "Networks", "Compute", "Datasets", "Platform", "Randomness"]),
     module("Records", ["CHDF5", "Platform", "Text"]),
-    module("Exports", ["Networks", "Platform", "Text"]),
+    module(
+      "OnnxSchema", [], products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    module(
+      "Exports", ["Networks", "OnnxSchema", "Platform", "Text"],
+      products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
       "Engine",
       [
@@ -155,7 +163,9 @@ let package = Package(
       "Supernets",
       ["Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport"]),
     tests("Records", ["Records", "Platform"]),
-    tests("Exports", ["Exports", "Networks"]),
+    tests(
+      "Exports", ["Exports", "Networks", "OnnxSchema"],
+      products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     tests("Reports", ["Reports", "Console", "Text"]),
     tests("Console", ["Console", "Platform"]),
     tests(

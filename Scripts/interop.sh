@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares what nas exports with real PyTorch, and reads a run file with h5py (make interop). Ends
+# Compares what nas exports with real PyTorch and ONNX Runtime, and reads a run file with h5py (make interop). Ends
 # with 75, and says so, when these cannot be downloaded.
 #
 #   NAS=PATH  the program to check; .build/release/nas if not set
@@ -24,8 +24,10 @@ export_samples Scripts/interop/three-channels.yaml 12 three-channels
 export_samples cnn-small 8 cnn-small
 export_samples reference/resnet20 1 resnet20
 export_samples reference/mbconv 1 mbconv
+export_samples vit-tiny 1 vit-tiny
 
 "$environment/bin/python" Scripts/interop/check_pytorch.py "$samples"/*
+"$environment/bin/python" Scripts/interop/check_onnx.py "$samples"/*
 
 # Networks of every operation and shape, which the tests know how to make.
 NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filter WriteSamplesTests \
@@ -35,6 +37,7 @@ NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filte
   exit 1
 }
 "$environment/bin/python" Scripts/interop/check_export.py "$samples/layers"
+"$environment/bin/python" Scripts/interop/check_onnx.py "$samples/layers"
 
 # Run files of every kind: finished, with finals and latencies; finished without finals, a retraining
 # stopped; stopped in the supernet's training.
@@ -68,6 +71,11 @@ make_runs || {
   echo "interop: a search whose run file is to be read failed" >&2
   exit 1
 }
+# A network that was trained, on images that it never saw.
+"$nas" selftest-export --run "$samples/finished" --output "$samples/trained"
+"$environment/bin/python" Scripts/interop/check_pytorch.py --part "$samples/trained"
+"$environment/bin/python" Scripts/interop/check_onnx.py "$samples/trained"
+
 for run in finished retrained begun; do
   "$environment/bin/python" Scripts/check_run_file.py --meaning "$samples/$run/run.h5"
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check exported PyTorch models against the program that exported them.
 
-usage: check_pytorch.py [--tolerance 1e-4] FOLDER...
+usage: check_pytorch.py [--tolerance 1e-4] [--part] FOLDER...
 
 Each FOLDER holds exports, one a folder: model.py, model.safetensors, network.json, and what the
 program itself made of some images: sample_input.npy [N, C, H, W] and sample_logits.npy
@@ -11,10 +11,12 @@ program itself made of some images: sample_input.npy [N, C, H, W] and sample_log
   hundredth of what they vary from image to image;
 - the keys of model.safetensors, read with the safetensors package, are those of the state
   dictionary, and load strictly;
-- multiply-accumulates, counted by hooks while the module runs, are those of network.json;
+- multiply-accumulates, counted by PyTorch's own counter while the module runs, are those of
+  network.json;
 - so is the number of parameters.
 
-And of all of them together: that they use what networks of convolutions are made of.
+And of all of them together, unless they are a --part: that they use what networks of convolutions are
+made of.
 Ends with 0 when all of it holds, else with 1.
 """
 
@@ -28,40 +30,18 @@ import numpy as np
 import torch
 from exported import check_logits, import_model
 from safetensors.torch import load_file
-from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.flop_counter import FlopCounterMode
 
 
 def run_counting_macs(network, images):
-    """Logits of the images, and multiply-accumulates an image of all convolutions, linear layers and
-    attentions.
-
-    Each number that a layer makes takes as many multiply-accumulates as one of its filters has
-    weights; of an attention, each pair of positions a product of query and key, and a value.
-    """
-    macs = 0
-    attention = nn.functional.scaled_dot_product_attention
-
-    def count_attention(queries, keys, values):
-        nonlocal macs
-        macs += 2 * queries[0].numel() * keys.shape[-2]
-        return attention(queries, keys, values)
-
-    def count(layer, _, output):
-        nonlocal macs
-        macs += output[0].numel() * layer.weight[0].numel()
-
-    hooks = [
-        layer.register_forward_hook(count)
-        for layer in network.modules()
-        if isinstance(layer, (nn.Conv2d, nn.Linear))
-    ]
-    nn.functional.scaled_dot_product_attention = count_attention
-    with torch.no_grad():
+    """Logits of the images, and multiply-accumulates an image, as PyTorch counts them."""
+    counter = FlopCounterMode(display=False)
+    # Attention in one piece, as CPUs have it, is not counted.
+    with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), counter:
         logits = network(images)
-    nn.functional.scaled_dot_product_attention = attention
-    for hook in hooks:
-        hook.remove()
-    return logits.numpy(), macs
+    # A multiply-accumulate is two of PyTorch's operations.
+    return logits.numpy(), counter.get_total_flops() / 2 / len(images)
 
 
 def check_weights(folder, network):
@@ -110,6 +90,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--tolerance", type=float, default=1e-4)
+    parser.add_argument("--part", action="store_true", help="others have the rest")
     arguments = parser.parse_args()
 
     exports = sorted(path.parent for top in arguments.folders for path in top.glob("*/model.py"))
@@ -128,7 +109,7 @@ def main():
         for problem in problems:
             print(f"{folder}: {problem}", file=sys.stderr)
 
-    missing = coverage.missing(documents)
+    missing = [] if arguments.part else coverage.missing(documents)
     if missing:
         print(f"not covered by any network: {', '.join(missing)}", file=sys.stderr)
     if failures or missing:

@@ -43,7 +43,22 @@ extension ExportFormat {
 
 /// The formats there are.
 public enum ExportFormats {
-  public static let all: [any ExportFormat] = [JSONFormat(), PyTorchFormat()]
+  public static let all: [any ExportFormat] = [JSONFormat(), PyTorchFormat(), ONNXFormat()]
+
+  /// Writes the files of every format into one folder, those of one name once: for those who compare
+  /// formats.
+  ///
+  /// - Throws: ``ExportError``; then `folder` is as it was.
+  public static func exportAll(
+    _ model: Model, to folder: String, adding extras: [ExportedFile] = []
+  ) throws {
+    var files = extras
+    for file in try all.flatMap({ try $0.files(for: model) })
+    where !files.contains(where: { $0.name == file.name }) {
+      files.append(file)
+    }
+    try ExportFolder.write(files, to: folder)
+  }
 
   /// - Throws: ``ExportError`` when there is no format of that name.
   public static func format(named name: String) throws -> any ExportFormat {

@@ -25,6 +25,8 @@ public struct ModelCard: Sendable, Hashable {
   public let origin: Origin
   /// What was measured, each with its split.
   public let accuracies: [Accuracy]
+  /// How it came about; nil of a model that no run made.
+  public let history: History?
 
   /// A decision of the search space and the option taken.
   public struct Choice: Sendable, Hashable {
@@ -55,17 +57,58 @@ public struct ModelCard: Sendable, Hashable {
     public let split: String
     /// From 0 to 1.
     public let value: Double
+    /// How many images it was measured on; nil where that is not known.
+    public let images: Int?
 
-    public init(split: String, value: Double) {
+    public init(split: String, value: Double, images: Int? = nil) {
       self.split = split
       self.value = value
+      self.images = images
+    }
+  }
+
+  /// How a model came about: all that it depends on besides the data, the space and the program.
+  public struct History: Sendable, Hashable {
+    public let splits: [Split]
+    public let seeds: [Seed]
+    /// The command that exported it; nil where a program did.
+    public let command: String?
+
+    /// A part of the data set, and what it was used for.
+    public struct Split: Sendable, Hashable {
+      public let name: String
+      public let images: Int
+      public let use: String
+
+      public init(_ name: String, images: Int, use: String) {
+        self.name = name
+        self.images = images
+        self.use = use
+      }
+    }
+
+    /// What random numbers were drawn from.
+    public struct Seed: Sendable, Hashable {
+      public let use: String
+      public let seed: UInt64
+
+      public init(_ use: String, _ seed: UInt64) {
+        self.use = use
+        self.seed = seed
+      }
+    }
+
+    public init(splits: [Split], seeds: [Seed], command: String?) {
+      self.splits = splits
+      self.seeds = seeds
+      self.command = command
     }
   }
 
   public init(
     space: String, genome: String, words: String, decisions: [Choice], dataset: String,
     classNames: [String], mean: [Double], deviation: [Double], origin: Origin,
-    accuracies: [Accuracy]
+    accuracies: [Accuracy], history: History? = nil
   ) {
     self.space = space
     self.genome = genome
@@ -77,6 +120,7 @@ public struct ModelCard: Sendable, Hashable {
     self.deviation = deviation
     self.origin = origin
     self.accuracies = accuracies
+    self.history = history
   }
 }
 

@@ -22,12 +22,18 @@ import Testing
       "export", "run", "--pick", "knee", "--format", "pytorch", "--output", "models/knee")
     #expect(result.status == 0, "\(result.messages)")
     #expect(
-      result.output.hasPrefix("wrote models/knee: model.py, model.safetensors, network.json\n"))
+      result.output.hasPrefix(
+        "wrote models/knee: model.py, model.safetensors, network.json, MODEL_CARD.md\n"))
     #expect(result.output.contains("python3 models/knee/model.py"))
     #expect(result.messages.contains("inherited weights, validation accuracy"))
     #expect(result.messages.contains("\nstem width "))
     #expect(try workplace.read("models/knee/model.py").contains("\nChosen: stem width "))
     #expect(try workplace.read("models/knee/network.json").contains("\"words\": \"stem width "))
+    let card = try workplace.read("models/knee/MODEL_CARD.md")
+    #expect(card.contains("\n| validation | "))
+    #expect(
+      card.hasSuffix(
+        "    nas export run --pick knee --format pytorch --output models/knee\n"))
     for name in ["model.py", "model.safetensors", "network.json"] {
       #expect(workplace.exists("models/knee/\(name)"))
     }
@@ -106,6 +112,10 @@ import Testing
     let inspect = try workplace.program.run("inspect", "run")
     #expect(inspect.output.contains("test accuracy"))
     #expect(try workplace.read("model/network.json").contains("\"retrained\""))
+    let card = try workplace.read("model/MODEL_CARD.md")
+    #expect(card.contains("\n| test | "))
+    #expect(card.contains("| measuring the result |"))
+    #expect(card.contains(", retraining 0."))
 
     let evaluation = try Self.object(
       workplace.program.run("evaluate", "run", "--pick", "best", "--json"))
@@ -175,7 +185,7 @@ import Testing
       "selftest-export", "--space", "cnn-small", "--seed", "1", "--count", "2", "--output", "out")
     #expect(result.status == 0, "\(result.messages)")
     for item in 0..<2 {
-      for name in ["model.py", "sample_input.npy", "sample_logits.npy"] {
+      for name in ["model.py", "model.onnx", "sample_input.npy", "sample_logits.npy"] {
         #expect(workplace.exists("out/\(item)/\(name)"))
       }
     }

@@ -23,7 +23,10 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: target, withIntermediateDirectories: false)
       try JSONFormat().export(Sample.small(), to: target + "/")
-      #expect(try FileManager.default.contentsOfDirectory(atPath: target) == ["network.json"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: target).sorted() == [
+          "MODEL_CARD.md", "network.json",
+        ])
     }
   }
 
@@ -37,7 +40,8 @@ import Testing
       #expect(error?.description.contains("/mine': the folder is not empty") == true)
       #expect(error?.hint != nil)
       #expect(
-        try FileManager.default.contentsOfDirectory(atPath: folder + "/mine") == ["network.json"])
+        try FileManager.default.contentsOfDirectory(atPath: folder + "/mine").sorted()
+          == ["MODEL_CARD.md", "network.json"])
     }
   }
 
@@ -75,7 +79,7 @@ import Testing
       #expect(try format.files(for: model).map(\.name) == format.fileNames)
     }
     let error = #expect(throws: ExportError.self) { try ExportFormats.format(named: "onyx") }
-    #expect(error?.description == "no export format 'onyx': expected one of json, pytorch")
+    #expect(error?.description == "no export format 'onyx': expected one of json, pytorch, onnx")
   }
 
   private func inTemporaryFolder(_ body: (String) throws -> Void) throws {

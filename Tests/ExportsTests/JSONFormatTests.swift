@@ -69,7 +69,7 @@ import Testing
 
   private func text(_ model: Model) throws -> String {
     let files = JSONFormat().files(for: model)
-    #expect(files.map(\.name) == ["network.json"])
+    #expect(files.map(\.name) == ["network.json", "MODEL_CARD.md"])
     return String(decoding: files[0].bytes, as: UTF8.self)
   }
 

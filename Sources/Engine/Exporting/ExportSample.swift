@@ -6,17 +6,18 @@ import NASNetworks
 import NASRandomness
 import NASSupernets
 
-/// A network with random weights, and what our executor makes of random images: what other
-/// frameworks are compared with.
-///
-/// Scales, shifts and biases are random, too, and norms are measured, so that nothing of them can
-/// be left out unnoticed.
+/// A network, and what our executor makes of some images: what other frameworks are compared with.
 public struct ExportSample: Sendable {
   public let model: Model
-  /// `sample_input.npy` [images, channels, rows, columns], and `sample_logits.npy`
-  /// [images, classes].
+  /// `sample_input.npy` [images, channels, rows, columns], standardised, `sample_logits.npy`
+  /// [images, classes], and where they are known `sample_labels.npy` [images].
   public let files: [ExportedFile]
 
+  /// Random weights and images.
+  ///
+  /// Scales, shifts and biases are random, too, and norms are measured, so that nothing of them can
+  /// be left out unnoticed.
+  ///
   /// - Parameters:
   ///   - genome: Nil for a random one.
   ///   - item: Which sample of the seed: each has a genome of its own.
@@ -39,12 +40,44 @@ public struct ExportSample: Sendable {
         deviation: [Double](repeating: 1, count: shape.channels), origin: .random,
         accuracies: []))
     let input = (0..<images * shape.count).map { _ in Float(4 * stream.uniform() - 2) }
-    files = [
+    files = try Self.files(input, of: shape, in: trained)
+  }
+
+  /// A network of a run, and the first images of the test split.
+  ///
+  /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
+  public init(of state: RunState, _ deployable: DeployableNetwork, images: Int) throws {
+    let test = try state.data.openTestSplit(of: state.loadData().dataset)
+    let indices = test.indices.prefix(images)
+    var input = [Float](repeating: 0, count: indices.count * test.shape.count)
+    var labels = [Int32](repeating: 0, count: indices.count)
+    input.withUnsafeMutableBufferPointer { input in
+      labels.withUnsafeMutableBufferPointer { labels in
+        BatchSource(images: test, standardisation: state.standardisation)
+          .fill(indices, into: input, labels: labels)
+      }
+    }
+    model = try state.model(of: deployable)
+    files =
+      try Self.files(
+        input, of: test.shape,
+        in: TrainedNetwork(deployable.network, tensors: deployable.tensors))
+      + [
+        NumpyFile.file(
+          named: "sample_labels.npy", shape: [labels.count], values: labels.map { Float($0) })
+      ]
+  }
+
+  private static func files(
+    _ input: [Float], of shape: Shape, in trained: TrainedNetwork
+  ) throws -> [ExportedFile] {
+    let images = input.count / shape.count
+    return [
       NumpyFile.file(
         named: "sample_input.npy", shape: [images, shape.channels, shape.height, shape.width],
         values: input),
       NumpyFile.file(
-        named: "sample_logits.npy", shape: [images, space.classes],
+        named: "sample_logits.npy", shape: [images, trained.network.classes],
         values: try trained.logits(of: input, images: images)),
     ]
   }

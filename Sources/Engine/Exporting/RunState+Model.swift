@@ -7,9 +7,14 @@ import NASRecords
 extension RunState {
   /// A picked network as an exporter wants it, with all that is known of it.
   ///
+  /// - Parameter command: The command that asked for it, as a person would type it.
   /// - Throws: ``NASExports/ExportError`` when its numbers are not those of a trained network.
-  public func model(of deployable: DeployableNetwork) throws -> Model {
-    try Model(
+  public func model(of deployable: DeployableNetwork, command: String? = nil) throws -> Model {
+    let accuracies = deployable.accuracies.map {
+      ModelCard.Accuracy(
+        split: $0.split.rawValue, value: $0.accuracy, images: images(of: $0.split))
+    }
+    return try Model(
       network: deployable.network, tensors: deployable.tensors.map(WeightSet.Tensor.init),
       card: ModelCard(
         space: space.space.name, genome: deployable.genome.description,
@@ -17,9 +22,40 @@ extension RunState {
         decisions: space.choices(of: deployable.genome), dataset: data.name,
         classNames: data.classNames, mean: standardisation.mean,
         deviation: standardisation.deviation, origin: .init(deployable.source),
-        accuracies: deployable.accuracies.map {
-          .init(split: $0.split.rawValue, value: $0.accuracy)
-        }))
+        accuracies: accuracies,
+        history: history(
+          of: deployable, testImages: accuracies.first { $0.split == "test" }?.images,
+          command: command)))
+  }
+
+  /// How many images a split has; nil of a test split that is not there.
+  private func images(of split: Evaluation.Split) -> Int? {
+    switch split {
+    case .validation: splits.validation.count
+    case .holdout: splits.holdout.count
+    case .test: try? data.openTestSplit(of: loadData().dataset).count
+    }
+  }
+
+  private func history(
+    of deployable: DeployableNetwork, testImages: Int?, command: String?
+  ) -> ModelCard.History {
+    let retraining =
+      deployable.source == .retrained ? retrained(from: deployable.genome)?.configuration : nil
+    let trainsOnAll = retraining?.usesValidationImages ?? false
+    let others = trainsOnAll ? ", then training" : ""
+    var seeds: [ModelCard.History.Seed] = [
+      .init("splits", configuration.splitSeed), .init("search", configuration.seed),
+    ]
+    if let retraining { seeds.append(.init("retraining", retraining.seed)) }
+    return ModelCard.History(
+      splits: [
+        .init("training", images: splits.train.count, use: "training"),
+        .init(
+          "validation", images: splits.validation.count, use: "choosing networks" + others),
+        .init("holdout", images: splits.holdout.count, use: "checking the choice" + others),
+      ] + (testImages.map { [.init("test", images: $0, use: "measuring the result")] } ?? []),
+      seeds: seeds, command: command)
   }
 }
 

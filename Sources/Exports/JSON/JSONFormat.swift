@@ -1,6 +1,7 @@
 import NASText
 
-/// `network.json`: everything about a model but its weights, for other programs to read.
+/// `network.json`: everything about a model but its weights, for other programs to read,
+/// and `MODEL_CARD.md`, for a person.
 /// `docs/exports.md` documents the keys.
 public struct JSONFormat: ExportFormat {
   /// Raised when a key changes its meaning or goes; new keys do not raise it.
@@ -8,11 +9,14 @@ public struct JSONFormat: ExportFormat {
 
   public let name = "json"
   public let summary = "genome, layers, shapes and costs as JSON, without weights"
-  public let fileNames = ["network.json"]
+  public let fileNames = ["network.json", ModelCard.fileName]
 
   public init() {}
 
   public func files(for model: Model) -> [ExportedFile] {
-    [ExportedFile(name: fileNames[0], text: Self.document(model).text(columns: 100) + "\n")]
+    [
+      ExportedFile(name: fileNames[0], text: Self.document(model).text(columns: 100) + "\n"),
+      model.card.file(for: model.network),
+    ]
   }
 }

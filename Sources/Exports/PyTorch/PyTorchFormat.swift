@@ -1,12 +1,12 @@
 /// PyTorch: `model.py`, a module such as a person would write, `model.safetensors`, whose keys are
-/// the names in its state dictionary, and the `network.json` of ``JSONFormat``.
+/// the names in its state dictionary, and the files of ``JSONFormat``.
 ///
 /// The script needs torch and nothing else. Batch norm's `num_batches_tracked`, which no inference
 /// reads, is left out; `load_state_dict(strict=True)` fills it in.
 public struct PyTorchFormat: ExportFormat {
   public let name = "pytorch"
   public let summary = "a PyTorch module with its weights (safetensors)"
-  public let fileNames = ["model.py", "model.safetensors", "network.json"]
+  public let fileNames = ["model.py", "model.safetensors"] + JSONFormat().fileNames
 
   public init() {}
 

@@ -8,6 +8,9 @@ struct PyTorchModule {
   let helpers: [PythonHelper]
   /// In the network's order, in PyTorch's shapes.
   let tensors: [WeightSet.Tensor]
+  /// Where each layer is within `Network`: `stage1.0.norm`. Of one that is no module but a function in
+  /// `forward`, where it would be.
+  let paths: [String]
 
   /// - Throws: ``ExportError`` when a layer's operation cannot be written in PyTorch.
   init(_ model: Model) throws {
@@ -21,7 +24,16 @@ struct PyTorchModule {
       classes[place] = Self.solved(classes[place], among: classes, of: model.network)
     }
     self.classes = classes
-    tensors = Self.tensors(of: model, in: classes, builder.flow)
+    let root = ModuleClass.ID(place: classes.count - 1)
+    let placed = classes.paths(of: root, instance: 0)
+    paths = model.network.layers.indices.map { layer in
+      guard let path = placed[layer] else {
+        preconditionFailure(
+          "PyTorchModule: layer '\(model.network.layers[layer].name)' is in no class")
+      }
+      return path
+    }
+    tensors = Self.tensors(of: model, at: paths, builder.flow)
   }
 
   /// The class with its parameters; those that it is made of have theirs.
@@ -54,22 +66,21 @@ struct PyTorchModule {
   // MARK: Weights
 
   private static func tensors(
-    of model: Model, in classes: [ModuleClass], _ flow: Dataflow
+    of model: Model, at paths: [String], _ flow: Dataflow
   ) -> [WeightSet.Tensor] {
     let network = model.network
-    let paths = classes.paths(of: ModuleClass.ID(place: classes.count - 1), instance: 0)
     var tensors = model.weights.tensors.makeIterator()
     return network.parametersByLayer.enumerated().flatMap { layer, parameters in
       let prefix = network.layers[layer].name
       return parameters.map { parameter -> WeightSet.Tensor in
-        guard let tensor = tensors.next(), let path = paths[layer],
+        guard let tensor = tensors.next(),
           let operation = network.layers[layer].operation as? any PyTorchOperation
-        else { preconditionFailure("PyTorchModule: layer '\(prefix)' is in no class") }
+        else { preconditionFailure("PyTorchModule: layer '\(prefix)' has no tensor or no PyTorch") }
         let local = Parameter(
           name: String(parameter.name.dropFirst(prefix.count + 1)), shape: parameter.shape,
           role: parameter.role)
         return .init(
-          name: "\(path).\(local.name)",
+          name: "\(paths[layer]).\(local.name)",
           shape: operation.shape(of: local, flow.site(ofLayer: layer)), values: tensor.values)
       }
     }
@@ -77,13 +88,18 @@ struct PyTorchModule {
 }
 
 extension [ModuleClass] {
-  /// Where the layers of a block are within its module: `main.convolution`, `stage1.0.norm`.
+  /// Where the layers of a block are within its module: `convolution`, `stage1.0.norm`; of a function,
+  /// its layer's own name there, which may be that of a module, too.
   fileprivate func paths(of id: ModuleClass.ID, instance: Int) -> [Int: String] {
     let subject = self[id.place]
     let body = subject.instances[instance].body
     var paths: [Int: String] = [:]
     for (name, member) in zip(subject.attributes, body.members) {
       add(member.content, of: body, at: name, to: &paths)
+    }
+    for case .function(let item) in body.steps.map(\.action) {
+      let item = body.items[item]
+      paths[item.layers.lowerBound] = item.path.joined(separator: ".")
     }
     return paths
   }

@@ -22,25 +22,12 @@ extension PyTorchOperation {
   func shape(of parameter: Parameter, _ site: LayerSite) -> [Int] { parameter.shape }
 }
 
-/// Where a layer stands: the shapes that it reads and makes.
-struct LayerSite {
-  let inputs: [Shape]
-  let output: Shape
-
-  /// Of the first value read; what a layer without inputs makes.
-  var shape: Shape { inputs.first ?? output }
-  var layout: Shape.Layout { shape.layout }
-
+extension LayerSite {
   /// The channels of the first value read.
   var inputChannels: PythonHole { .channels("inputs", shape.channels) }
 
   /// The same of an operation that keeps them.
   var width: PythonHole { .channels("width", shape.channels) }
-}
-
-extension Shape {
-  /// Where PyTorch has the channels.
-  var channelDimension: Int { layout == .sequence ? 2 : 1 }
 }
 
 extension PythonValue {

@@ -3,23 +3,30 @@ import NASConsole
 import NASEngine
 import NASExports
 import NASGenomes
+import NASRecords
 
-/// `nas selftest-export`: exports of random networks, each beside what we compute with it. For
-/// `Scripts/interop`; hidden.
+/// `nas selftest-export`: exports of random networks, or of a run's, each beside what we compute with
+/// it. For `Scripts/interop`; hidden.
 struct SelftestExportCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "selftest-export",
-    abstract: "Write random networks as PyTorch exports, with images and our logits beside them.",
+    abstract: "Write networks in every format, with images and our logits beside them.",
     shouldDisplay: false)
 
-  @Option(help: "A search space by name, or a .yaml file.")
-  var space: String
+  @Option(help: "A search space by name, or a .yaml file: random networks of it.")
+  var space: String?
+
+  @Option(help: .init("A run: its most accurate network, on test images.", valueName: "folder"))
+  var run: String?
 
   @Option(help: .init("Where every random number comes from.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Option(help: .init("How many networks to write.", valueName: "n"))
   var count = 1
+
+  @Option(help: .init("How many test images of a run.", valueName: "n"))
+  var images = 256
 
   @Option(help: .init("Which network; random ones if not given.", valueName: "genome"))
   var genome: String?
@@ -31,9 +38,27 @@ struct SelftestExportCommand: Command {
 
   func validate() throws {
     try expect(count, "--count", in: 1...)
+    try expect(images, "--images", in: 1...)
+    guard (space == nil) != (run == nil) else {
+      throw ValidationError("expected either --space or --run")
+    }
   }
 
   func run(_ outputs: Outputs) throws {
+    let samples =
+      if let run { try [sample(ofRun: run)] } else { try samples(of: space!) }
+    for (item, sample) in samples.enumerated() {
+      try ExportFormats.exportAll(sample.model, to: "\(output)/\(item)", adding: sample.files)
+    }
+    try outputs.results.print("wrote \(counted(samples.count, "network")) to \(output)")
+  }
+
+  private func sample(ofRun folder: String) throws -> ExportSample {
+    let state = try RunState(RunFile.read(inFolder: folder))
+    return try ExportSample(of: state, state.deployable(state.pick("best")), images: images)
+  }
+
+  private func samples(of space: String) throws -> [ExportSample] {
     let space = try SpaceView(SearchSpaceCatalogue.standard.load(space)).space
     let genome = try genome.map { text in
       guard let genome = Genome(text) else {
@@ -42,10 +67,8 @@ struct SelftestExportCommand: Command {
       try space.validate(genome)
       return genome
     }
-    for item in 0..<count {
-      let sample = try ExportSample(of: space, genome: genome, seed: seed, item: item)
-      try PyTorchFormat().export(sample.model, to: "\(output)/\(item)", adding: sample.files)
+    return try (0..<count).map {
+      try ExportSample(of: space, genome: genome, seed: seed, item: $0)
     }
-    try outputs.results.print("wrote \(counted(count, "network")) to \(output)")
   }
 }

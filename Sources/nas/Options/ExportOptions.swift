@@ -26,7 +26,9 @@ extension RunState {
     _ network: DeployableNetwork, as format: any ExportFormat, to folder: String,
     telling terminal: Terminal
   ) throws {
-    try format.export(try model(of: network), to: folder)
+    let command = (["nas"] + CommandLine.arguments.dropFirst().map(\.shellQuoted))
+      .joined(separator: " ")
+    try format.export(try model(of: network, command: command), to: folder)
     try terminal.print("wrote \(folder): \(format.fileNames.joined(separator: ", "))")
     if format is PyTorchFormat {
       try terminal.print(

@@ -1,0 +1,107 @@
+import NASNetworks
+import NASText
+
+extension ModelCard {
+  /// The file that goes with every export.
+  static let fileName = "MODEL_CARD.md"
+
+  /// The card as a page of Markdown: what the network is, what it costs, how good it is, and how it came
+  /// about.
+  func file(for network: Network) -> ExportedFile {
+    let sections = [
+      "# Image classifier for \(escaped(dataset))",
+      "Found by nas in the search space \(escaped(space)).",
+      table(details(of: network)), "## Accuracy", accuracy, "## Data", data, "## How it was made",
+      making,
+    ]
+    return ExportedFile(name: Self.fileName, text: sections.joined(separator: "\n\n") + "\n")
+  }
+
+  private func details(of network: Network) -> [[String]] {
+    let (costs, input) = (network.costs, network.input)
+    func list(_ values: [Double]) -> String { JSONValue(values).compact }
+    var rows = [
+      ["network", ""], ["genome", "`\(escaped(genome))`"], ["chosen", escaped(words)],
+      [
+        "input",
+        "\(input.description) of \(escaped(dataset)), (pixel / 255 − mean) / deviation by channel: "
+          + "mean \(list(mean)), deviation \(list(deviation))",
+      ],
+      [
+        "output",
+        "\(network.classes) logits"
+          + (classNames.isEmpty ? "" : ": \(escaped(classNames.joined(separator: ", ")))"),
+      ],
+      ["multiply–accumulates an image", Quantity.grouped(costs.macs)],
+      ["parameters", Quantity.grouped(costs.parameters)],
+      ["peak activations in f32", "\(Quantity.grouped(costs.peakActivationBytes)) bytes"],
+    ]
+    if words.isEmpty { rows.remove(at: 2) }
+    return rows
+  }
+
+  private var accuracy: String {
+    guard !accuracies.isEmpty else { return "Not measured." }
+    let rows = accuracies.map { accuracy in
+      [
+        accuracy.split, Quantity.percent(accuracy.value),
+        accuracy.interval.map {
+          "\(Quantity.percent($0.lowerBound)) to \(Quantity.percent($0.upperBound))"
+        } ?? "not known: the images were not there to be counted",
+        accuracy.images.map(Quantity.grouped) ?? "",
+      ]
+    }
+    return table([["split", "accuracy", "95 % interval", "images"]] + rows) + "\n\n"
+      + """
+      The interval is Wilson's, of the choice of images alone: another seed's training is not in it. \
+      Validation images chose this network among many, so their accuracy flatters; test images chose nothing.
+      """
+  }
+
+  private var data: String {
+    guard let history else { return "Trained on no data: the weights are random." }
+    let rows = history.splits.map { [$0.name, Quantity.grouped($0.images), $0.use] }
+    return table([["split of \(escaped(dataset))", "images", "used for"]] + rows)
+  }
+
+  private var making: String {
+    let weights =
+      switch origin {
+      case .inherited:
+        "Weights are inherited from the search's supernet, norms measured on training images."
+      case .finalist: "Weights are the search's own: it trained this network alone, shortly."
+      case .retrained: "Weights were trained for this network alone, after the search."
+      case .random: "Weights are random."
+      }
+    guard let history else { return weights }
+    let seeds = history.seeds.map { "\($0.use) \($0.seed)" }.joined(separator: ", ")
+    let command = history.command.map { "\n\nExported by\n\n    \($0)" } ?? ""
+    return "\(weights)\n\nSeeds: \(seeds).\(command)"
+  }
+
+  /// The first row is the head.
+  private func table(_ rows: [[String]]) -> String {
+    let lines = rows.map { "| " + $0.joined(separator: " | ") + " |" }
+    let rule = "|" + String(repeating: "---|", count: rows[0].count)
+    return ([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")
+  }
+
+  /// On one line, and no end of a table's cell.
+  private func escaped(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("|", with: "\\|")
+  }
+}
+
+extension ModelCard.Accuracy {
+  /// Where the accuracy on all images of the kind lies with 95 %: Wilson's score interval (1927,
+  /// doi:10.1080/01621459.1927.10502953). Nil where the number of images is not known.
+  var interval: ClosedRange<Double>? {
+    guard let images, images > 0 else { return nil }
+    let (count, quantile) = (Double(images), 1.959964)
+    let part = quantile * quantile / count
+    let centre = (value + part / 2) / (1 + part)
+    let half =
+      quantile / (1 + part) * (value * (1 - value) / count + part / (4 * count)).squareRoot()
+    return max(0, centre - half)...min(1, centre + half)
+  }
+}

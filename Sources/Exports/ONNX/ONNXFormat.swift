@@ -1,0 +1,31 @@
+import NASOnnxSchema
+import SwiftProtobuf
+
+/// ONNX: `model.onnx`, a graph of standard operators with its weights, and the files of
+/// ``JSONFormat``.
+///
+/// Weights have the names and shapes that ``PyTorchFormat`` gives them, so that both files can be read
+/// beside each other.
+public struct ONNXFormat: ExportFormat {
+  /// The operators' version: the first with Gelu. Since ONNX 1.15 and ONNX Runtime 1.17.
+  static let operators: Int64 = 20
+  /// The file format's version that goes with it.
+  static let irVersion: Int64 = 9
+
+  public let name = "onnx"
+  public let summary = "a graph of ONNX operators with its weights, for ONNX Runtime and others"
+  public let fileNames = ["model.onnx"] + JSONFormat().fileNames
+
+  public init() {}
+
+  public func files(for model: Model) throws -> [ExportedFile] {
+    let bytes: [UInt8]
+    do {
+      bytes = try Self.proto(of: model).serializedBytes()
+    } catch let error as BinaryEncodingError {
+      throw ExportError(
+        .writeFailed, fileNames[0], "\(error)", hint: "an ONNX file holds at most 2 GiB")
+    }
+    return [ExportedFile(name: fileNames[0], bytes: bytes)] + JSONFormat().files(for: model)
+  }
+}

@@ -1,0 +1,96 @@
+import NASExports
+import NASNetworks
+import Testing
+
+@Suite struct ModelCardTests {
+  @Test func aCardTellsAllThatIsKnown() throws {
+    #expect(
+      try text(history: Self.history, accuracies: [.init(split: "test", value: 0.9, images: 1000)])
+        == """
+        # Image classifier for made-up
+
+        Found by nas in the search space sample.
+
+        | network |  |
+        |---|---|
+        | genome | `0-1` |
+        | chosen | stem \\| width 4 |
+        | input | 1×4×4 of made-up, (pixel / 255 − mean) / deviation by channel: mean [0.5], \
+        deviation [0.25] |
+        | output | 2 logits: left, right |
+        | multiply–accumulates an image | 1,444 |
+        | parameters | 108 |
+        | peak activations in f32 | 384 bytes |
+
+        ## Accuracy
+
+        | split | accuracy | 95 % interval | images |
+        |---|---|---|---|
+        | test | 90.00 % | 87.98 % to 91.71 % | 1,000 |
+
+        The interval is Wilson's, of the choice of images alone: another seed's training is not in \
+        it. Validation images chose this network among many, so their accuracy flatters; test \
+        images chose nothing.
+
+        ## Data
+
+        | split of made-up | images | used for |
+        |---|---|---|
+        | training | 40,000 | training |
+
+        ## How it was made
+
+        Weights are random.
+
+        Seeds: search 7.
+
+        Exported by
+
+            nas export run --pick best
+
+        """)
+  }
+
+  @Test func whatIsNotKnownIsSaid() throws {
+    let text = try text(history: nil, accuracies: [.init(split: "test", value: 0.9)])
+    #expect(text.contains("| test | 90.00 % | not known: the images were not there"))
+    #expect(text.contains("Trained on no data"))
+    #expect(try self.text(history: nil, accuracies: []).contains("\nNot measured.\n"))
+  }
+
+  /// `statsmodels.stats.proportion.proportion_confint(k, n, method="wilson")`.
+  @Test(arguments: [
+    (0.0, 10, "0.00 % to 27.75 %"), (1.0, 10, "72.25 % to 100.00 %"),
+    (0.5, 10, "23.66 % to 76.34 %"),
+  ])
+  func intervalsAreWilsons(value: Double, images: Int, interval: String) throws {
+    let text = try text(
+      history: nil, accuracies: [.init(split: "test", value: value, images: images)])
+    #expect(text.contains("| \(interval) | \(images) |"))
+  }
+
+  @Test func everyFormatHasIt() throws {
+    let model = try Sample.full()
+    let cards = try ExportFormats.all.map { format in
+      try format.files(for: model).first { $0.name == "MODEL_CARD.md" }
+    }
+    #expect(cards.allSatisfy { $0 != nil && $0 == cards[0] })
+  }
+
+  private static let history = ModelCard.History(
+    splits: [.init("training", images: 40_000, use: "training")],
+    seeds: [.init("search", 7)], command: "nas export run --pick best")
+
+  private func text(
+    history: ModelCard.History?, accuracies: [ModelCard.Accuracy]
+  ) throws -> String {
+    let small = try Sample.small()
+    let card = ModelCard(
+      space: "sample", genome: "0-1", words: "stem | width 4", decisions: [], dataset: "made-up",
+      classNames: ["left", "right"], mean: [0.5], deviation: [0.25], origin: .random,
+      accuracies: accuracies, history: history)
+    let model = try Model(network: small.network, tensors: small.weights.tensors, card: card)
+    let file = try #require(JSONFormat().files(for: model).last)
+    return String(decoding: file.bytes, as: UTF8.self)
+  }
+}
