@@ -9,8 +9,8 @@ SOURCES := Sources Tests Examples Package.swift
 export SWIFT PREFIX DESTDIR
 
 .PHONY: help setup build search test interop check-torchvision onednn3 bench bench-onednn \
-	bench-tables bench-curves bench-recipes bench-baselines dist deb check-dist install uninstall \
-	check-install check-arm64 format lint clean
+	bench-tables bench-curves bench-tuning bench-recipes bench-baselines dist deb check-dist install \
+	uninstall check-install check-arm64 format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -60,6 +60,10 @@ bench-tables: build ## Search a table beside Optuna (TABLE=… a CSV file, SEEDS
 bench-curves: build ## Compare schedulers with Optuna's pruners (CURVES=… a table of curves)
 	@echo "== bench-curves: nas curves and Optuna, on the same draws"
 	@Benchmarks/curves/run.sh $(CURVES)
+
+bench-tuning: build ## Compare samplers with Optuna's (ARGS="--seeds 30 --trials 100")
+	@echo "== bench-tuning: nas samplers and Optuna, on the same functions"
+	@Benchmarks/tuning/run.sh $(ARGS)
 
 bench-recipes: build ## Compare recipes by how the supernet ranks (ARGS="--seed 1 fair paths")
 	@echo "== bench-recipes: one supernet after the other"

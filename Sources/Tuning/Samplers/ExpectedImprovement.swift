@@ -3,15 +3,19 @@ import Foundation
 /// The logarithm of how much a normally distributed value is expected to exceed a threshold: where the
 /// expectation itself is too small to be told from 0, its logarithm still rises towards better places
 /// (Ament et al. 2023, arXiv:2310.20708).
-struct ExpectedImprovement {
-  let threshold: Double
+package struct ExpectedImprovement {
+  package let threshold: Double
 
-  func logarithm(mean: Double, deviation: Double) -> Double {
+  package init(threshold: Double) {
+    self.threshold = threshold
+  }
+
+  package func logarithm(mean: Double, deviation: Double) -> Double {
     log(deviation) + Self.logGain((mean - threshold) / deviation)
   }
 
   /// How fast it rises with the mean and with the deviation.
-  func slopes(mean: Double, deviation: Double) -> (mean: Double, deviation: Double) {
+  package func slopes(mean: Double, deviation: Double) -> (mean: Double, deviation: Double) {
     let distance = (mean - threshold) / deviation
     let (above, density) = Self.ratios(distance)
     return (above / deviation, density / deviation)
