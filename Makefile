@@ -9,8 +9,8 @@ SOURCES := Sources Tests Examples Package.swift
 export SWIFT PREFIX DESTDIR
 
 .PHONY: help setup build search test interop check-torchvision onednn3 bench bench-onednn \
-	bench-tables bench-curves bench-spaces bench-recipes bench-baselines dist deb check-dist install \
-	uninstall check-install check-arm64 format lint clean
+	bench-tables bench-curves bench-spaces bench-tuning bench-recipes bench-baselines dist deb check-dist \
+	install uninstall check-install check-arm64 format lint clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -65,6 +65,10 @@ bench-spaces: build ## Time search spaces: check, show, sample, decode, cost (AR
 	@echo "== bench-spaces: one space after the other"
 	@$(SWIFT) build -c release --product bench-spaces
 	@python3 Benchmarks/spaces/measure.py $(PROGRAM) .build/release/bench-spaces $(ARGS)
+
+bench-tuning: build ## Compare samplers with Optuna's (ARGS="--seeds 30 --trials 100")
+	@echo "== bench-tuning: nas samplers and Optuna, on the same functions"
+	@Benchmarks/tuning/run.sh $(ARGS)
 
 bench-recipes: build ## Compare recipes by how the supernet ranks (ARGS="--seed 1 fair paths")
 	@echo "== bench-recipes: one supernet after the other"

@@ -59,7 +59,7 @@ let package = Package(
       name: "NASEngine",
       targets: [
         "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Platform", "Predictors",
-        "Records", "Search", "Supernets", "Tables", "Text",
+        "Records", "Search", "Supernets", "Tables", "Text", "Tuning",
       ].map { "NAS\($0)" }),
   ],
   dependencies: [
@@ -88,6 +88,7 @@ let package = Package(
       products: [.product(name: "Yams", package: "Yams")]),
     module("Predictors", ["Randomness", "CLAPACK"]),
     module("Search", ["Genomes", "Predictors", "Randomness"]),
+    module("Tuning", ["Search", "Predictors", "Randomness"]),
 
     // The compute half: no genomes.
     module(
@@ -121,7 +122,7 @@ let package = Package(
       name: "nas",
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
-        "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "Text",
+        "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "Text", "Tuning",
       ].map(dependency) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["README.md"]),
 
@@ -139,7 +140,7 @@ let package = Package(
     module(
       "TestSupport",
       [
-        "Networks", "Genomes", "Predictors", "Search", "Tables", "Compute", "Datasets",
+        "Networks", "Genomes", "Predictors", "Search", "Tables", "Tuning", "Compute", "Datasets",
         "Randomness",
       ], in: "Tests", exclude: ["Tables"]),
     tests("Allocations", ["CAllocations", "Platform"]),
@@ -153,6 +154,7 @@ let package = Package(
     tests("Predictors", ["Predictors", "Randomness", "TestSupport"], exclude: ["Reference"]),
     tests(
       "Search", ["Search", "Tables", "Genomes", "Randomness", "TestSupport"], exclude: ["Scripts"]),
+    tests("Tuning", ["Tuning", "Search", "Predictors", "Randomness", "TestSupport"]),
     tests("Tables", ["Tables", "Search", "Genomes", "Randomness", "Datasets", "TestSupport"]),
     tests(
       "Compute", ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"],

@@ -11,6 +11,8 @@ extern void dpotrf_(const char *triangle, const int *order, double *matrix, cons
 extern void dpotrs_(const char *triangle, const int *order, const int *columns,
                     const double *factor, const int *stride, double *right,
                     const int *right_stride, int *info, size_t);
+extern void dpotri_(const char *triangle, const int *order, double *factor, const int *stride,
+                    int *info, size_t);
 extern void dtrtrs_(const char *triangle, const char *transposed, const char *diagonal,
                     const int *order, const int *columns, const double *factor, const int *stride,
                     double *right, const int *right_stride, int *info, size_t, size_t, size_t);
@@ -34,5 +36,12 @@ static inline int clapack_solve_factor(int order, int columns, const double *fac
                                        double *right) {
   int info = 0;
   dtrtrs_("L", "N", "N", &order, &columns, factor, &order, right, &order, &info, 1, 1, 1);
+  return info;
+}
+
+// Replaces a Cholesky factor by the lower triangle of the inverse of what it is the factor of.
+static inline int clapack_invert(int order, double *factor) {
+  int info = 0;
+  dpotri_("L", &order, factor, &order, &info, 1);
   return info;
 }

@@ -3,8 +3,8 @@ import Foundation
 
 /// The factor L of a symmetric positive definite matrix A = L Lᵀ, by LAPACK. The one place that
 /// calls it.
-struct Cholesky: Sendable {
-  let order: Int
+package struct Cholesky: Sendable {
+  package let order: Int
   /// By columns; the upper triangle is not used.
   private let factor: [Double]
 
@@ -13,7 +13,7 @@ struct Cholesky: Sendable {
 
   /// Factors a matrix given by its columns, of which the lower triangle is read; nil when it is not
   /// positive definite. Complexity: O(n³).
-  init?(_ matrix: consuming [Double], order: Int) {
+  package init?(_ matrix: consuming [Double], order: Int) {
     precondition(
       matrix.count == order * order,
       "Cholesky: \(matrix.count) elements for a matrix of order \(order)")
@@ -25,7 +25,7 @@ struct Cholesky: Sendable {
   }
 
   /// A⁻¹ b for each column b.
-  func solve(_ columns: consuming [Double]) -> [Double] {
+  package func solve(_ columns: consuming [Double]) -> [Double] {
     var result = columns
     guard order > 0 else { return [] }
     let status = clapack_solve(Int32(order), count(result), factor, &result)
@@ -34,7 +34,7 @@ struct Cholesky: Sendable {
   }
 
   /// L⁻¹ b for each column b.
-  func solveFactor(_ columns: consuming [Double]) -> [Double] {
+  package func solveFactor(_ columns: consuming [Double]) -> [Double] {
     var result = columns
     guard order > 0 else { return [] }
     let status = clapack_solve_factor(Int32(order), count(result), factor, &result)
@@ -42,8 +42,17 @@ struct Cholesky: Sendable {
     return result
   }
 
+  /// A⁻¹ by columns, of which the lower triangle holds.
+  package var inverse: [Double] {
+    var result = factor
+    guard order > 0 else { return [] }
+    let status = clapack_invert(Int32(order), &result)
+    precondition(status == 0, "Cholesky.inverse: dpotri returned \(status)")
+    return result
+  }
+
   /// ln |A|.
-  var logDeterminant: Double {
+  package var logDeterminant: Double {
     (0..<order).reduce(0) { $0 + 2 * log(factor[$1 * order + $1]) }
   }
 

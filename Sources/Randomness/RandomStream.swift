@@ -115,6 +115,9 @@ extension RandomStream {
     case shownNetwork = 42
     case predictorCandidates = 22
     case acquisition = 23
+    case tuning = 50
+    case tuningStart = 51
+    case tuningImportance = 52
     case testing = 99
   }
 }

@@ -9,6 +9,7 @@ public import NASRecords
 public import NASSearch
 public import NASSupernets
 public import NASTables
+public import NASTuning
 
 /// The one place that knows what a failure means to the shell and to the user.
 extension ExitStatus {
@@ -24,6 +25,7 @@ extension ExitStatus {
       case is SearchError: .usage
       case let error as TableError: Self(error.code)
       case is LearningCurvesError: .badData
+      case is TuningError: .usage
       case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
       default: .failure
       }
@@ -80,5 +82,6 @@ extension ExportError: HintedError {}
 extension SearchError: HintedError {}
 extension LearningCurvesError: HintedError {}
 extension TableError: HintedError {}
+extension TuningError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}

@@ -23,8 +23,8 @@ struct Nas: ParsableCommand {
       CommandGroup(
         name: "More",
         subcommands: [
-          SpacesCommand.self, TableCommand.self, CurvesCommand.self, BenchCommand.self,
-          SelftestExportCommand.self,
+          SpacesCommand.self, TableCommand.self, CurvesCommand.self, SamplersCommand.self,
+          BenchCommand.self, SelftestExportCommand.self,
         ]),
     ])
 

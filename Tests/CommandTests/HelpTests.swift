@@ -7,7 +7,7 @@ import Testing
   static let commands = [
     [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["evaluate"],
     ["spaces"], ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"], ["curves"],
-    ["table"], ["table", "search"], ["table", "bench"],
+    ["samplers"], ["table"], ["table", "search"], ["table", "bench"],
   ]
 
   @Test(arguments: commands)

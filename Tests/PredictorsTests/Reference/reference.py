@@ -10,7 +10,7 @@
 import numpy
 from scipy import stats
 from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct
+from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, Matern
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
@@ -101,6 +101,27 @@ def predictors(random):
     literal("processMeans", mean + scale * means)
     literal("processDeviations", scale * deviations)
     print(f"  static let processLikelihood = {float(process.log_marginal_likelihood_value_)!r}")
+    matern(features / [10, 100, 1], targets, points / [10, 100, 1])
+
+
+def matern(features, targets, points):
+    """As MaternProcess documents: a level by generalised least squares, and a signal's variance as if
+    one sample of variance 1 had been seen besides. The last feature, 0 or 1, is its own category."""
+    scale = targets.std()
+    x, t = features, (targets - targets.mean()) / scale
+    shape = Matern([0.7, 1.3, 2], nu=2.5)
+    matrix = shape(x) + NOISE * numpy.eye(len(x))
+    ones = numpy.ones(len(x))
+    level = ones @ numpy.linalg.solve(matrix, t) / (ones @ numpy.linalg.solve(matrix, ones))
+    misfit = (t - level) @ numpy.linalg.solve(matrix, t - level)
+    signal = (misfit + 1) / (len(x) + 1)
+    process = GaussianProcessRegressor(
+        ConstantKernel(signal) * shape, alpha=signal * NOISE, optimizer=None).fit(x, t - level)
+    means, deviations = process.predict(points, return_std=True)
+    literal("maternMeans", targets.mean() + scale * (level + means))
+    literal("maternDeviations", scale * deviations)
+    likelihood = -0.5 * ((len(x) + 1) * numpy.log(signal) + numpy.linalg.slogdet(matrix)[1])
+    print(f"  static let maternLikelihood = {float(likelihood - len(x) * numpy.log(scale))!r}")
 
 
 print("// Made by Reference/reference.py.")

@@ -13,6 +13,13 @@ public struct TrainingRecord: Sendable, Hashable {
     public var value: Double? { measurements.last?.value }
     /// Whether a job failed: the candidate is out.
     public private(set) var hasFailed = false
+    /// Why, of the first that did.
+    public var failure: String? {
+      for result in results {
+        if case .failed(let reason) = result.outcome { return reason }
+      }
+      return nil
+    }
     /// The resource used, failed jobs included.
     public var spent: Int { results.reduce(0) { $0 + $1.job.length } }
 
@@ -31,9 +38,7 @@ public struct TrainingRecord: Sendable, Hashable {
         guard case .trained(let measurements) = told.outcome else { return [] }
         return measurements
       }
-      hasFailed = results.contains { told in
-        if case .failed = told.outcome { true } else { false }
-      }
+      hasFailed = failure != nil
     }
   }
 
