@@ -28,13 +28,13 @@ import Testing
 
   @Test func unknownNamesAreToldWithTheKnownOnes() throws {
     let program = ProgramRunner(in: NSTemporaryDirectory())
-    let sampler = try program.run("samplers --sampler annealing")
+    let sampler = try program.run("samplers", "--sampler", "annealing")
     #expect(sampler.status == 64)
     #expect(sampler.messages.contains("expected gp, tpe, random, grid"))
-    let function = try program.run("samplers --function ackley")
+    let function = try program.run("samplers", "--function", "ackley")
     #expect(function.status == 64)
     #expect(function.messages.contains("unknown test function 'ackley'"))
-    let none = try program.run("samplers --seeds 0")
+    let none = try program.run("samplers", "--seeds", "0")
     #expect(none.status == 64)
   }
 }
