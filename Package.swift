@@ -58,8 +58,8 @@ let package = Package(
     .library(
       name: "NASEngine",
       targets: [
-        "Engine", "Compute", "Datasets", "Exports", "Genomes", "Networks", "Platform", "Predictors",
-        "Records", "Search", "Supernets", "Tables", "Text", "Tuning",
+        "Engine", "Compute", "Datasets", "Exports", "Genomes", "Metrics", "Networks", "Platform",
+        "Predictors", "Records", "Search", "Supernets", "Tables", "Text", "Tuning",
       ].map { "NAS\($0)" }),
   ],
   dependencies: [
@@ -82,6 +82,7 @@ let package = Package(
 
     // The search half: no tensors.
     module("Randomness", []),
+    module("Metrics", []),
     module("Networks", []),
     module(
       "Genomes", ["Networks", "Platform", "Randomness", "Text"],
@@ -112,7 +113,8 @@ let package = Package(
       "Engine",
       [
         "Randomness", "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets",
-        "Supernets", "Records", "Exports", "Platform", "Text",
+        "Supernets", "Records", "Exports", "Platform", "Text", "Tuning",
+        "Metrics",
       ], products: [.product(name: "Yams", package: "Yams")]),
 
     // What a person sees.
@@ -123,6 +125,7 @@ let package = Package(
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
         "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "Text", "Tuning",
+        "Metrics",
       ].map(dependency) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["README.md"]),
 
@@ -154,6 +157,7 @@ let package = Package(
     tests("Predictors", ["Predictors", "Randomness", "TestSupport"], exclude: ["Reference"]),
     tests(
       "Search", ["Search", "Tables", "Genomes", "Randomness", "TestSupport"], exclude: ["Scripts"]),
+    tests("Metrics", ["Metrics"], exclude: ["Reference"]),
     tests("Tuning", ["Tuning", "Search", "Predictors", "Randomness", "TestSupport"]),
     tests("Tables", ["Tables", "Search", "Genomes", "Randomness", "Datasets", "TestSupport"]),
     tests(

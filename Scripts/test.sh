@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # Testable imports are never used here; off, the tests share their build with the program.
-"${SWIFT:-swift}" test -c release --disable-xctest --disable-testable-imports "$@" 2>&1 |
+Scripts/build.sh
+"${SWIFT:-swift}" test -c release --disable-xctest --disable-testable-imports --skip-build "$@" 2>&1 |
   tee "$log"
 
 left_out=$(grep -aE '(Test|Suite) .* skipped' "$log" || true)

@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-"${SWIFT:-swift}" build -c release
+"${SWIFT:-swift}" build -c release --product SmallSearch
 .build/release/SmallSearch "$scratch/run" | tee "$scratch/front"
 [[ -s $scratch/front && -s $scratch/run/run.h5 ]]
 sort -n "$scratch/front" | awk '{ if ($3 + 0 < best) exit 1; best = $3 + 0 }'

@@ -43,6 +43,7 @@ extension RunRecord {
     if root.memberNames.contains("unfinished") {
       unfinished = try root.group("unfinished").numbered(UnfinishedRetraining.init)
     }
+    if root.memberNames.contains("tunings") { tunings = try root.stringList("tunings") }
     if root.memberNames.contains("latency") { latency = try Latency(root.group("latency")) }
     timings = try Timings(root.group("timings"))
   }

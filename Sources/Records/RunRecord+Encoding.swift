@@ -27,6 +27,7 @@ extension HDF5Group {
     if !record.unfinished.isEmpty {
       add("unfinished", HDF5Group(numbering: record.unfinished.map { HDF5Group($0) }))
     }
+    if !record.tunings.isEmpty { add("tunings", .strings(record.tunings)) }
     if let latency = record.latency { add("latency", HDF5Group(latency)) }
     add("timings", HDF5Group(record.timings))
   }

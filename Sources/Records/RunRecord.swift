@@ -26,6 +26,8 @@ public struct RunRecord: Sendable {
   public var norms: [Norms] = []
   public var retrained: [RetrainedNetwork] = []
   public var unfinished: [UnfinishedRetraining] = []
+  /// Tunings of trainings, each as JSON.
+  public var tunings: [String] = []
   /// What parts of networks take; nil where the run has not asked.
   public var latency: Latency?
   public var timings = Timings()

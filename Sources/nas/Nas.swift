@@ -18,7 +18,7 @@ struct Nas: ParsableCommand {
         name: "Results",
         subcommands: [
           InspectCommand.self, TrustCommand.self, ExportCommand.self, RetrainCommand.self,
-          EvaluateCommand.self,
+          TuneCommand.self, EvaluateCommand.self,
         ]),
       CommandGroup(
         name: "More",

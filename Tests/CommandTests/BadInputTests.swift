@@ -42,6 +42,12 @@ import Testing
       error:
         "optimizer 'adm': expected one of gradient-descent, sgd, nesterov, rmsprop, adam, adamw"),
     Case(
+      line: "nas tune none --pick best --tune learning-rate=1..0.1", status: 64,
+      error: "setting to be tuned, learning-rate: 1.0 to 0.1: expected the lower end first"),
+    Case(
+      line: "nas tune none --pick best --sampler tpa", status: 64,
+      error: "unknown sampler 'tpa': expected gp, tpe, random, grid"),
+    Case(
       line: "nas retrain none --pick best --recipe plian", status: 64,
       error: "there is no recipe 'plian'", hint: "did you mean 'plain'?"),
     Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),

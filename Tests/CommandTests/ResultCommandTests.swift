@@ -16,6 +16,41 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
   }
 
+  @Test func evaluateTellsAllMetrics() throws {
+    let workplace = try Self.searched()
+    let result = try workplace.program.run(
+      "evaluate", "run", "--pick", "best", "--split", "validation", "--metrics", "all")
+    #expect(result.status == 0, "\(result.messages)")
+    for text in ["F1 (macro)", "ROC", "calibration error", "taken for", "log-loss"] {
+      #expect(result.output.contains(text), "\(text)")
+    }
+    #expect(!result.output.contains("test split"))
+    let json = try workplace.program.run(
+      "evaluate", "run", "--pick", "best", "--split", "test", "--metrics", "all", "--json")
+    let results = try #require(try Self.object(json)["results"] as? [[String: Any]])
+    #expect(results.allSatisfy { $0["split"] as? String == "test" })
+    let metrics = try #require(results.first?["metrics"] as? [String: Any])
+    #expect(metrics["accuracy"] as? Double == results.first?["accuracy"] as? Double)
+    let rows = try #require(metrics["confusion"] as? [[Int]])
+    #expect(rows.flatMap(\.self).reduce(0, +) == results.first?["images"] as? Int)
+  }
+
+  @Test func tuneFindsARecipeThatRetrainFollows() throws {
+    let workplace = try Self.searched()
+    let tune = try workplace.program.run(
+      "tune", "run", "--pick", "best", "--tune", "learning-rate=0.001..0.5,optimizer=sgd|adamw",
+      "--trials", "5", "--epochs", "3", "--from-scratch", "--output", "mine.yaml")
+    #expect(tune.status == 0, "\(tune.messages)")
+    #expect(tune.output.contains("nas retrain run --pick "))
+    #expect(try workplace.read("mine.yaml").contains("\nlearning-rate: "))
+    let retrain = try workplace.program.run(
+      "retrain", "run", "--pick", "best", "--recipe", "mine.yaml", "--epochs", "1")
+    #expect(retrain.status == 0, "\(retrain.messages)")
+    let again = try workplace.program.run(
+      "tune", "run", "--pick", "best", "--output", "mine.yaml")
+    #expect(again.status == 64 && again.messages.contains("'mine.yaml' is there already"))
+  }
+
   @Test func exportWritesItsFilesAndTellsHowToUseThem() throws {
     let workplace = try Self.searched()
     let result = try workplace.program.run(

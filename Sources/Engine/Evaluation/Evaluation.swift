@@ -1,4 +1,5 @@
 public import NASGenomes
+public import NASMetrics
 public import NASNetworks
 public import NASSearch
 
@@ -16,6 +17,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
     public let weights: WeightSource
     public let split: Split
     public let score: Score
+    /// More than accuracy and loss; nil unless asked for.
+    public let report: ClassificationReport?
     /// Whether these weights were trained on these images: then the score says little about new
     /// ones.
     public let isTrainedOn: Bool

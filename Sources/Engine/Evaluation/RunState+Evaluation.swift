@@ -12,14 +12,21 @@ extension RunState {
   /// Inherited weights are measured as in the search: on the validation images the score of a
   /// complete trial comes out again, bit for bit.
   ///
+  /// - Parameters:
+  ///   - split: The only one to measure on; nil for both.
+  ///   - reporting: Whether more than accuracy and loss is wanted.
   /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
-  public func evaluate(_ trial: Trial, threads: Int) throws -> Evaluation {
+  public func evaluate(
+    _ trial: Trial, on split: Evaluation.Split? = nil, reporting: Bool = false, threads: Int
+  ) throws -> Evaluation {
     let (dataset, data) = try loadData()
-    let test = try self.data.openTestSplit(of: dataset)
     let pool = WorkerPool(threads: threads)
-    let images: [(split: Evaluation.Split, indices: [Int32], images: LabelledImages)] = [
-      (.validation, splits.validation, data.images), (.test, test.indices, test),
-    ]
+    var images: [(split: Evaluation.Split, indices: [Int32], images: LabelledImages)] = []
+    if split != .test { images.append((.validation, splits.validation, data.images)) }
+    if split != .validation {
+      let test = try self.data.openTestSplit(of: dataset)
+      images.append((.test, test.indices, test))
+    }
     let network = try space.network(of: trial.genome)
     /// In the precision that the weights were trained in.
     func results(
@@ -31,6 +38,7 @@ extension RunState {
           indices, of: images, standardisation: standardisation, precision: precision)
         return Evaluation.Result(
           weights: weights, split: split, score: try trained.score(scorer, pool: pool),
+          report: reporting ? try trained.report(scorer, pool: pool) : nil,
           isTrainedOn: split == trainedOn)
       }
     }

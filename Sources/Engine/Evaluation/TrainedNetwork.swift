@@ -1,4 +1,5 @@
 import NASCompute
+import NASMetrics
 import NASNetworks
 import NASRecords
 import NASSearch
@@ -63,6 +64,15 @@ extension TrainedNetwork {
     let candidate = try scorer.prepare(
       network, weights: weights.pointer, layout: layout, statistics: statistics)
     return Score(try scorer.score(candidate, pool: pool))
+  }
+
+  /// All that can be said of its probabilities on the scorer's images.
+  func report(_ scorer: NetworkScorer, pool: WorkerPool) throws -> ClassificationReport {
+    let candidate = try scorer.prepare(
+      network, weights: weights.pointer, layout: layout, statistics: statistics)
+    let (probabilities, labels) = try scorer.probabilities(candidate, pool: pool)
+    return ClassificationReport(
+      probabilities: probabilities, labels: labels, classes: network.classes)
   }
 }
 

@@ -38,6 +38,7 @@ extension RunState {
     }
     record.retrained = try retrained.map { try $0.record() }
     record.unfinished = try unfinished.map { try $0.record(in: space) }
+    record.tunings = try tunings.map { try Self.json($0) }
     record.latency = space.latencies?.record
     record.timings = .init(
       processes: WorkingProcess.table(timings.processes),
@@ -96,6 +97,7 @@ extension RunState {
       norms[genome] = try NormStatistics(network.tensors, of: space.network(of: genome))
     }
     retrained = try record.retrained.map(RetrainedNetwork.init)
+    tunings = try record.tunings.map { try Self.value(of: $0, in: "tuning") }
     for retraining in record.unfinished {
       unfinished.append(try UnfinishedRetraining(retraining, in: space))
     }

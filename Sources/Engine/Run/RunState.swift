@@ -39,6 +39,7 @@ public struct RunState: Sendable {
   public internal(set) var retrained: [RetrainedNetwork] = []
   /// Retrainings that were stopped.
   public internal(set) var unfinished: [UnfinishedRetraining] = []
+  public internal(set) var tunings: [TuningStudy] = []
   /// What depends on the clock and the machine; kept apart from everything else.
   public internal(set) var timings = Timings()
 

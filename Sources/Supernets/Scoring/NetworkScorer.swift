@@ -80,6 +80,25 @@ public struct NetworkScorer: Sendable {
     return parts.reduce()
   }
 
+  /// What the network makes of all images, batches in parallel.
+  ///
+  /// - Returns: The softmax of its logits, [images, classes], and the images' labels.
+  public func probabilities(
+    _ candidate: Candidate, pool: WorkerPool
+  ) throws -> (probabilities: [Float], labels: [Int]) {
+    let classes = candidate.executable.network.classes
+    let softmax = Distillation(classes: classes)
+    let found = AlignedBuffer(count: images.count * classes)
+    try pool.forEach((images.count + batch - 1) / batch) { index, worker in
+      let start = index * batch
+      let logits = try candidate.executable.logits(
+        on: worker, input: images.pixels(from: start), folded: candidate.folded)
+      softmax.soften(
+        logits, images: min(batch, images.count - start), into: found.pointer + start * classes)
+    }
+    return (found.values, (0..<images.count).map { Int(images.labels[$0]) })
+  }
+
   /// Scores at most a batch of images.
   private func add(
     _ range: Range<Int>, to score: inout Score, _ candidate: Candidate, on worker: Worker

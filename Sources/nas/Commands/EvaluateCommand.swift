@@ -2,6 +2,7 @@ import ArgumentParser
 import NASConsole
 import NASEngine
 import NASGenomes
+import NASMetrics
 import NASNetworks
 import NASRecords
 import NASReports
@@ -21,6 +22,16 @@ struct EvaluateCommand: Command {
   @OptionGroup var source: RunArgument
   @OptionGroup var pick: PickOptions
 
+  @Option(
+    help: .init("The images to measure on.", valueName: "split"))
+  var split: SplitChoice = .both
+
+  @Option(
+    help: .init(
+      "accuracy, with the loss; or all: top-k accuracy, precision, recall, F1, areas under ROC curves, log-loss, calibration error, and which class is taken for which.",
+      valueName: "which"))
+  var metrics: MetricsChoice = .accuracy
+
   @Flag(help: "Print an object, for programs.")
   var json = false
 
@@ -32,7 +43,8 @@ struct EvaluateCommand: Command {
     var state = try RunState(RunFile.read(inFolder: source.folder))
     state.dataFolder = data.folder
     let trial = try pick.trial(of: state)
-    let evaluation = try state.evaluate(trial, threads: threads.count)
+    let evaluation = try state.evaluate(
+      trial, on: split.split, reporting: metrics == .all, threads: threads.count)
     if json {
       try outputs.results.print(evaluation.json(words: state.space.words(for: trial.genome)).text)
     } else {
@@ -43,8 +55,36 @@ struct EvaluateCommand: Command {
       {
         try outputs.results.print(line)
       }
+      for result in evaluation.results {
+        guard let report = result.report else { continue }
+        let heading = "\(result.weights.rawValue) weights, \(result.split.rawValue) split"
+        try outputs.results.print("\n" + style.bold(heading))
+        let names = state.data.classNames
+        for line in report.lines(names: names, width: width, style: style) {
+          try outputs.results.print(line)
+        }
+      }
     }
   }
+}
+
+/// Which images `nas evaluate` measures on.
+enum SplitChoice: String, ExpressibleByArgument, CaseIterable {
+  case validation, test, both
+
+  /// Nil for both.
+  var split: Evaluation.Split? {
+    switch self {
+    case .validation: .validation
+    case .test: .test
+    case .both: nil
+    }
+  }
+}
+
+/// How much `nas evaluate` tells.
+enum MetricsChoice: String, ExpressibleByArgument, CaseIterable {
+  case accuracy, all
 }
 
 extension Evaluation {
@@ -82,13 +122,14 @@ extension Evaluation {
 
 extension Evaluation.Result {
   fileprivate var json: JSONValue {
-    .object([
-      .init("weights", .string(weights.rawValue)),
-      .init("split", .string(split.rawValue)),
-      .init("accuracy", .number(score.accuracy)),
-      .init("loss", .number(score.loss)),
-      .init("images", .integer(score.images)),
-      .init("trainedOn", .boolean(isTrainedOn)),
-    ])
+    .object(
+      [
+        .init("weights", .string(weights.rawValue)),
+        .init("split", .string(split.rawValue)),
+        .init("accuracy", .number(score.accuracy)),
+        .init("loss", .number(score.loss)),
+        .init("images", .integer(score.images)),
+        .init("trainedOn", .boolean(isTrainedOn)),
+      ] + (report.map { [.init("metrics", $0.json)] } ?? []))
   }
 }

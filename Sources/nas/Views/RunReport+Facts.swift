@@ -7,11 +7,12 @@ import NASReports
 import NASSearch
 import NASSupernets
 import NASText
+import NASTuning
 
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.
   var facts: [FrontReport.Fact] {
-    setting + progress + cost + source + predictor + trust + results
+    setting + progress + cost + source + predictor + trust + tuned + results
   }
 
   /// What the run was asked to do.
@@ -187,6 +188,40 @@ extension RunReport {
           "\($0.trial): test accuracy \(Quantity.percent($0.testAccuracy))"
             + " after \(counted($0.curve.count, "epoch"))"
             + (recipe(of: $0).isEmpty ? "" : " (\(recipe(of: $0)))")
+        }.joined(separator: "; "))
+    ]
+  }
+
+  /// What tunings found best.
+  private var tuned: [FrontReport.Fact] {
+    let found = state.tunings.compactMap { study -> (pick: Int, best: TuningTrial, trials: Int)? in
+      guard let tuner = try? study.told(), let best = tuner.best else { return nil }
+      return (study.pick, best, tuner.trials().count)
+    }
+    guard !found.isEmpty else { return [] }
+    return [
+      .init(
+        key: "tuned",
+        value: .array(
+          found.map { pick, best, trials in
+            .object([
+              .init("id", .integer(pick)), .init("trials", .integer(trials)),
+              .init("validationAccuracy", best.measured.map { .number($0.value) } ?? .null),
+              .init(
+                "settings",
+                .object(
+                  best.configuration.assignments.map {
+                    .init($0.name, .string($0.value.description))
+                  })),
+            ])
+          }),
+        label: "tuned",
+        text: found.map { pick, best, trials in
+          let accuracy = best.measured.map { Quantity.percent($0.value) } ?? "none"
+          let settings = best.configuration.assignments.map { "\($0.name) \($0.value)" }
+          return
+            "\(pick): validation accuracy \(accuracy), the best of \(counted(trials, "trial")) "
+            + "(\(settings.joined(separator: ", ")))"
         }.joined(separator: "; "))
     ]
   }

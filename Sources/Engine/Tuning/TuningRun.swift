@@ -1,0 +1,99 @@
+import NASCompute
+import NASDatasets
+import NASGenomes
+public import NASRecords
+public import NASSearch
+import NASSupernets
+public import NASTuning
+
+/// Tunes how a network is trained: trains it again and again on the training images, one core each, and
+/// measures it on the validation images. The test split stays closed.
+///
+/// Every finished training is kept in the run file at once: a tuning that is stopped goes on from there
+/// to the same end, and nothing is trained twice.
+public final class TuningRun {
+  public private(set) var state: RunState
+  private let folder: RunFolder
+  private var study: TuningStudy
+  private let data: TrainingData
+  private let pool: WorkerPool
+
+  /// - Throws: ``EngineError``, ``NASTuning/TuningError`` or ``NASSearch/SearchError`` when a setting
+  ///   makes no sense, or the run's data is not there.
+  public init(
+    _ state: RunState, in folder: RunFolder, trial: Trial, configuration: TuningConfiguration,
+    threads: Int
+  ) throws {
+    var configuration = configuration
+    configuration.training.usesValidationImages = false
+    try Requirement.hold(
+      configuration.training.teacher.name == TeacherSettings.none,
+      "teacher \(configuration.training.teacher.name)", "none while settings are tuned")
+    if configuration.training.inheritsWeights { try state.requireSupernet(for: trial) }
+    _ = try configuration.tuner()
+    try configuration.training.training.check()
+    data = try state.loadData().training
+    self.state = state
+    self.folder = folder
+    study =
+      state.tunings.first { $0.genome == trial.genome && $0.configuration == configuration }
+      ?? TuningStudy(pick: trial.id, genome: trial.genome, configuration: configuration)
+    pool = WorkerPool(threads: threads)
+  }
+
+  /// Trains what is not trained yet.
+  ///
+  /// - Parameters:
+  ///   - isInterrupted: Polled often, from any thread.
+  ///   - tell: Told what happens, from any thread.
+  /// - Returns: The tuning, finished.
+  /// - Throws: ``Interruption`` when it was stopped; the run file then holds what was finished.
+  public func run(
+    isInterrupted: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (TuningEvent) -> Void
+  ) throws -> TuningStudy {
+    var tuner = try study.told()
+    tell(.tuningBegan(trials: study.configuration.trials, told: tuner.trials().count))
+    while !study.isFinished {
+      let jobs = tuner.ask(study.configuration.trialsAtATime)
+      study.isFinished = jobs.isEmpty
+      let results = try train(jobs, isInterrupted)
+      tuner.tell(results)
+      study.results += results
+      state.keep(study)
+      try folder.write(state.record())
+      for result in results { tell(.trainingEnded(result, best: tuner.best)) }
+    }
+    return study
+  }
+
+  private func train(
+    _ jobs: [TuningJob], _ isInterrupted: @escaping @Sendable () -> Bool
+  ) throws -> [TuningResult] {
+    let trainings = try jobs.map { job in
+      StandaloneJob(
+        genome: study.genome,
+        configuration: try study.configuration.training(
+          job.configuration, epochs: job.training.to), split: .validation)
+    }
+    try state.train(
+      trainings, data: data, pool: pool, in: folder, isInterrupted: isInterrupted,
+      began: { _ in }, ended: { _ in })
+    let outcomes = state.standaloneOutcomes
+    return zip(jobs, trainings).map { job, training in
+      let result: TrainingResult
+      switch outcomes[training] {
+      case .complete(let score): result = TrainingResult(job.training, value: score.accuracy)
+      case .failed(let reason): result = TrainingResult(job.training, failed: reason)
+      case nil: preconditionFailure("TuningRun: a training that ended left no outcome")
+      }
+      return TuningResult(configuration: job.configuration, training: result)
+    }
+  }
+}
+
+/// What a tuning tells while it runs.
+public enum TuningEvent: Sendable {
+  /// `told` trials are known of already.
+  case tuningBegan(trials: Int, told: Int)
+  case trainingEnded(TuningResult, best: TuningTrial?)
+}

@@ -1,0 +1,97 @@
+public import NASGenomes
+import NASSearch
+import NASSupernets
+public import NASTuning
+
+/// How a network's training is tuned: what may vary, who chooses, and for how long; all that decides
+/// what comes of it.
+public struct TuningConfiguration: Sendable, Hashable, Codable {
+  /// How a network is trained but for what is tuned; its epochs are those of a full training.
+  public var training: RetrainingConfiguration
+  public var space: TuningSpace
+  public var trials: Int
+  /// One of ``NASTuning/Samplers``.
+  public var sampler: String
+  /// One of the schedulers of trainings; nil to train every trial in full.
+  public var scheduler: String?
+  /// Trials that are asked for before any of them is told of: as many on any number of threads, so that
+  /// the same are tried.
+  public var trialsAtATime: Int
+
+  public init(
+    training: RetrainingConfiguration, space: TuningSpace, trials: Int, sampler: String = "tpe",
+    scheduler: String? = "asha", trialsAtATime: Int = 4
+  ) {
+    self.training = training
+    self.space = space
+    self.trials = trials
+    self.sampler = sampler
+    self.scheduler = scheduler
+    self.trialsAtATime = trialsAtATime
+  }
+
+  /// A tuner that nothing has been told.
+  ///
+  /// - Throws: ``NASTuning/TuningError`` or ``NASSearch/SearchError`` when a setting makes no sense.
+  func tuner() throws -> Tuner {
+    try Tuner(
+      Samplers.named(sampler).init(
+        SamplerSettings(space: space, seed: training.seed, trials: trials)),
+      scheduler: scheduler.map { try BudgetSchedulers.named($0) }, ladder: ladder)
+  }
+
+  /// Trials are compared after a ninth and a third of the epochs, and at the end.
+  private var ladder: RungLadder {
+    RungLadder(
+      minimum: max(1, training.training.epochs / 9), maximum: training.training.epochs, factor: 3)
+  }
+
+  /// The training of a trial for so many epochs.
+  ///
+  /// - Throws: ``EngineError`` when a value is none of its setting's.
+  public func training(
+    _ configuration: Configuration, epochs: Int
+  ) throws -> RetrainingConfiguration {
+    var training = training
+    for assignment in configuration.assignments {
+      try RecipeSetting.named(assignment.name).set(assignment.value.description, in: &training)
+    }
+    let warmUp = training.training.warmUpEpochs
+    // A short training cannot afford as many epochs of warm-up.
+    training.training.warmUpEpochs = min(warmUp, 0.2 * Double(epochs))
+    training.training.epochs = epochs
+    return training
+  }
+}
+
+/// A tuning and what has come of it.
+public struct TuningStudy: Sendable, Hashable, Codable {
+  /// The trial of the run that the network was picked as.
+  public let pick: Int
+  public let genome: Genome
+  public let configuration: TuningConfiguration
+  public internal(set) var results: [TuningResult] = []
+  public internal(set) var isFinished = false
+
+  /// What was tried, and what came of each; the values are validation accuracies.
+  ///
+  /// - Throws: when the configuration makes no sense.
+  public func told() throws -> Tuner {
+    var tuner = try configuration.tuner()
+    tuner.tell(results)
+    return tuner
+  }
+}
+
+extension RunState {
+  /// Keeps a tuning, in place of what is known of it.
+  mutating func keep(_ study: TuningStudy) {
+    if let known = tunings.firstIndex(where: {
+      $0.genome == study.genome && $0.configuration == study.configuration
+    }) {
+      tunings[known] = study
+    } else {
+      tunings.append(study)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import NASConsole
+import NASDatasets
+import NASEngine
+import NASExports
+import NASRecords
+import NASSearch
+import NASSupernets
+import NASText
+import NASTuning
+
+/// `nas tune`: the settings of a network's training, tuned.
+struct TuneCommand: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "tune",
+    abstract: "Tune how a network of a run is trained.",
+    discussion: """
+      The network is trained again and again, one core each, with settings that a sampler chooses, \
+      and measured on the validation images; the test split stays closed. Trials that promise little \
+      are left early. Every training is kept in the run as it ends: after Ctrl-C the same command goes \
+      on. In the end there is the best recipe, which 'nas retrain' follows.
+      """)
+
+  @OptionGroup var source: RunArgument
+  @OptionGroup var pick: PickOptions
+
+  @Option(
+    help: .init(
+      "What to tune, with commas between: learning-rate, or with a range, learning-rate=0.01..1, cutout=0..8, optimizer=sgd|adamw. With a usual range: \(RecipeSetting.tunable.joined(separator: ", ")).",
+      valueName: "settings"))
+  var tune = "learning-rate,weight-decay,label-smoothing"
+
+  @Option(help: .init("How many settings of all these are tried.", valueName: "n"))
+  var trials = 30
+
+  @Option(help: .init("How often a full training sees every image.", valueName: "n"))
+  var epochs = 9
+
+  @Option(
+    help: .init(
+      "Who chooses: \(Samplers.all.map { $0.name }.joined(separator: ", ")).", valueName: "name"),
+    completion: .list(Samplers.all.map { $0.name }))
+  var sampler = "tpe"
+
+  @Option(
+    help: .init(
+      "Who leaves trials early: \(Self.schedulers.joined(separator: ", ")).", valueName: "name"),
+    completion: .list(Self.schedulers))
+  var scheduler = "asha"
+
+  @Option(help: .init("Where every random number comes from.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(help: "The number format of activations and gradients.")
+  var precision = PrecisionChoice.auto
+
+  @Flag(help: "Start each training from fresh weights, not the supernet's.")
+  var fromScratch = false
+
+  @Option(
+    help: .init("Write the best recipe to this file, new.", valueName: "file"),
+    completion: .file())
+  var output: String?
+
+  @Flag(help: "Print the result as an object, for programs.")
+  var json = false
+
+  @OptionGroup var recipe: RecipeOptions
+  @OptionGroup var data: RunDataOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var display: DisplayOptions
+
+  private static let schedulers = BudgetSchedulers.all.map { $0.name } + ["none"]
+
+  func validate() throws {
+    try expect(trials, "--trials", in: 1...)
+    try expect(epochs, "--epochs", in: 1...)
+  }
+
+  func run(_ outputs: Outputs) throws {
+    InterruptHandler.install()
+    let (said, space) = (try recipe.said(), try RecipeSetting.tuningSpace(tune))
+    _ = try Samplers.named(sampler)
+    if scheduler != "none" { _ = try BudgetSchedulers.named(scheduler) }
+    if let output, FileManager.default.fileExists(atPath: output) {
+      throw EngineError(.badSetting, "--output: '\(output)' is there already, expected a new file")
+    }
+    let folder = try RunFolder.open(source.folder)
+    var state = try RunState(folder.recover(telling: outputs))
+    state.dataFolder = data.folder
+    state.begin("tune", threads: threads.count)
+    outputs.warnOfChanges(in: state)
+    let trial = try pick.trial(of: state)
+    let run = try TuningRun(
+      state, in: folder, trial: trial,
+      configuration: TuningConfiguration(
+        training: try training(for: state, said), space: space, trials: trials, sampler: sampler,
+        scheduler: scheduler == "none" ? nil : scheduler), threads: threads.count)
+    let study = try TuningSession(run: run, trial: trial, outputs: outputs).finish()
+    let report = try TuningReport(study, folder: source.folder)
+    if let output { try report.recipe.write(toFile: output, atomically: true, encoding: .utf8) }
+    if json { return try outputs.results.print(report.json.text) }
+    try outputs.results.write(
+      report.text(width: outputs.results.width, style: outputs.results.style))
+  }
+
+  private func training(
+    for state: RunState, _ said: TrainingRecipe
+  ) throws -> RetrainingConfiguration {
+    var configuration = RetrainingConfiguration(
+      for: state.data.shape, seed: seed, flips: state.configuration.flips)
+    try said.apply(to: &configuration)
+    configuration.training.epochs = epochs
+    configuration.inheritsWeights = !fromScratch && state.configuration.hasSupernet
+    configuration.precision = precision.precision
+    configuration.calibrationImages = 2048
+    return configuration
+  }
+}

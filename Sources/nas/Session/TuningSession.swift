@@ -1,0 +1,46 @@
+import NASConsole
+import NASEngine
+import NASSearch
+import NASText
+import NASTuning
+
+/// A person's view of a tuning while it runs.
+struct TuningSession {
+  let run: TuningRun
+  let trial: Trial
+  let outputs: Outputs
+
+  /// Trains to the end.
+  ///
+  /// - Throws: ``Interruption`` after saying how to go on; whatever the tuning throws.
+  func finish() throws -> TuningStudy {
+    try outputs.messages.print(
+      outputs.messages.style.bold("tuning the training of \(PickText.line(of: trial))"))
+    let reporter = ProgressReporter(terminal: outputs.messages)
+    do {
+      let study = try run.run(
+        isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) })
+      reporter.end()
+      return study
+    } catch {
+      reporter.end()
+      if error is Interruption {
+        try? outputs.messages.print(
+          "stopped; what was trained is kept: go on with the same command")
+      }
+      throw error
+    }
+  }
+
+  @Sendable private static func show(_ event: TuningEvent, on reporter: ProgressReporter) {
+    switch event {
+    case .tuningBegan(let trials, let told):
+      reporter.begin(ProgressPhase("tuning", items: max(1, trials - told), unit: "trials"))
+    case .trainingEnded(let result, let best):
+      let value = best?.measured.map { Quantity.percent($0.value) } ?? "none"
+      reporter.advance(
+        by: result.training.job.rung == 0 ? 1 : 0,
+        [ProgressField("best validation accuracy", value)])
+    }
+  }
+}

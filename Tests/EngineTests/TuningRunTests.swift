@@ -1,0 +1,130 @@
+import NASCompute
+import NASDatasets
+import NASEngine
+import NASGenomes
+import NASRecords
+import NASSearch
+import NASSupernets
+import NASTuning
+import Testing
+
+@Suite struct TuningRunTests {
+  private static func configuration(
+    sampler: String = "tpe", scheduler: String? = "asha", trials: Int = 8
+  ) throws -> TuningConfiguration {
+    TuningConfiguration(
+      training: RetrainingConfiguration(
+        seed: 4,
+        training: TrainingConfiguration(
+          epochs: 3, batch: 64, shardImages: 16, learningRate: 0.05,
+          augmentation: .init(cropPadding: 0, flips: true)),
+        inheritsWeights: false, calibrationImages: 512),
+      space: try RecipeSetting.tuningSpace("learning-rate=0.0001..0.3,optimizer=sgd|adam"),
+      trials: trials, sampler: sampler, scheduler: scheduler)
+  }
+
+  private func run(
+    _ configuration: TuningConfiguration, threads: Int = 2, state: RunState? = nil,
+    in folder: RunFolder? = nil
+  ) throws -> TuningRun {
+    let state = try state ?? TinyRun.state
+    return try TuningRun(
+      state, in: folder ?? RunFolder.create(at: TinyData.shared.get().folder()),
+      trial: state.pick("best"), configuration: configuration, threads: threads)
+  }
+
+  private func finish(
+    _ configuration: TuningConfiguration, threads: Int = 2
+  ) throws -> TuningStudy {
+    try run(configuration, threads: threads).run(isInterrupted: { false }, tell: { _ in })
+  }
+
+  @Test(arguments: ["tpe", "gp", "random", "grid"]) func itFindsWhatTrains(sampler: String) throws {
+    let study = try finish(Self.configuration(sampler: sampler))
+    #expect(study.isFinished)
+    let best = try #require(try study.told().best)
+    #expect(try #require(best.measured).value > 0.6, "chance is a third")
+    #expect(best.measured?.share == 1)
+    // Not all of them are trained in full.
+    let trials = try study.told().trials()
+    #expect(trials.contains { ($0.measured?.share ?? 1) < 1 })
+  }
+
+  @Test func withoutASchedulerEveryTrialIsTrainedInFull() throws {
+    let study = try finish(Self.configuration(scheduler: nil, trials: 3))
+    #expect(try study.told().trials().allSatisfy { $0.measured?.share == 1 })
+    #expect(study.results.count == 3)
+  }
+
+  @Test func itGivesTheSameOnOneThreadAndOnTwo() throws {
+    let configuration = try Self.configuration()
+    #expect(try finish(configuration, threads: 1) == (try finish(configuration, threads: 2)))
+  }
+
+  /// In the middle of the first trainings, and later.
+  @Test(arguments: [5, 40]) func aStoppedTuningGoesOnToTheSameEnd(poll: Int) throws {
+    let configuration = try Self.configuration(trials: 6)
+    let expected = try finish(configuration)
+    let folder = try RunFolder.create(at: TinyData.shared.get().folder())
+    try folder.write(TinyRun.state.record())
+    let interrupt = InterruptAtPoll(poll)
+    #expect(throws: Interruption.self) {
+      try run(configuration, in: folder).run(
+        isInterrupted: { interrupt.isDue }, tell: { _ in })
+    }
+    let state = try RunState(folder.recover().record)
+    let study = try run(configuration, state: state, in: folder)
+      .run(isInterrupted: { false }, tell: { _ in })
+    #expect(study == expected)
+    // What is finished is known, and nothing is trained again.
+    let end = try RunState(folder.recover().record)
+    #expect(end.tunings == [expected])
+    let again = try run(configuration, state: end, in: folder)
+    #expect(try again.run(isInterrupted: { true }, tell: { _ in }) == expected)
+  }
+
+  @Test func trainingsSeeNoImageThatTheyAreMeasuredOn() throws {
+    let tuning = try run(Self.configuration(trials: 2))
+    _ = try tuning.run(isInterrupted: { false }, tell: { _ in })
+    let before = Set(try TinyRun.state.standalone.map(\.job))
+    let jobs = tuning.state.standalone.map(\.job).filter { !before.contains($0) }
+    #expect(!jobs.isEmpty)
+    for job in jobs {
+      #expect(job.split == .validation && !job.configuration.usesValidationImages)
+    }
+  }
+
+  @Test(arguments: [
+    ("learning-rat", "there is no setting 'learning-rat'"),
+    ("epsilon", "epsilon has no usual range to tune it within"),
+    (
+      "learning-rate=1..0.1",
+      "setting to be tuned, learning-rate: 1.0 to 0.1: expected the lower end"
+    ),
+    ("learning-rate=0..1..2", "learning-rate=0..1..2: expected a range"),
+    ("momentum=0.1..1.5", "momentum '1.5': expected a number from 0 to below 1"),
+    ("optimizer=sgd|adm", "optimizer 'adm': expected one of"),
+    ("dropout,dropout", "setting to be tuned, dropout: named twice"),
+    ("", "tuning: no setting: expected at least one"),
+  ])
+  func whatCannotBeTunedIsRefused(text: String, message: String) {
+    let error = #expect(throws: (any Error).self) { try RecipeSetting.tuningSpace(text) }
+    #expect("\(error as Any)".contains(message) || String(describing: error!).hasPrefix(message))
+  }
+
+  @Test func usualRangesAreRanges() throws {
+    for name in RecipeSetting.tunable { _ = try RecipeSetting.tuningSpace(name) }
+    let space = try RecipeSetting.tuningSpace("learning-rate=0.01..1,cutout=0..8,flips=yes|no")
+    #expect(
+      space.settings.map(\.range) == [
+        .real(0.01, 1, .logarithmic), .integer(0, 8), .categorical(["yes", "no"]),
+      ])
+  }
+
+  @Test func aTeacherIsRefused() throws {
+    var configuration = try Self.configuration()
+    configuration.training.teacher.name = TeacherSettings.supernet
+    let error = #expect(throws: EngineError.self) { try run(configuration) }
+    #expect(error?.description == "teacher supernet: expected none while settings are tuned")
+  }
+}
