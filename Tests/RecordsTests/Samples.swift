@@ -68,6 +68,7 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
       trial: 1, genome: "2-1-0", configuration: "{}", position: #"{"epoch": 1}"#,
       weights: tensors, optimizer: tensors.reversed(), average: [], curve: RecordTable())
   ]
+  record.tunings = ["{}", "{ \"pick\": 3 }"]
   record.latency = .init(
     parts: RecordTable([
       .init("part", .strings(["classifier on 8×2×2", "größer"])),
