@@ -43,7 +43,10 @@ extension RunRecord {
     if root.memberNames.contains("unfinished") {
       unfinished = try root.group("unfinished").numbered(UnfinishedRetraining.init)
     }
-    if root.memberNames.contains("tunings") { tunings = try root.stringList("tunings") }
+    if root.memberNames.contains("tunings") {
+      let group = try root.group("tunings")
+      for index in group.memberNames { tunings.append(try group.textDataset(index)) }
+    }
     if root.memberNames.contains("latency") { latency = try Latency(root.group("latency")) }
     timings = try Timings(root.group("timings"))
   }

@@ -27,7 +27,11 @@ extension HDF5Group {
     if !record.unfinished.isEmpty {
       add("unfinished", HDF5Group(numbering: record.unfinished.map { HDF5Group($0) }))
     }
-    if !record.tunings.isEmpty { add("tunings", .strings(record.tunings)) }
+    if !record.tunings.isEmpty {
+      var tunings = HDF5Group()
+      for (index, text) in record.tunings.enumerated() { tunings.add(String(index), text: text) }
+      add("tunings", tunings)
+    }
     if let latency = record.latency { add("latency", HDF5Group(latency)) }
     add("timings", HDF5Group(record.timings))
   }
