@@ -180,7 +180,8 @@ let package = Package(
         "Engine", "Compute", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
         "Randomness", "TestSupport",
       ]),
-    tests("Command", ["Records", "TestSupport"], exclude: ["Faults", "Golden", "Snapshots"]),
+    tests(
+      "Command", ["Engine", "Records", "TestSupport"], exclude: ["Faults", "Golden", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

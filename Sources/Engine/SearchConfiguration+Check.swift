@@ -25,12 +25,12 @@ extension SearchConfiguration {
         .badSetting, "neither a supernet nor trainings of networks alone: nothing to search by",
         hint: "raise --epochs or --trainings")
     }
-    if let averageDecay { try Requirement.fraction("average decay", averageDecay) }
+    if let averageDecay { try Requirement.number("average decay", averageDecay, .fraction) }
     if let objectiveNames { _ = try Objective.ofNetworks(named: objectiveNames) }
     try training.check()
     try finals.check()
     try finals.training.check()
-    try Requirement.fraction("average decay of the finals", finals.averageDecay)
+    try Requirement.number("average decay of the finals", finals.averageDecay, .fraction)
   }
 
   /// - Throws: ``EngineError`` when there is no table of latencies, and one is needed.

@@ -9,22 +9,8 @@ enum Requirement {
     guard condition else { throw EngineError(.badSetting, "\(found): expected \(expected)") }
   }
 
-  static func positive(_ name: String, _ value: Double) throws {
-    try hold(value > 0 && value.isFinite, "\(name) \(value)", "a number above 0")
-  }
-
-  static func notNegative(_ name: String, _ value: Double) throws {
-    try hold(value >= 0 && value.isFinite, "\(name) \(value)", "a number of at least 0")
-  }
-
-  /// From 0 to below 1.
-  static func fraction(_ name: String, _ value: Double) throws {
-    try hold((0..<1).contains(value), "\(name) \(value)", "0 to below 1")
-  }
-
-  /// From 0 to 1.
-  static func share(_ name: String, _ value: Double) throws {
-    try hold((0...1).contains(value), "\(name) \(value)", "0 to 1")
+  static func number(_ name: String, _ value: Double, _ range: NumberRange) throws {
+    try hold(range.contains(value), "\(name) \(value)", range.words)
   }
 
   static func known(_ kind: String, _ name: String, among names: [String]) throws {
@@ -39,13 +25,13 @@ extension TrainingConfiguration {
     try Requirement.hold(
       shardImages > 0 && batch > 0 && batch % shardImages == 0, "batch \(batch)",
       "a multiple of \(max(shardImages, 1))")
-    try Requirement.positive("learning rate", learningRate)
-    try Requirement.notNegative("warm-up epochs", warmUpEpochs)
+    try Requirement.number("learning rate", learningRate, .positive)
+    try Requirement.number("warm-up epochs", warmUpEpochs, .notNegative)
     try Requirement.known("loss", loss.name, among: Losses.names)
-    try Requirement.fraction("label smoothing", loss.smoothing)
-    try Requirement.notNegative("mixup", mixing.mixup)
-    try Requirement.notNegative("CutMix", mixing.cutmix)
-    try Requirement.share("share of mixed shards", mixing.share)
+    try Requirement.number("label smoothing", loss.smoothing, .fraction)
+    try Requirement.number("mixup", mixing.mixup, .notNegative)
+    try Requirement.number("CutMix", mixing.cutmix, .notNegative)
+    try Requirement.number("share of mixed shards", mixing.share, .share)
     try schedule.check()
     try optimizer.check()
     try Requirement.hold(
@@ -57,7 +43,7 @@ extension TrainingConfiguration {
 extension ScheduleSettings {
   fileprivate func check() throws {
     try Requirement.known("schedule", name, among: RateCurves.names)
-    if let factor { try Requirement.positive("schedule's factor", factor) }
+    if let factor { try Requirement.number("schedule's factor", factor, .positive) }
     try Requirement.hold((every ?? 1) >= 1, "schedule's step of \(every ?? 1) epochs", "at least 1")
     try Requirement.hold(patience >= 0, "schedule's patience \(patience)", "at least 0 epochs")
   }
@@ -66,12 +52,12 @@ extension ScheduleSettings {
 extension OptimizerSettings {
   fileprivate func check() throws {
     try Requirement.known("optimizer", name, among: UpdateRules.names)
-    try Requirement.fraction("momentum", momentum)
-    try Requirement.fraction("decay of squares", squareDecay)
-    try Requirement.positive("epsilon", epsilon)
-    try Requirement.notNegative("weight decay", weightDecay)
-    try Requirement.notNegative("sparsity", sparsity)
-    if let clippingNorm { try Requirement.positive("clipping norm", clippingNorm) }
-    if let clippingValue { try Requirement.positive("clipping value", clippingValue) }
+    try Requirement.number("momentum", momentum, .fraction)
+    try Requirement.number("decay of squares", squareDecay, .fraction)
+    try Requirement.number("epsilon", epsilon, .positive)
+    try Requirement.number("weight decay", weightDecay, .notNegative)
+    try Requirement.number("sparsity", sparsity, .notNegative)
+    if let clippingNorm { try Requirement.number("clipping norm", clippingNorm, .positive) }
+    if let clippingValue { try Requirement.number("clipping value", clippingValue, .positive) }
   }
 }

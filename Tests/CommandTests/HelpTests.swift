@@ -1,11 +1,13 @@
 import Foundation
+import NASEngine
 import NASTestSupport
 import Testing
 
 /// What the program says of itself.
 @Suite struct HelpTests {
   static let commands = [
-    [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["evaluate"],
+    [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["tune"],
+    ["evaluate"],
     ["spaces"], ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"], ["curves"],
     ["samplers"], ["table"], ["table", "search"], ["table", "bench"],
   ]
@@ -17,6 +19,13 @@ import Testing
     #expect(result.messages.isEmpty)
     let name = (["nas"] + command).joined(separator: "-")
     #expect(try result.output == Snapshot.text(named: name, updatedTo: result.output))
+  }
+
+  @Test(arguments: ["retrain", "tune"]) func everySettingIsAnOption(command: String) throws {
+    let help = try ProgramRunner(in: NSTemporaryDirectory()).run(command, "--help").output
+    for setting in RecipeSetting.all where setting.name != "flips" || command == "retrain" {
+      #expect(help.contains("--\(setting.name)"), "\(setting.name)")
+    }
   }
 
   @Test func helpEndsWithExamplesThatRun() throws {

@@ -121,6 +121,17 @@ import Testing
       ])
   }
 
+  @Test func whatMattersForNoTrialIsRefused() throws {
+    var configuration = try Self.configuration()
+    configuration.space = try RecipeSetting.tuningSpace("square-decay=0.9..0.99")
+    let error = #expect(throws: EngineError.self) { try run(configuration) }
+    #expect(
+      error?.description == "tuning square-decay changes nothing: the optimizer is nesterov")
+    // It does for one of the optimizers.
+    configuration.space = try RecipeSetting.tuningSpace("square-decay=0.9..0.99,optimizer=sgd|adam")
+    _ = try run(configuration)
+  }
+
   @Test func aTeacherIsRefused() throws {
     var configuration = try Self.configuration()
     configuration.training.teacher.name = TeacherSettings.supernet

@@ -8,128 +8,129 @@ extension RecipeSetting {
     training + schedule + optimizer + loss + regularisation + augmentation
 
   private static let training: [RecipeSetting] = [
-    .integer(
-      "epochs", .training, "How often every image is seen.", \.training.epochs, least: 1),
-    .integer(
-      "batch", .training, "Images a step, a multiple of 32.", \.training.batch, least: 1),
-    .number(
-      "learning-rate", .training, "The highest learning rate.", \.training.learningRate,
-      in: .positive),
-    .number(
-      "weight-average", .training,
+    .init(
+      "epochs", "How often every image is seen.", \.training.epochs, .integer(least: 1)),
+    .init(
+      "batch", "Images a step, a multiple of 32.", \.training.batch, .integer(least: 1)),
+    .init(
+      "learning-rate", "The highest learning rate.", \.training.learningRate, .number(.positive)),
+    .init(
+      "weight-average",
       "The decay of the weights' average over the last steps, which is the result; 0 for the weights "
-        + "of the last step.", \.averageDecay, in: .fraction),
+        + "of the last step.", \.averageDecay, .number(.fraction)),
   ]
 
   private static let schedule: [RecipeSetting] = [
-    .word(
-      "schedule", .schedule,
+    .init(
+      "schedule",
       "How the learning rate goes on after the warm-up: \(list(RateCurves.all.map { ($0.name, $0.summary) })).",
-      \.training.schedule.name, among: RateCurves.names),
-    .number(
-      "warm-up", .schedule, "Epochs in which the learning rate rises to its highest.",
-      \.training.warmUpEpochs, in: .notNegative),
-    .optional(
-      "schedule-factor", .schedule, "What the rate is multiplied by each time that it falls.",
-      \.training.schedule.factor, in: .positive,
+      \.training.schedule.name, .word(among: RateCurves.names)),
+    .init(
+      "warm-up", "Epochs in which the learning rate rises to its highest.",
+      \.training.warmUpEpochs, .number(.notNegative)),
+    .init(
+      "schedule-factor", "What the rate is multiplied by each time that it falls.",
+      \.training.schedule.factor, SettingForm<Double>.number(.positive).or("none"),
       idle: idle("schedule", ["step", "exponential", "plateau"], \.training.schedule.name)),
-    .optionalInteger(
-      "schedule-epochs", .schedule, "Epochs from one step of the rate to the next.",
-      \.training.schedule.every, least: 1,
+    .init(
+      "schedule-epochs", "Epochs from one step of the rate to the next.",
+      \.training.schedule.every, SettingForm<Int>.integer(least: 1).or("none"),
       idle: idle("schedule", ["step"], \.training.schedule.name)
     ),
-    .integer(
-      "schedule-patience", .schedule, "Epochs that the loss may not fall before the rate does.",
-      \.training.schedule.patience, least: 0,
+    .init(
+      "schedule-patience", "Epochs that the loss may not fall before the rate does.",
+      \.training.schedule.patience, .integer(least: 0),
       idle: idle("schedule", ["plateau"], \.training.schedule.name)),
   ]
 
   private static let optimizer: [RecipeSetting] = [
-    .word(
-      "optimizer", .optimizer,
+    .init(
+      "optimizer",
       "How weights follow their gradient: \(list(UpdateRules.all.map { ($0.name, $0.summary) })).",
-      \.training.optimizer.name, among: UpdateRules.names),
-    .number(
-      "momentum", .optimizer,
+      \.training.optimizer.name, .word(among: UpdateRules.names)),
+    .init(
+      "momentum",
       "The share of the last step's direction that a step keeps (adam's β₁).",
-      \.training.optimizer.momentum, in: .fraction,
+      \.training.optimizer.momentum, .number(.fraction),
       idle: idle("optimizer", with: ["velocity", "mean"])),
-    .number(
-      "square-decay", .optimizer, "The same of the gradients' size (adam's β₂, rmsprop's α).",
-      \.training.optimizer.squareDecay, in: .fraction, idle: idle("optimizer", with: ["squares"])),
-    .number(
-      "epsilon", .optimizer, "Added to the gradients' size.", \.training.optimizer.epsilon,
-      in: .positive, idle: idle("optimizer", with: ["squares"])),
-    .number(
-      "weight-decay", .optimizer, "How much weights shrink (L2); norms and biases do not.",
-      \.training.optimizer.weightDecay, in: .notNegative),
-    flagOrUsual(
-      "decoupled-decay", .optimizer,
+    .init(
+      "square-decay", "The same of the gradients' size (adam's β₂, rmsprop's α).",
+      \.training.optimizer.squareDecay, .number(.fraction),
+      idle: idle("optimizer", with: ["squares"])),
+    .init(
+      "epsilon", "Added to the gradients' size.", \.training.optimizer.epsilon, .number(.positive),
+      idle: idle("optimizer", with: ["squares"])),
+    .init(
+      "weight-decay", "How much weights shrink (L2); norms and biases do not.",
+      \.training.optimizer.weightDecay, .number(.notNegative)),
+    .init(
+      "decoupled-decay",
       "Whether weights shrink by themselves and not by their gradient; as is usual with the "
-        + "optimizer unless said.", \.training.optimizer.decouplesDecay),
-    .number(
-      "l1", .optimizer, "How hard weights are pulled to zero, whatever their size (L1).",
-      \.training.optimizer.sparsity, in: .notNegative),
-    .optional(
-      "clip-norm", .optimizer, "The gradient's greatest norm.", \.training.optimizer.clippingNorm,
-      in: .positive),
-    .optional(
-      "clip-value", .optimizer, "The greatest size of each number of the gradient.",
-      \.training.optimizer.clippingValue, in: .positive),
+        + "optimizer unless said.", \.training.optimizer.decouplesDecay,
+      SettingForm<Bool>.flag.or("usual")),
+    .init(
+      "l1", "How hard weights are pulled to zero, whatever their size (L1).",
+      \.training.optimizer.sparsity, .number(.notNegative)),
+    .init(
+      "clip-norm", "The gradient's greatest norm.", \.training.optimizer.clippingNorm,
+      SettingForm<Double>.number(.positive).or("none")),
+    .init(
+      "clip-value", "The greatest size of each number of the gradient.",
+      \.training.optimizer.clippingValue, SettingForm<Double>.number(.positive).or("none")),
   ]
 
   private static let loss: [RecipeSetting] = [
-    .word(
-      "loss", .loss,
+    .init(
+      "loss",
       "What becomes small: \(list(Losses.all.map { ($0.name, $0.summary) })).",
-      \.training.loss.name, among: Losses.names),
-    .number(
-      "label-smoothing", .loss, "The share of a label that is spread over all classes.",
-      \.training.loss.smoothing, in: .fraction),
-    teacher(
-      "teacher", .loss,
+      \.training.loss.name, .word(among: Losses.names)),
+    .init(
+      "label-smoothing", "The share of a label that is spread over all classes.",
+      \.training.loss.smoothing, .number(.fraction)),
+    .init(
+      "teacher",
       "Whose probabilities are learned, too: none; supernet, the largest network of the space; or the "
-        + "number of a network of the run that was retrained.", \.teacher.name),
-    .number(
-      "teacher-share", .loss, "The teacher's share in the loss.", \.teacher.share, in: .share,
+        + "number of a network of the run that was retrained.", \.teacher.name, .teacher),
+    .init(
+      "teacher-share", "The teacher's share in the loss.", \.teacher.share, .number(.share),
       idle: { $0.teacher.name == TeacherSettings.none ? "there is no teacher" : nil }),
-    .number(
-      "temperature", .loss, "What logits are divided by before teacher and student compare them.",
-      \.teacher.temperature, in: .positive,
+    .init(
+      "temperature", "What logits are divided by before teacher and student compare them.",
+      \.teacher.temperature, .number(.positive),
       idle: { $0.teacher.name == TeacherSettings.none ? "there is no teacher" : nil }),
   ]
 
   private static let regularisation: [RecipeSetting] = [
-    .number(
-      "dropout", .regularisation, "The chance of each number before the last layer to be left out.",
-      \.regularisation.dropout, in: .fraction),
-    .number(
-      "stochastic-depth", .regularisation,
+    .init(
+      "dropout", "The chance of each number before the last layer to be left out.",
+      \.regularisation.dropout, .number(.fraction)),
+    .init(
+      "stochastic-depth",
       "The chance of the last residual branch to be left out; of others in proportion to their place.",
-      \.regularisation.stochasticDepth, in: .fraction),
+      \.regularisation.stochasticDepth, .number(.fraction)),
   ]
 
   private static let augmentation: [RecipeSetting] = [
-    .integer(
-      "crop", .augmentation, "Images are moved by up to so many pixels each way.",
-      \.training.augmentation.cropPadding, least: 0),
-    .flag(
-      "flips", .augmentation, "Whether half of the images are mirrored left to right.",
-      \.training.augmentation.flips),
-    .integer(
-      "cutout", .augmentation, "The side of a square that is blanked in each image.",
-      \.training.augmentation.cutout, least: 0),
-    .number(
-      "mixup", .augmentation,
+    .init(
+      "crop", "Images are moved by up to so many pixels each way.",
+      \.training.augmentation.cropPadding, .integer(least: 0)),
+    .init(
+      "flips", "Whether half of the images are mirrored left to right.",
+      \.training.augmentation.flips, .flag),
+    .init(
+      "cutout", "The side of a square that is blanked in each image.",
+      \.training.augmentation.cutout, .integer(least: 0)),
+    .init(
+      "mixup",
       "Adds images in pairs: the beta distribution's shape, such as 0.2; 0 for none.",
-      \.training.mixing.mixup, in: .notNegative),
-    .number(
-      "cutmix", .augmentation,
+      \.training.mixing.mixup, .number(.notNegative)),
+    .init(
+      "cutmix",
       "Puts a rectangle of one image into another: the beta distribution's shape, such as 1; 0 for "
-        + "none.", \.training.mixing.cutmix, in: .notNegative),
-    .number(
-      "mix-share", .augmentation, "The share of the images that are mixed.",
-      \.training.mixing.share, in: .share,
+        + "none.", \.training.mixing.cutmix, .number(.notNegative)),
+    .init(
+      "mix-share", "The share of the images that are mixed.",
+      \.training.mixing.share, .number(.share),
       idle: { $0.training.mixing.mixup + $0.training.mixing.cutmix > 0 ? nil : "nothing is mixed" }),
   ]
 
@@ -152,32 +153,5 @@ extension RecipeSetting {
       let has = UpdateRules.named(optimizer)?.moments ?? []
       return moments.contains(where: has.contains) ? nil : "the \(name) is \(optimizer)"
     }
-  }
-
-  private static func flagOrUsual(
-    _ name: String, _ group: Group, _ summary: String, _ path: Path<Bool?>
-  ) -> RecipeSetting {
-    RecipeSetting(
-      name, group, summary, expected: "yes, no or usual",
-      read: { $0[keyPath: path].map { $0 ? "yes" : "no" } ?? "usual" },
-      write: { text, configuration in
-        guard ["yes", "no", "usual"].contains(text) else { return false }
-        configuration[keyPath: path] = text == "usual" ? nil : text == "yes"
-        return true
-      })
-  }
-
-  private static func teacher(
-    _ name: String, _ group: Group, _ summary: String, _ path: Path<String>
-  ) -> RecipeSetting {
-    RecipeSetting(
-      name, group, summary, expected: "none, supernet or the number of a retrained network",
-      read: { $0[keyPath: path] },
-      write: { text, configuration in
-        guard [TeacherSettings.none, TeacherSettings.supernet].contains(text) || Int(text) != nil
-        else { return false }
-        configuration[keyPath: path] = text
-        return true
-      })
   }
 }

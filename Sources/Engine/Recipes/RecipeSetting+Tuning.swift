@@ -66,7 +66,7 @@ extension RecipeSetting {
         .badSetting, "\(name)=\(text): expected a range, such as 1..10, or options, such as a|b")
     }
     let (low, high) = (try checked(ends[0]), try checked(ends[1]))
-    if expected.hasPrefix("a whole number"), let low = Int(low), let high = Int(high) {
+    if kind == .integer, let low = Int(low), let high = Int(high) {
       return .integer(low, high)
     }
     guard let low = Double(low), let high = Double(high) else {

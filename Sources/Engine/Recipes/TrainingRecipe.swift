@@ -1,3 +1,4 @@
+public import NASCompute
 import NASSupernets
 import Yams
 
@@ -37,6 +38,20 @@ public struct TrainingRecipe: Sendable {
         .badSetting, "\(entry.place)\(entry.name) changes nothing: \(reason)",
         hint: "leave it out, or change what it goes with")
     }
+  }
+
+  /// How a network of a run is trained by this recipe.
+  ///
+  /// - Throws: as ``apply(to:)``.
+  public func configuration(
+    for state: RunState, seed: UInt64, precision: Precision, inheritsWeights: Bool
+  ) throws -> RetrainingConfiguration {
+    var configuration = state.usualRetraining
+    configuration.seed = seed
+    configuration.precision = precision
+    configuration.inheritsWeights = inheritsWeights && state.configuration.hasSupernet
+    try apply(to: &configuration)
+    return configuration
   }
 
   private mutating func add(_ entry: Entry) throws {
@@ -85,5 +100,19 @@ extension TrainingRecipe {
     throw EngineError(
       .badSetting, faults.map(\.description).joined(separator: "\n"),
       hint: faults.count == 1 ? first.hint : faults.compactMap(\.hint).first)
+  }
+}
+
+extension RunState {
+  /// How a network of the run is trained to its best unless somebody says otherwise.
+  public var usualRetraining: RetrainingConfiguration {
+    RetrainingConfiguration(for: data.shape, flips: configuration.flips)
+  }
+
+  /// What is not usual in how a network is trained, in words: `optimizer adamw, learning rate 0.001`;
+  /// empty where it is all as usual.
+  public func words(of training: RetrainingConfiguration) -> String {
+    RecipeSetting.changes(from: usualRetraining, to: training)
+      .map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(separator: ", ")
   }
 }

@@ -25,6 +25,9 @@ struct NetworkTrainer: Sendable {
     configuration: RetrainingConfiguration, teacher: Teacher? = nil, data: TrainingData,
     pool: WorkerPool
   ) throws {
+    precondition(
+      (teacher != nil) == (configuration.teacher.name != TeacherSettings.none),
+      "NetworkTrainer: the configuration asks for teacher '\(configuration.teacher.name)'")
     self.data = data
     self.configuration = configuration
     self.weights = weights

@@ -148,7 +148,7 @@ extension RetrainingConfiguration {
     try expect(
       trainImages >= training.batch, "\(trainImages) training images",
       "at least a batch, \(training.batch)")
-    try Requirement.fraction("average decay", averageDecay)
+    try Requirement.number("average decay", averageDecay, .fraction)
     let least = Measurement.calibrationShard
     try expect(
       min(calibrationImages, trainImages) >= least,

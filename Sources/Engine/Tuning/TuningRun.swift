@@ -31,6 +31,7 @@ public final class TuningRun {
       "teacher \(configuration.training.teacher.name)", "none while settings are tuned")
     if configuration.training.inheritsWeights { try state.requireSupernet(for: trial) }
     _ = try configuration.tuner()
+    try configuration.checkEverySettingMatters()
     try configuration.training.training.check()
     data = try state.loadData().training
     self.state = state

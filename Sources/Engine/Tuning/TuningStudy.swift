@@ -64,6 +64,36 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   }
 }
 
+extension TuningConfiguration {
+  /// - Throws: ``EngineError`` when a tuned setting changes nothing, whatever the others are.
+  func checkEverySettingMatters() throws {
+    // All numbers as large as they may be, and of every setting of options each in turn.
+    var variants = [training]
+    for setting in space.settings {
+      let texts: [String] =
+        switch setting.range {
+        case .real(_, let high, _): ["\(high)"]
+        case .integer(_, let high, _, _): ["\(high)"]
+        case .categorical(let options): options
+        }
+      variants = try variants.flatMap { variant in
+        try texts.map { text in
+          var changed = variant
+          try RecipeSetting.named(setting.name).set(text, in: &changed)
+          return changed
+        }
+      }
+    }
+    for setting in space.settings {
+      let reasons = try variants.map { try RecipeSetting.named(setting.name).idleness(in: $0) }
+      guard let reason = reasons[0], !reasons.contains(nil) else { continue }
+      throw EngineError(
+        .badSetting, "tuning \(setting.name) changes nothing: \(reason)",
+        hint: "leave it out, or change what it goes with")
+    }
+  }
+}
+
 /// A tuning and what has come of it.
 public struct TuningStudy: Sendable, Hashable, Codable {
   /// The trial of the run that the network was picked as.

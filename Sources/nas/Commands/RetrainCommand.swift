@@ -83,13 +83,10 @@ struct RetrainCommand: Command {
   private func configuration(
     for state: RunState, _ said: TrainingRecipe
   ) throws -> RetrainingConfiguration {
-    var configuration = RetrainingConfiguration(
-      for: state.data.shape, seed: seed, flips: state.configuration.flips)
-    try said.apply(to: &configuration)
+    var configuration = try said.configuration(
+      for: state, seed: seed, precision: precision.precision, inheritsWeights: !fromScratch)
     if let epochs { configuration.training.epochs = epochs }
     if let flips = mirroring.flips { configuration.training.augmentation.flips = flips }
-    configuration.inheritsWeights = !fromScratch && state.configuration.hasSupernet
-    configuration.precision = precision.precision
     return configuration
   }
 }

@@ -98,7 +98,7 @@ struct TuneCommand: Command {
         training: try training(for: state, said), space: space, trials: trials, sampler: sampler,
         scheduler: scheduler == "none" ? nil : scheduler), threads: threads.count)
     let study = try TuningSession(run: run, trial: trial, outputs: outputs).finish()
-    let report = try TuningReport(study, folder: source.folder)
+    let report = try TuningReport(study, of: state, folder: source.folder)
     if let output { try report.recipe.write(toFile: output, atomically: true, encoding: .utf8) }
     if json { return try outputs.results.print(report.json.text) }
     try outputs.results.write(
@@ -108,12 +108,9 @@ struct TuneCommand: Command {
   private func training(
     for state: RunState, _ said: TrainingRecipe
   ) throws -> RetrainingConfiguration {
-    var configuration = RetrainingConfiguration(
-      for: state.data.shape, seed: seed, flips: state.configuration.flips)
-    try said.apply(to: &configuration)
+    var configuration = try said.configuration(
+      for: state, seed: seed, precision: precision.precision, inheritsWeights: !fromScratch)
     configuration.training.epochs = epochs
-    configuration.inheritsWeights = !fromScratch && state.configuration.hasSupernet
-    configuration.precision = precision.precision
     configuration.calibrationImages = 2048
     return configuration
   }

@@ -41,8 +41,8 @@ private func help(_ name: String) -> ArgumentHelp {
   guard let setting = RecipeSetting.all.first(where: { $0.name == name }) else {
     preconditionFailure("RecipeOptions: there is no setting '\(name)'")
   }
-  let usual = setting.usual.map { " (default: \($0))" } ?? ""
-  return ArgumentHelp("\(setting.summary)\(usual)", valueName: setting.placeholder)
+  return ArgumentHelp(
+    "\(setting.summary) (default: \(setting.usual))", valueName: setting.placeholder)
 }
 
 private struct TrainingSettings: SettingOptions {

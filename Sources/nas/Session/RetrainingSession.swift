@@ -45,23 +45,15 @@ struct RetrainingSession {
   }
 
   private func train(_ retraining: Retraining) throws -> RetrainedNetwork {
-    let reporter = ProgressReporter(terminal: outputs.messages)
     let checkpoints = Checkpoints(folder: folder, state: state, outputs: outputs)
-    do {
-      let network = try retraining.run(
+    return try outputs.reporting(
+      stopped: checkpoints.areGood
+        ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
+        : "stopped; what it came to could not be kept"
+    ) { reporter in
+      try retraining.run(
         isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) },
         keep: { checkpoints.keep($0) })
-      reporter.end()
-      return network
-    } catch {
-      reporter.end()
-      if error is Interruption {
-        try? outputs.messages.print(
-          checkpoints.areGood
-            ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
-            : "stopped; what it came to could not be kept")
-      }
-      throw error
     }
   }
 
@@ -92,10 +84,7 @@ struct RetrainingSession {
   private var words: String { state.space.words(for: trial.genome) }
 
   /// What is not as usual.
-  private var recipe: String {
-    RecipeSetting.words(
-      of: configuration, for: state.data.shape, flips: state.configuration.flips)
-  }
+  private var recipe: String { state.words(of: configuration) }
 
   private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
     let new =

@@ -18,19 +18,11 @@ struct TrustSession {
     let state = check.state
     let heading = "checking the ranking of \(state.space.space.name) on \(state.data.name)"
     try outputs.messages.print(outputs.messages.style.bold(heading))
-    let reporter = ProgressReporter(terminal: outputs.messages)
-    do {
-      let report = try check.run(
+    return try outputs.reporting(
+      stopped: "stopped; what was trained is kept: go on with the same command"
+    ) { reporter in
+      try check.run(
         isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) })
-      reporter.end()
-      return report
-    } catch {
-      reporter.end()
-      if error is Interruption {
-        try? outputs.messages.print(
-          "stopped; what was trained is kept: go on with the same command")
-      }
-      throw error
     }
   }
 

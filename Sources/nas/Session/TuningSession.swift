@@ -16,19 +16,11 @@ struct TuningSession {
   func finish() throws -> TuningStudy {
     try outputs.messages.print(
       outputs.messages.style.bold("tuning the training of \(PickText.line(of: trial))"))
-    let reporter = ProgressReporter(terminal: outputs.messages)
-    do {
-      let study = try run.run(
+    return try outputs.reporting(
+      stopped: "stopped; what was trained is kept: go on with the same command"
+    ) { reporter in
+      try run.run(
         isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) })
-      reporter.end()
-      return study
-    } catch {
-      reporter.end()
-      if error is Interruption {
-        try? outputs.messages.print(
-          "stopped; what was trained is kept: go on with the same command")
-      }
-      throw error
     }
   }
 

@@ -163,8 +163,7 @@ extension RunReport {
 
   /// What is not as usual in how a network was retrained: `optimizer adamw`.
   private func recipe(of network: RetrainedNetwork) -> String {
-    RecipeSetting.words(
-      of: network.configuration, for: state.data.shape, flips: state.configuration.flips)
+    state.words(of: network.configuration)
   }
 
   /// What was made of its networks since.

@@ -11,12 +11,15 @@ import NASTuning
 struct TuningReport {
   private let study: TuningStudy
   private let folder: String
+  /// What a recipe need not say.
+  private let usual: RetrainingConfiguration
   /// Best first: those trained longest before all others.
   private let trials: [TuningTrial]
   private let importances: [SettingImportance]
 
-  init(_ study: TuningStudy, folder: String) throws {
+  init(_ study: TuningStudy, of state: RunState, folder: String) throws {
     self.study = study
+    usual = state.usualRetraining
     self.folder = folder
     let tuner = try study.told()
     trials = tuner.trials().sorted { left, right in
@@ -34,18 +37,11 @@ struct TuningReport {
   /// The best trial as a recipe's file.
   var recipe: String {
     guard let best = trials.first, best.measured != nil else { return "" }
-    let base = study.configuration.training
     var lines = ["description: Tuned by nas, trial \(best.id) of \(trials.count)."]
-    let tuned = best.configuration.assignments.map { ($0.name, $0.value.description) }
-    for setting in RecipeSetting.all where setting.name != "epochs" {
-      if let value = tuned.first(where: { $0.0 == setting.name })?.1 {
-        lines.append("\(setting.name): \(value)")
-      } else if let text = setting.text(in: base), text != setting.usual,
-        setting.idleness(in: base) == nil, !["crop", "flips"].contains(setting.name)
-      {
-        lines.append("\(setting.name): \(text)")
-      }
-    }
+    let changes = RecipeSetting.changes(from: usual, to: study.configuration.training)
+    let tuned = best.configuration.assignments.map { (name: $0.name, text: $0.value.description) }
+    let kept = changes.filter { change in !tuned.contains { $0.name == change.name } }
+    lines += (kept + tuned).map { "\($0.name): \($0.text)" }
     return lines.joined(separator: "\n") + "\n"
   }
 

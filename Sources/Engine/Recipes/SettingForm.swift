@@ -1,0 +1,98 @@
+/// What kind of value a setting has, by what stands for it in help.
+enum SettingKind: String, Sendable {
+  case integer = "n"
+  case number = "x"
+  case word
+}
+
+/// How values of a setting are written and read.
+struct SettingForm<Value: Sendable>: Sendable {
+  let kind: SettingKind
+  /// What may stand for a value: `a number above 0`.
+  let expected: String
+  let text: @Sendable (Value) -> String
+  /// Nil where a text says no value.
+  let value: @Sendable (String) -> Value?
+
+  /// The same, or a word for there being no value.
+  func or(_ none: String) -> SettingForm<Value?> {
+    SettingForm<Value?>(
+      kind: kind, expected: "\(expected), or \(none)", text: { $0.map(text) ?? none },
+      value: { $0 == none ? .some(nil) : value($0).map { $0 } })
+  }
+}
+
+extension SettingForm where Value == Double {
+  static func number(_ range: NumberRange) -> SettingForm {
+    SettingForm(
+      kind: .number, expected: range.words,
+      // As many digits as it takes to read the same number back, and no more.
+      text: { $0 == $0.rounded() && abs($0) < 1e15 ? String(Int($0)) : "\($0)" },
+      value: { Double($0).flatMap { range.contains($0) ? $0 : nil } })
+  }
+}
+
+extension SettingForm where Value == Int {
+  static func integer(least: Int) -> SettingForm {
+    SettingForm(
+      kind: .integer, expected: "a whole number of at least \(least)", text: { String($0) },
+      value: { Int($0).flatMap { $0 >= least ? $0 : nil } })
+  }
+}
+
+extension SettingForm where Value == Bool {
+  static var flag: SettingForm {
+    let words = ["yes": true, "true": true, "no": false, "false": false]
+    return SettingForm(
+      kind: .word, expected: "yes or no", text: { $0 ? "yes" : "no" }, value: { words[$0] })
+  }
+}
+
+extension SettingForm where Value == String {
+  static func word(among words: [String]) -> SettingForm {
+    SettingForm(
+      kind: .word, expected: "one of \(words.joined(separator: ", "))", text: { $0 },
+      value: { words.contains($0) ? $0 : nil })
+  }
+
+  /// See ``TeacherSettings/name``.
+  static var teacher: SettingForm {
+    SettingForm(
+      kind: .word, expected: "none, supernet or the number of a retrained network", text: { $0 },
+      value: { text in
+        let isKnown = [TeacherSettings.none, TeacherSettings.supernet].contains(text)
+        return isKnown || Int(text) != nil ? text : nil
+      })
+  }
+}
+
+/// The numbers that a setting may be.
+enum NumberRange: Sendable {
+  case positive
+  case notNegative
+  /// From 0 to below 1.
+  case fraction
+  /// From 0 to 1.
+  case share
+  case closed(Double, Double)
+
+  func contains(_ value: Double) -> Bool {
+    switch self {
+    case .positive: value > 0 && value.isFinite
+    case .notNegative: value >= 0 && value.isFinite
+    case .fraction: (0..<1).contains(value)
+    case .share: (0...1).contains(value)
+    case .closed(let least, let most): (least...most).contains(value)
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .positive: "a number above 0"
+    case .notNegative: "a number of at least 0"
+    case .fraction: "a number from 0 to below 1"
+    case .share: "a number from 0 to 1"
+    case .closed(let least, let most): "a number from \(least) to \(most)"
+    }
+  }
+}
