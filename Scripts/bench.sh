@@ -3,7 +3,7 @@
 # kind, beside PyTorch, in turn, and prints the ratios beside their goals, as Markdown (make bench).
 # Three quarters of an hour; the references alone a quarter of that.
 #
-#   bench.sh [--networks references|others|all] …
+#   bench.sh [--networks references|others|all|NAME] …
 #   ROUNDS=N    alternations; 5 if not set
 #   OUTPUT=FILE a file to write the same text to
 set -euo pipefail

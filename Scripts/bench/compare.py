@@ -57,6 +57,8 @@ OTHERS = (
     Network("widths 20, 40, 72", "Benchmarks/networks/odd-widths.yaml", (None, 1.5, None, 1.5)),
 )
 
+GROUPS = {"references": [REFERENCES], "others": [OTHERS], "all": [REFERENCES, OTHERS]}
+
 # (what, our precision, PyTorch's figure)
 RATIOS = (
     ("train", "bf16", "best_train"),
@@ -99,9 +101,10 @@ def bench_peer(args, networks, folder):
         if network.is_exported:
             path = pathlib.Path(folder, network.name)
             choice = [] if network.genome == "max" else ["--genome", network.genome]
-            output(
-                args.nas, "selftest-export", "--space", space_of(network, folder), *choice,
-                "--output", str(path))
+            if not path.exists():  # in an earlier round
+                output(
+                    args.nas, "selftest-export", "--space", space_of(network, folder), *choice,
+                    "--output", str(path))
             exports.append(f"{network.name}={path}/0")
     return json.loads(output(
         sys.executable, args.peer, "--batch", str(BATCH), "--repeats", str(args.repeats), "--json",
@@ -232,16 +235,15 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--repeats", type=int, default=8, help="of PyTorch's steps, in a round")
     parser.add_argument(
-        "--networks", choices=("references", "others", "all"), default="all",
-        help="resnet20 and mbconv, one of each other kind, or both")
+        "--networks", choices=[*GROUPS, *(network.name for network in REFERENCES + OTHERS)],
+        default="all", help="resnet20 and mbconv, one of each other kind, both, or one by its name")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--output", help="a file to write the same text to")
     args = parser.parse_args()
 
     commit = output("git", "describe", "--always", "--exclude=*", "--dirty=+").strip()
-    groups = {
-        "references": [REFERENCES], "others": [OTHERS], "all": [REFERENCES, OTHERS],
-    }[args.networks]
+    groups = GROUPS.get(args.networks) or [
+        [network for network in REFERENCES + OTHERS if network.name == args.networks]]
     precisions = [precision for precision in PRECISIONS if takes(args.nas, precision)]
     text = report(args, precisions, commit, *measure(args, precisions, groups))
     print(text, end="")

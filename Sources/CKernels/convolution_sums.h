@@ -1,7 +1,9 @@
-// What all passes of a dense convolution are: sums of products, in f32. Once in each build.
+// The sums that the gradient of a dense convolution's weights is, in f32. Once in each build.
 #pragma once
 
-// Outputs whose sums are taken at a time, of 16 numbers each: with AVX2, 12 of its 16 registers.
+#include "convolution_walk.h"
+
+// Weights whose sums are taken at a time, of 16 numbers each: with AVX2, 12 of its 16 registers.
 enum { sums_at_a_time = 6 };
 
 // `count` places, and the way from one to the next in x and in another tensor.
@@ -14,11 +16,10 @@ struct products {
   struct steps blocks, rows, columns, depth;
 };
 
-// The outputs of one plane, `other` being y; what each is the sum of; and where x, w and y begin.
-struct walk {
+// The outputs of one plane, `other` being dy, and what each is the sum of.
+struct gradient_walk {
   struct steps rows, columns;
   struct products products;
-  ptrdiff_t x, w, y;
 };
 
 // sum[j] += all products of x[j] and w. Kept apart from the code around it, which would take
@@ -50,17 +51,22 @@ static ptrdiff_t input_depth(const struct nas_convolution *s) {
   return s->is_first ? s->inputs : nas_lanes;
 }
 
-// y = w * x, of one block of outputs. A row of the filter lies in the padded input as it lies in
-// the weights, one number after the other, if there is no dilation.
-static struct walk forward_walk(const struct nas_convolution *s) {
+// Channels of a group's input, those of the padding included.
+static ptrdiff_t input_channels(const struct nas_convolution *s) {
+  return s->is_first ? s->inputs : blocks_of(s->inputs) * nas_lanes;
+}
+
+// A row of the filter lies in the padded input as it lies in the weights, one number after the other,
+// if there is no dilation.
+static struct gradient_walk gradient_walk(const struct nas_convolution *s) {
   const ptrdiff_t depth = input_depth(s), kernel = s->columns.kernel;
   const ptrdiff_t x_row = (s->width + 2 * s->columns.padding) * depth;
   const ptrdiff_t w_row = kernel * depth * nas_lanes;
   const int is_whole = s->columns.dilation == 1;
-  return (struct walk){
+  return (struct gradient_walk){
       .rows = {s->output_height, s->rows.stride * x_row, s->output_width * nas_lanes},
       .columns = {s->output_width, s->columns.stride * depth, nas_lanes},
-      .products = {.blocks = {s->inputs / depth, (s->height + 2 * s->rows.padding) * x_row,
+      .products = {.blocks = {input_channels(s) / depth, (s->height + 2 * s->rows.padding) * x_row,
                               s->rows.kernel * w_row},
                    .rows = {s->rows.kernel, s->rows.dilation * x_row, w_row},
                    .columns = {is_whole ? 1 : kernel, s->columns.dilation * depth,
@@ -69,36 +75,10 @@ static struct walk forward_walk(const struct nas_convolution *s) {
   };
 }
 
-// dx, given dy, of one block of inputs, in the rows and columns of one phase each: x is the padded
-// dy, y is dx. Taken phase by phase, no zeros are multiplied but those of the margin.
-static struct walk backward_walk(const struct nas_convolution *s, ptrdiff_t row_phase,
-                                 ptrdiff_t column_phase) {
-  const struct phase rows = phase_of(&s->rows, s->height, row_phase);
-  const struct phase columns = phase_of(&s->columns, s->width, column_phase);
-  const struct margins above = margins_of(&s->rows, s->height, s->output_height);
-  const struct margins left = margins_of(&s->columns, s->width, s->output_width);
-  const ptrdiff_t tile = nas_lanes * nas_lanes, kernel = s->columns.kernel;
-  const ptrdiff_t dy_row = (s->output_width + left.before + left.after) * nas_lanes;
-  return (struct walk){
-      .rows = {rows.count, dy_row, s->rows.stride * s->width * nas_lanes},
-      .columns = {columns.count, nas_lanes, s->columns.stride * nas_lanes},
-      .products = {.blocks = {s->output_blocks,
-                              (s->output_height + above.before + above.after) * dy_row,
-                              s->inputs * nas_lanes * s->rows.kernel * kernel},
-                   .rows = {rows.taps, -rows.output_step * dy_row, rows.tap_step * kernel * tile},
-                   .columns = {columns.taps, -columns.output_step * nas_lanes,
-                               columns.tap_step * tile},
-                   .depth = {nas_lanes, 1, nas_lanes}},
-      .x = (rows.start + above.before) * dy_row + (columns.start + left.before) * nas_lanes,
-      .w = (rows.tap * kernel + columns.tap) * tile,
-      .y = (row_phase * s->width + column_phase) * nas_lanes,
-  };
-}
-
 // Adds to the weights between one block of outputs and all inputs what one image gives them. A
 // weight's gradient is a sum over the outputs' places, of which x is one tap further for each of
 // the weights that lie side by side; the last sums reach beyond these and are dropped.
-static void add_weight_gradients(const struct walk *walk, const float *x, const float *dy,
+static void add_weight_gradients(const struct gradient_walk *walk, const float *x, const float *dy,
                                  float *dw) {
   const struct products *p = &walk->products;
   const struct products places = {

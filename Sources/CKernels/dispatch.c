@@ -1,6 +1,7 @@
 // Which build of the kernels runs on this processor, and what does not depend on it.
 
 #include "kernels.h"
+#include "convolution_layout.h"
 #include "windows.h"
 
 // A build, and whether this processor runs it.
@@ -90,14 +91,19 @@ ptrdiff_t nas_depthwise_scratch(const struct nas_depthwise *s) {
 }
 
 ptrdiff_t nas_convolution_scratch(const struct nas_convolution *s) {
-  const ptrdiff_t x = s->inputs * padded_area(&s->rows, &s->columns, s->height, s->width);
-  const ptrdiff_t dy = s->output_blocks * nas_lanes *
-                       gradient_area(&s->rows, &s->columns, s->height, s->width,
-                                     s->output_height, s->output_width);
-  const ptrdiff_t dy_plane = s->output_height * s->output_width * nas_lanes;
+  const struct layout inputs = layout_of_inputs(s), gradients = layout_of_gradients(s);
+  const ptrdiff_t taps = s->rows.kernel * s->columns.kernel;
+  const ptrdiff_t x = inputs.blocks * block_length(&inputs);
+  const ptrdiff_t dy = gradients.blocks * block_length(&gradients);
+  const ptrdiff_t tiles = taps * (ptrdiff_t)(sizeof(struct tap) / sizeof(float)) + (x > dy ? x : dy);
   // The weights' gradient takes a plane of dy, x, and some numbers beyond it that do not count.
-  const ptrdiff_t weights = dy_plane + x + nas_lanes;
-  return weights > dy ? weights : dy;
+  const ptrdiff_t dy_plane = s->output_height * s->output_width * nas_lanes;
+  const ptrdiff_t weights =
+      dy_plane +
+      blocks_of(s->inputs) * nas_lanes *
+          padded_area(&s->rows, &s->columns, s->height, s->width) +
+      nas_lanes;
+  return weights > tiles ? weights : tiles;
 }
 
 ptrdiff_t nas_pool_scratch(const struct nas_pool *s) { return s->height * s->width * nas_lanes; }

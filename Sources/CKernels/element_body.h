@@ -3,9 +3,11 @@
 //   element              float, or uint16_t for bf16
 //   NAS_ELEMENT(name)    gives every function its own name
 //   load_element, store_element
+//   NAS_PAIRED           1 for bf16 that is multiplied in pairs, and not widened
 
 #include "channel_body.h"
 #include "convolution_body.h"
+#include "convolution_weights_body.h"
 #include "depthwise_body.h"
 #include "moving_body.h"
 #include "norm_body.h"

@@ -8,23 +8,28 @@
 
 #include "vectors.h"
 #include "activations.h"
+#include "convolution_walk.h"
 
 #define element float
+#define NAS_PAIRED 0
 #define NAS_ELEMENT(name) name##_f32
 #define load_element load_f32
 #define store_element store_f32
 #include "element_body.h"
 #undef element
+#undef NAS_PAIRED
 #undef NAS_ELEMENT
 #undef load_element
 #undef store_element
 
 #define element uint16_t
+#define NAS_PAIRED NAS_HAS_BF16
 #define NAS_ELEMENT(name) name##_bf16
 #define load_element load_bf16
 #define store_element store_bf16
 #include "element_body.h"
 #undef element
+#undef NAS_PAIRED
 #undef NAS_ELEMENT
 #undef load_element
 #undef store_element

@@ -2,9 +2,8 @@
 
 #include <string.h>
 
+#include "convolution_layout.h"
 #include "kernels.h"
-
-static ptrdiff_t blocks_of(ptrdiff_t channels) { return (channels + nas_lanes - 1) / nas_lanes; }
 
 static int is_bf16(enum nas_weight_layout layout) { return layout >= nas_layout_forward_bf16; }
 

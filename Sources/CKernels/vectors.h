@@ -6,6 +6,7 @@
 #define NAS_INLINE static inline __attribute__((always_inline))
 
 typedef float lanes __attribute__((vector_size(64)));
+typedef float half_lanes __attribute__((vector_size(32)));
 typedef int lane_mask __attribute__((vector_size(64)));
 typedef unsigned int lane_bits __attribute__((vector_size(64)));
 typedef uint16_t lane_halves __attribute__((vector_size(32)));
@@ -46,6 +47,12 @@ NAS_INLINE void store_bf16(uint16_t *p, lanes value) {
 NAS_INLINE lanes splat(float value) {
   return (lanes){value, value, value, value, value, value, value, value,
                  value, value, value, value, value, value, value, value};
+}
+
+// With zeros.
+NAS_INLINE lanes extend(half_lanes value) {
+  const half_lanes zeros = {0};
+  return __builtin_shufflevector(value, zeros, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
 NAS_INLINE lanes keep(lane_mask mask, lanes value) { return (lanes)(mask & (lane_mask)value); }

@@ -126,36 +126,84 @@ static void run_depthwise(const struct nas_element_kernels *k, int has_nan, stru
   free(x), free(dy), free(w), free(bias), free(dw), free(scratch), free(y), free(dx);
 }
 
-static void run_convolution(const struct nas_element_kernels *k, int has_nan,
+// Elements of so many real channels in each part, in whole blocks, zeros in the others.
+static void *blocked(const struct nas_element_kernels *k, ptrdiff_t parts, ptrdiff_t channels,
+                     ptrdiff_t area, int has_nan) {
+  const ptrdiff_t blocks = (channels + nas_lanes - 1) / nas_lanes, block = area * nas_lanes;
+  float *const numbers = floats(parts * blocks * block, has_nan);
+  for (ptrdiff_t i = 0; i < parts * blocks * block; i++) {
+    if (i / block % blocks * nas_lanes + i % nas_lanes >= channels) numbers[i] = 0;
+  }
+  void *const result = reserve(parts * blocks * block * (ptrdiff_t)sizeof(float));
+  k->from_floats(parts * blocks * block, numbers, result);
+  free(numbers);
+  return result;
+}
+
+// The same weights in every build, as the one at hand reads them: bf16, where it multiplies these.
+static float *packed_weights(const struct nas_convolution *s, const float *stored, int is_backward,
+                             int is_paired) {
+  const struct nas_weight_slice slice = {
+      s->groups * s->outputs, s->inputs, s->rows.kernel, s->columns.kernel, s->inputs,
+      s->rows.kernel, s->columns.kernel, s->groups, 1};
+  const enum nas_weight_layout layout =
+      s->is_first ? (is_paired ? nas_layout_first_bf16 : nas_layout_first)
+      : is_backward ? (is_paired ? nas_layout_backward_bf16 : nas_layout_backward)
+                    : (is_paired ? nas_layout_forward_bf16 : nas_layout_forward);
+  float *const packed = reserve(nas_packed_count(&slice, layout) * (ptrdiff_t)sizeof(float));
+  nas_pack(&slice, layout, stored, NULL, packed);
+  return packed;
+}
+
+static void run_convolution(const struct nas_element_kernels *k, int is_paired, int has_nan,
                             struct recording *r) {
   const int is_first = (int)between(0, 1);
   struct nas_convolution s = {.images = between(1, 2),
                               .groups = is_first ? 1 : between(1, 2),
-                              .inputs = is_first ? between(1, 5) : nas_lanes * between(1, 3),
-                              .output_blocks = between(1, 3), .height = between(1, 13),
-                              .width = between(1, 13), .is_first = is_first};
+                              .inputs = between(1, 48), .outputs = between(1, 64),
+                              .height = between(1, 13), .width = between(1, 13),
+                              .is_first = is_first};
+  if (is_first) s.inputs = between(1, 5);
+  if (s.groups > 1) s.inputs = nas_lanes * between(1, 3), s.outputs = nas_lanes * between(1, 3);
   s.rows = window(s.height), s.columns = window(s.width);
   s.output_height = outputs_of(&s.rows, s.height);
   s.output_width = outputs_of(&s.columns, s.width);
-  const ptrdiff_t channels = s.groups * s.output_blocks * nas_lanes;
-  const ptrdiff_t inputs = s.images * s.groups * s.inputs * s.height * s.width;
-  const ptrdiff_t outputs = s.images * channels * s.output_height * s.output_width;
-  const ptrdiff_t weights = channels * s.inputs * s.rows.kernel * s.columns.kernel;
-  void *const x = elements(k, inputs, has_nan), *const dy = elements(k, outputs, has_nan);
-  void *const added = elements(k, outputs, has_nan);
-  float *const w = floats(weights, has_nan), *const bias = floats(channels, has_nan);
+  const ptrdiff_t parts = s.images * s.groups, area = s.height * s.width;
+  const ptrdiff_t output_area = s.output_height * s.output_width;
+  const ptrdiff_t channels = (s.outputs + nas_lanes - 1) / nas_lanes * nas_lanes;
+  const ptrdiff_t depth =
+      is_first ? s.inputs : (s.inputs + nas_lanes - 1) / nas_lanes * nas_lanes;
+  const ptrdiff_t inputs = parts * depth * area, outputs = parts * channels * output_area;
+  const ptrdiff_t weights = s.groups * channels * depth * s.rows.kernel * s.columns.kernel;
+  void *const x = is_first ? elements(k, inputs, has_nan)
+                           : blocked(k, parts, s.inputs, area, has_nan);
+  void *const dy = blocked(k, parts, s.outputs, output_area, has_nan);
+  void *const added = blocked(k, parts, s.outputs, output_area, has_nan);
+  // Weights that both elements hold, so that builds differ by nothing but their sums.
+  const ptrdiff_t stored_count = s.groups * s.outputs * s.inputs * s.rows.kernel * s.columns.kernel;
+  void *const rounded = reserve(stored_count * (ptrdiff_t)sizeof(float));
+  float *const stored = floats(stored_count, has_nan);
+  nas_kernels(0)->bf16->from_floats(stored_count, stored, rounded);
+  nas_kernels(0)->bf16->to_floats(stored_count, rounded, stored);
+  float *const forward = packed_weights(&s, stored, 0, is_paired);
+  float *const bias = floats(s.groups * channels, has_nan);
+  for (ptrdiff_t i = 0; i < s.groups * channels; i++) if (i % channels >= s.outputs) bias[i] = 0;
   float *const dw = floats(weights, 0), *const scratch = floats(nas_convolution_scratch(&s), 1);
   void *const y = elements(k, outputs, 1), *const dx = elements(k, inputs, 1);
-  k->convolution_forward(&s, x, w, between(0, 1) ? bias : NULL, between(0, 1) ? added : NULL,
-                         (enum nas_activation)between(0, 2), y, scratch);
+  k->convolution_forward(&s, x, forward, between(0, 1) ? bias : NULL,
+                         between(0, 1) ? added : NULL, (enum nas_activation)between(0, 2), y,
+                         scratch);
   record_elements(r, "convolution_forward", k, outputs, y);
   k->convolution_backward_weights(&s, x, dy, dw, scratch);
   record_floats(r, "convolution_backward_weights", weights, dw);
   if (!is_first) {
-    k->convolution_backward_data(&s, dy, w, dx, scratch);
+    float *const backward = packed_weights(&s, stored, 1, is_paired);
+    k->convolution_backward_data(&s, dy, backward, dx, scratch);
     record_elements(r, "convolution_backward_data", k, inputs, dx);
+    free(backward);
   }
-  free(x), free(dy), free(added), free(w), free(bias), free(dw), free(scratch), free(y), free(dx);
+  free(x), free(dy), free(added), free(rounded), free(stored), free(forward), free(bias);
+  free(dw), free(scratch), free(y), free(dx);
 }
 
 static void run_norm(const struct nas_element_kernels *k, int has_nan, struct recording *r) {
@@ -364,7 +412,7 @@ static void run_round(const struct nas_kernel_table *table, int is_bf16, int rou
   *r = (struct recording){.is_bf16 = is_bf16};
   state = (uint64_t)round;
   run_depthwise(k, has_nan, r);
-  run_convolution(k, has_nan, r);
+  run_convolution(k, is_bf16 && table->has_bf16, has_nan, r);
   run_norm(k, has_nan, r);
   run_pointwise(k, has_nan, r);
   run_plain(table, has_nan, r);

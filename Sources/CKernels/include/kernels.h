@@ -46,8 +46,7 @@ struct nas_depthwise {
 struct nas_convolution {
   ptrdiff_t images;
   ptrdiff_t groups;
-  ptrdiff_t inputs;  // channels of a group: of a first convolution, or a multiple of 16
-  ptrdiff_t output_blocks;  // of a group
+  ptrdiff_t inputs, outputs;  // the real channels of a group, which lie in whole blocks
   ptrdiff_t height, width;
   ptrdiff_t output_height, output_width;
   struct nas_window rows, columns;
@@ -113,13 +112,13 @@ struct nas_element_kernels {
                                      const void *dy, float *dw, float *scratch);
 
   // y = act(w * x + bias + added); bias and added may be null. w: nas_layout_forward, or
-  // nas_layout_first.
-  void (*convolution_forward)(const struct nas_convolution *shape, const void *x, const float *w,
+  // nas_layout_first; for elements in bf16, where the build multiplies these, the same in bf16.
+  void (*convolution_forward)(const struct nas_convolution *shape, const void *x, const void *w,
                               const float *bias, const void *added,
                               enum nas_activation activation, void *y, float *scratch);
-  // dx, given dy. w: nas_layout_backward. Not for a first convolution.
+  // dx, given dy. w: nas_layout_backward, likewise. Not for a first convolution.
   void (*convolution_backward_data)(const struct nas_convolution *shape, const void *dy,
-                                    const float *w, void *dx, float *scratch);
+                                    const void *w, void *dx, float *scratch);
   // dw += its gradient, given x and dy. dw: nas_layout_forward, or nas_layout_first.
   void (*convolution_backward_weights)(const struct nas_convolution *shape, const void *x,
                                        const void *dy, float *dw, float *scratch);
@@ -261,7 +260,7 @@ struct nas_regularisation {
 struct nas_kernel_table {
   const char *name;
   int register_lanes;  // f32 in one of the processor's registers, as the build uses them
-  int has_bf16;        // whether it converts to bf16 by instructions
+  int has_bf16;        // whether it converts to bf16, and multiplies it, by instructions
   const struct nas_element_kernels *f32, *bf16;
 
   // target += source; `count` is any number, as below.

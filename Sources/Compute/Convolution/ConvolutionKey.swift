@@ -19,9 +19,8 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
   var images: Int
   /// The kernel's groups.
   var groups: Int
-  /// Input channels of a group: whole blocks, except those of a first layer.
+  /// Channels of a group. They lie in whole blocks, except the inputs of a first layer.
   var inputs: Int
-  /// Output channels of a group: whole blocks.
   var outputs: Int
   var height: Int
   var width: Int
@@ -41,8 +40,8 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
     self.images = images
     let grouping = ChannelGrouping(convolution, inputs: shape.channels)
     groups = grouping.kernelGroups
-    inputs = isFirst ? shape.channels : padded(shape.channels / groups)
-    outputs = padded(convolution.outputChannels / groups)
+    inputs = shape.channels / groups
+    outputs = convolution.outputChannels / groups
     (height, width) = (shape.height, shape.width)
     kernel = convolution.kernel
     stride = convolution.stride
@@ -57,8 +56,16 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
   }
   var outputHeight: Int { rows.outputs(of: height) }
   var outputWidth: Int { columns.outputs(of: width) }
+  /// The same with all channels of their blocks.
+  var whole: ConvolutionKey {
+    var key = self
+    if !isFirst { key.inputs = padded(inputs) }
+    key.outputs = padded(outputs)
+    return key
+  }
+
   /// Weights with padding, of all groups.
-  var weightCount: Int { groups * inputs * outputs * kernel.area }
+  var weightCount: Int { groups * whole.inputs * whole.outputs * kernel.area }
 
   /// Whether y has something added to it by channel.
   var hasBias: Bool {
@@ -77,7 +84,7 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The layout that the pass reads weights in; gradients come in ``gradientLayout``.
   var weightLayout: nas_weight_layout {
-    let isPaired = precision == .bf16 && Kernels.usesOneDNN
+    let isPaired = precision == .bf16 && (Kernels.hasBF16 || Kernels.usesOneDNN)
     return switch (isFirst, pass) {
     case (true, _): isPaired ? nas_layout_first_bf16 : nas_layout_first
     case (false, .backwardData): isPaired ? nas_layout_backward_bf16 : nas_layout_backward

@@ -25,8 +25,19 @@ extension DenseConvolution {
 }
 
 extension ConvolutionKey {
-  /// What computes the pass: oneDNN where it is fast, else our own kernels.
+  /// What computes the pass: whichever of oneDNN and our own kernels is the faster.
   func makeConvolution() throws(ComputeError) -> any DenseConvolution {
-    Kernels.usesOneDNN ? try OneDNN.convolution(self) : PlainConvolution(self)
+    Kernels.usesOneDNN && !isWasteful ? try OneDNN.convolution(whole) : PlainConvolution(self)
+  }
+
+  /// Whether oneDNN, which computes whole blocks, would spend more on padding than it gains elsewhere.
+  private var isWasteful: Bool {
+    guard precision == .f32 || Kernels.hasBF16, pass != .backwardWeights, !isFirst else {
+      return false
+    }
+    let isBackward = pass == .backwardData
+    let (summed, computed) = isBackward ? (outputs, inputs) : (inputs, outputs)
+    let halves = (computed + 7) / 8 * 8
+    return padded(summed) * padded(computed) * 9 > summed * halves * 10
   }
 }

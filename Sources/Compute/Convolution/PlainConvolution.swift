@@ -9,8 +9,8 @@ struct PlainConvolution: DenseConvolution {
   init(_ key: ConvolutionKey) {
     self.key = key
     shape = nas_convolution(
-      images: key.images, groups: key.groups, inputs: key.inputs,
-      output_blocks: key.outputs / 16, height: key.height, width: key.width,
+      images: key.images, groups: key.groups, inputs: key.inputs, outputs: key.outputs,
+      height: key.height, width: key.width,
       output_height: key.outputHeight, output_width: key.outputWidth, rows: key.rows,
       columns: key.columns, is_first: key.isFirst ? 1 : 0)
     scratchCount = withUnsafePointer(to: shape) { nas_convolution_scratch($0) }

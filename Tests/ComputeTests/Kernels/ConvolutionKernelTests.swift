@@ -14,8 +14,9 @@ import Testing
     ].enumerated() {
       for isFirst in [false, true] {
         let shape = nas_convolution(
-          images: 1 + index % 2, inputs: isFirst ? 1 + index % 4 : 16 + index % 3 * 16,
-          outputBlocks: 1 + index % 3, height: height, width: width, kernel: kernel,
+          images: 1 + index % 2, inputs: isFirst ? 1 + index % 4 : 16 + index % 3 * 16 - index % 10,
+          outputs: 16 * (1 + index % 5) - index * 3 % 16, height: height, width: width,
+          kernel: kernel,
           stride: stride, isFirst: isFirst)
         for element in activationElements {
           checkForward(shape, element, item: index)
@@ -30,7 +31,7 @@ import Testing
   ) {
     for (groups, isFirst) in [(1, false), (1, true), (2, false)] {
       let shape = nas_convolution(
-        images: 2, groups: groups, inputs: isFirst ? 3 : 32, outputBlocks: 2, height: 9, width: 11,
+        images: 2, groups: groups, inputs: isFirst ? 3 : 29, outputs: 24, height: 9, width: 11,
         rows: rows, columns: columns, isFirst: isFirst)
       for element in activationElements {
         checkForward(shape, element, item: groups)
@@ -43,19 +44,20 @@ import Testing
     _ shape: nas_convolution, _ element: FencedBuffer.Element, item: Int
   ) {
     var input = KernelInput(item)
-    let x = input.buffer(shape.inputCount, of: element)
-    let w = input.buffer(shape.filterCount)
-    let bias = input.buffer(16 * shape.output_blocks)
-    let addend = input.floats(shape.outputCount)
+    let (x, w) = (input.images(shape, element), input.filter(shape, element))
+    let bias = input.buffer(16 * shape.groups * shape.outputBlocks).zeroed {
+      $0 % (shape.outputBlocks * 16) < shape.outputs
+    }
+    let addend = input.outputs(shape, element)
     var sums = [Double](repeating: 0, count: shape.outputCount)
     shape.forEachProduct { sums[$2] += x[$0] * w[$1] }
     for (activation, offset, adds) in [
       (nas_activation_none, nil, false), (activations[item % 3], bias, true),
       (nas_activation_relu, nil, true), (nas_activation_hard_swish, bias, false),
     ] {
-      let added = adds ? FencedBuffer(addend, as: element) : nil
       let expected = sums.enumerated().map { index, sum in
-        activation(sum + (offset?[shape.outputChannel(index)] ?? 0) + (added?[index] ?? 0))
+        activation(
+          sum + (offset?[shape.outputChannel(index)] ?? 0) + (adds ? addend[index] : 0))
       }
       // What is added may be what is written.
       for isInPlace in adds ? [false, true] : [false] {
@@ -63,14 +65,13 @@ import Testing
           build in
           let y =
             isInPlace
-            ? FencedBuffer(addend, as: element)
-            : FencedBuffer(count: shape.outputCount, of: element)
-          let source = isInPlace ? y : added
+            ? addend.zeroed { _ in true } : FencedBuffer(count: shape.outputCount, of: element)
+          let source = isInPlace ? y : adds ? addend : nil
           let scratch = shape.makeScratch()
           with(shape) {
             build.kernels.convolution_forward(
-              $0, x.address, w.floats, offset?.floats, source?.address, activation, y.address,
-              scratch.floats)
+              $0, x.address, build.weights(w, depth: shape.filterDepth).address, offset?.floats,
+              source?.address, activation, y.address, scratch.floats)
           }
           #expect(scratch.isIntact)
           return [y]
@@ -83,9 +84,8 @@ import Testing
     _ shape: nas_convolution, _ element: FencedBuffer.Element, item: Int
   ) {
     var input = KernelInput(item)
-    let x = input.buffer(shape.inputCount, of: element)
-    let dy = input.buffer(shape.outputCount, of: element)
-    let w = input.buffer(shape.filterCount)
+    let (x, w) = (input.images(shape, element), input.filter(shape, element))
+    let dy = input.outputs(shape, element)
     let before = input.floats(shape.filterCount)
     var dx = [Double](repeating: 0, count: shape.inputCount)
     var dw = before.map(Double.init)
@@ -109,7 +109,7 @@ import Testing
       let scratch = shape.makeScratch()
       with(shape) {
         build.kernels.convolution_backward_data(
-          $0, dy.address, turned.floats, data.address, scratch.floats)
+          $0, dy.address, build.weights(turned).address, data.address, scratch.floats)
       }
       #expect(scratch.isIntact)
       return [data]
@@ -125,7 +125,7 @@ import Testing
   @Test(arguments: activationElements) func weightGradientsAddUp(element: FencedBuffer.Element) {
     for isFirst in [false, true] {
       let whole = nas_convolution(
-        images: 3, inputs: isFirst ? 3 : 32, outputBlocks: 2, height: 5, width: 6, kernel: 3,
+        images: 3, inputs: isFirst ? 3 : 32, outputs: 32, height: 5, width: 6, kernel: 3,
         stride: 1, isFirst: isFirst)
       var one = whole
       one.images = 1
@@ -156,34 +156,56 @@ import Testing
 extension nas_convolution {
   /// A shape with the output that padding by half the kernel gives.
   init(
-    images: Int, inputs: Int, outputBlocks: Int, height: Int, width: Int, kernel: Int,
+    images: Int, inputs: Int, outputs: Int, height: Int, width: Int, kernel: Int,
     stride: Int, isFirst: Bool
   ) {
     let window = nas_window(kernel: kernel, stride: stride, padding: kernel / 2, dilation: 1)
     self.init(
-      images: images, inputs: inputs, outputBlocks: outputBlocks, height: height, width: width,
+      images: images, inputs: inputs, outputs: outputs, height: height, width: width,
       rows: window, columns: window, isFirst: isFirst)
   }
 
   /// A shape with the output that its windows give.
   init(
-    images: Int, groups: Int = 1, inputs: Int, outputBlocks: Int, height: Int, width: Int,
+    images: Int, groups: Int = 1, inputs: Int, outputs: Int, height: Int, width: Int,
     rows: nas_window, columns: nas_window, isFirst: Bool = false
   ) {
     self.init(
-      images: images, groups: groups, inputs: inputs, output_blocks: outputBlocks, height: height,
+      images: images, groups: groups, inputs: inputs, outputs: outputs, height: height,
       width: width, output_height: rows.outputs(of: height),
       output_width: columns.outputs(of: width), rows: rows, columns: columns,
       is_first: isFirst ? 1 : 0)
   }
 
-  var inputCount: Int { images * groups * inputs * height * width }
-  var outputCount: Int { images * groups * output_blocks * output_height * output_width * 16 }
-  var filterCount: Int { groups * output_blocks * 16 * inputs * rows.kernel * columns.kernel }
+  /// Channels of a group, those of the padding included.
+  var inputDepth: Int { is_first != 0 ? inputs : (inputs + 15) / 16 * 16 }
+  var outputBlocks: Int { (outputs + 15) / 16 }
 
-  /// The channel of an element of the output.
+  var inputCount: Int { images * groups * inputDepth * height * width }
+  var outputCount: Int { images * groups * outputBlocks * output_height * output_width * 16 }
+  var filterCount: Int { groups * outputBlocks * 16 * inputDepth * rows.kernel * columns.kernel }
+  /// Inputs whose weights lie side by side.
+  var filterDepth: Int { is_first != 0 ? inputs : 16 }
+
+  /// The channel of an element of the output, and whether it is a real one.
   func outputChannel(_ index: Int) -> Int {
-    index / (output_height * output_width * 16) % (groups * output_blocks) * 16 + index % 16
+    index / (output_height * output_width * 16) % (groups * outputBlocks) * 16 + index % 16
+  }
+  func isReal(output index: Int) -> Bool { outputChannel(index) % (outputBlocks * 16) < outputs }
+
+  /// Whether an element of the input is of a real channel.
+  func isReal(input index: Int) -> Bool {
+    is_first != 0 || index / (height * width * 16) % (inputDepth / 16) * 16 + index % 16 < inputs
+  }
+
+  /// Whether a weight in nas_layout_forward or nas_layout_first is one of real channels.
+  func isReal(weight index: Int) -> Bool {
+    let taps = rows.kernel * columns.kernel
+    let block = index / (taps * inputDepth * 16) % outputBlocks
+    let input =
+      is_first != 0
+      ? 0 : index / (taps * 256) % (inputDepth / 16) * 16 + index / 16 % 16
+    return block * 16 + index % 16 < outputs && input < inputs
   }
 
   /// As much as the kernels ask for, full of what an earlier one has left.
@@ -195,10 +217,10 @@ extension nas_convolution {
   /// in nas_layout_forward or nas_layout_first. All three passes are sums of these.
   func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
     let taps = rows.kernel * columns.kernel
-    for plane in 0..<images * groups * output_blocks {
+    for plane in 0..<images * groups * outputBlocks {
       // A part is one group of one image; the block is one of all groups'.
-      let part = plane / output_blocks
-      let block = plane % (groups * output_blocks)
+      let part = plane / outputBlocks
+      let block = plane % (groups * outputBlocks)
       for place in 0..<output_height * output_width {
         let (row, column) = place.quotientAndRemainder(dividingBy: output_width)
         for tap in 0..<taps {
@@ -209,7 +231,9 @@ extension nas_convolution {
             let x = inputIndex(part, channel, v, h)
             let w = weightIndex(block, channel, tap)
             let y = (plane * output_height * output_width + place) * 16
-            for lane in 0..<16 { body(x, w + lane, y + lane) }
+            for lane in 0..<min(16, outputs - plane % outputBlocks * 16) {
+              body(x, w + lane, y + lane)
+            }
           }
         }
       }
@@ -218,7 +242,7 @@ extension nas_convolution {
 
   private func inputIndex(_ part: Int, _ channel: Int, _ row: Int, _ column: Int) -> Int {
     let depth = is_first == 0 ? 16 : 1
-    let plane = part * (inputs / depth) + channel / depth
+    let plane = part * (inputDepth / depth) + channel / depth
     return ((plane * height + row) * width + column) * depth + channel % depth
   }
 
@@ -226,7 +250,36 @@ extension nas_convolution {
   private func weightIndex(_ block: Int, _ channel: Int, _ tap: Int) -> Int {
     let taps = rows.kernel * columns.kernel
     if is_first != 0 { return ((block * taps + tap) * inputs + channel) * 16 }
-    let tile = (block * (inputs / 16) + channel / 16) * taps + tap
+    let tile = (block * (inputDepth / 16) + channel / 16) * taps + tap
     return (tile * 16 + channel % 16) * 16
+  }
+}
+
+extension KernelInput {
+  fileprivate mutating func images(
+    _ shape: nas_convolution, _ element: FencedBuffer.Element
+  ) -> FencedBuffer {
+    buffer(shape.inputCount, of: element).zeroed(where: shape.isReal(input:))
+  }
+
+  fileprivate mutating func outputs(
+    _ shape: nas_convolution, _ element: FencedBuffer.Element
+  ) -> FencedBuffer {
+    buffer(shape.outputCount, of: element).zeroed(where: shape.isReal(output:))
+  }
+
+  /// Weights in f32 that the element can hold.
+  fileprivate mutating func filter(
+    _ shape: nas_convolution, _ element: FencedBuffer.Element
+  ) -> FencedBuffer {
+    let rounded = buffer(shape.filterCount, of: element)
+    return FencedBuffer(rounded.numbers.map { Float($0) }).zeroed(where: shape.isReal(weight:))
+  }
+}
+
+extension FencedBuffer {
+  /// The same with zeros elsewhere.
+  func zeroed(where isKept: (Int) -> Bool) -> FencedBuffer {
+    FencedBuffer((0..<count).map { isKept($0) ? Float(self[$0]) : 0 }, as: element)
   }
 }

@@ -14,6 +14,19 @@ struct KernelBuild: CustomStringConvertible {
 
   var description: String { "\(level) \(element)" }
 
+  /// Weights of a convolution as this build reads them: tiles of `depth` channels that are summed over
+  /// and 16 others, for bf16 perhaps in pairs of the former.
+  func weights(_ tiles: FencedBuffer, depth: Int = 16) -> FencedBuffer {
+    guard element == .bf16, level.table.has_bf16 != 0 else { return tiles }
+    let paired = (depth + 1) / 2 * 2
+    var numbers = [Float](repeating: 0, count: tiles.count / depth * paired)
+    for index in 0..<tiles.count {
+      let (tile, i, o) = (index / 16 / depth, index / 16 % depth, index % 16)
+      numbers[tile * paired * 16 + (i / 2 * 16 + o) * 2 + i % 2] = Float(tiles[index])
+    }
+    return FencedBuffer(numbers, as: .bf16)
+  }
+
   /// Those that this processor runs.
   static func all(_ element: FencedBuffer.Element) -> [KernelBuild] {
     KernelLevel.all.map {

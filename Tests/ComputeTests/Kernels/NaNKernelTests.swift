@@ -10,7 +10,7 @@ import Testing
   ) {
     for isFirst in [false, true] {
       let shape = nas_convolution(
-        images: 2, inputs: isFirst ? 3 : 16, outputBlocks: 2, height: 5, width: 4, kernel: 3,
+        images: 2, inputs: isFirst ? 3 : 16, outputs: 32, height: 5, width: 4, kernel: 3,
         stride: 1, isFirst: isFirst)
       // A weight in the middle of its filter, which never falls on the margin.
       let (x, w) = (shape.inputCount / 3, isFirst ? (4 * 3 + 1) * 16 + 5 : (4 * 16 + 3) * 16 + 5)
@@ -27,14 +27,14 @@ import Testing
       ] as [([Int?], Set<Int>)] {
         var input = Inputs(of: element, broken: broken)
         let (x, w) = (input.next(shape.inputCount), input.next(shape.filterCount, of: .f32))
-        let bias = input.next(16 * shape.output_blocks, of: .f32)
+        let bias = input.next(16 * shape.outputBlocks, of: .f32)
         let added = input.next(shape.outputCount)
         check(in: KernelBuild.all(element), expected, count: shape.outputCount) { build, y in
           let scratch = shape.makeScratch()
           with(shape) {
             build.kernels.convolution_forward(
-              $0, x.address, w.floats, bias.floats, added.address, activation, y.address,
-              scratch.floats)
+              $0, x.address, build.weights(w, depth: shape.filterDepth).address, bias.floats,
+              added.address, activation, y.address, scratch.floats)
           }
           #expect(scratch.isIntact)
         }

@@ -10,7 +10,8 @@ import Testing
 
   @Test(arguments: activationElements) func staysZeroInConvolutions(element: FencedBuffer.Element) {
     let shape = nas_convolution(
-      images: 2, inputs: 32, outputBlocks: 2, height: 5, width: 4, kernel: 3, stride: 2,
+      images: 2, inputs: Self.channels, outputs: Self.channels, height: 5, width: 4, kernel: 3,
+      stride: 2,
       isFirst: false)
     let x = activation(images: 2, area: 20, element)
     let dy = activation(images: 2, area: 6, element)
@@ -22,10 +23,10 @@ import Testing
       let dw = FencedBuffer([Float](repeating: 0, count: shape.filterCount))
       with(shape) {
         build.kernels.convolution_forward(
-          $0, x.address, forward.floats, nil, nil, nas_activation_hard_swish, y.address,
-          scratch.floats)
+          $0, x.address, build.weights(forward).address, nil, nil, nas_activation_hard_swish,
+          y.address, scratch.floats)
         build.kernels.convolution_backward_data(
-          $0, dy.address, backward.floats, dx.address, scratch.floats)
+          $0, dy.address, build.weights(backward).address, dx.address, scratch.floats)
         build.kernels.convolution_backward_weights(
           $0, x.address, dy.address, dw.floats, scratch.floats)
       }
