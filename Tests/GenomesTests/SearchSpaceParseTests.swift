@@ -98,6 +98,10 @@ import Testing
     ("{layers: relu, repeat: x}", "'repeat' of the group: unknown name 'x'"),
     ("{layers: relu, repeat: 0.5}", "'repeat' must be a whole number from 0 to 1000, not 1/2"),
     ("{layers: relu, repat: 2}", "unknown key 'repat' in the group: did you mean 'repeat'?"),
+    (
+      "{layers: {linear: {width: 2 if first else 3}}, repat: 2}",
+      "unknown key 'repat' in the group: did you mean 'repeat'?"
+    ),
     ("linear: {width: 3x1}", "must be a whole number from 1 to 1048576, not 3x1"),
     ("linear: {width: 2 +}", "a value is missing at the end"),
     ("linear: {width: (2}", "')' is expected before the end"),

@@ -299,7 +299,9 @@ extension NotationReader {
     let count = fields["repeat"].map { expression($0, "'repeat' of \(owner)") }
     let outer = scope
     let lets = self.lets(fields["let"], owner)
-    for name in ["first", "repetition"] where count != nil {
+    // An unknown key, which is reported, may be 'repeat' misspelt: what it gives is not unknown then.
+    let mayRepeat = count != nil || (node.mapping?.count ?? 0) > fields.entries.count
+    for name in ["first", "repetition"] where mayRepeat {
       scope.values.insert(symbols.symbol(name))
     }
     let ownSites = siteCount
