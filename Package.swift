@@ -59,7 +59,7 @@ let package = Package(
       name: "NASEngine",
       targets: [
         "Engine", "Compute", "Datasets", "Exports", "Genomes", "Metrics", "Networks", "Platform",
-        "Predictors", "Records", "Search", "Supernets", "Tables", "Text", "Tuning",
+        "Predictors", "Quantisation", "Records", "Search", "Supernets", "Tables", "Text", "Tuning",
       ].map { "NAS\($0)" }),
   ],
   dependencies: [
@@ -84,6 +84,7 @@ let package = Package(
     module("Randomness", []),
     module("Metrics", []),
     module("Networks", []),
+    module("Quantisation", ["Networks"]),
     module(
       "Genomes", ["Networks", "Platform", "Randomness", "Text"],
       products: [.product(name: "Yams", package: "Yams")]),
@@ -107,13 +108,13 @@ let package = Package(
     module(
       "OnnxSchema", [], products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
-      "Exports", ["Networks", "OnnxSchema", "Platform", "Text"],
+      "Exports", ["Networks", "OnnxSchema", "Platform", "Quantisation", "Text"],
       products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
       "Engine",
       [
         "Randomness", "Networks", "Genomes", "Predictors", "Search", "Compute", "Datasets",
-        "Supernets", "Records", "Exports", "Platform", "Text", "Tuning",
+        "Supernets", "Records", "Exports", "Platform", "Quantisation", "Text", "Tuning",
         "Metrics",
       ], products: [.product(name: "Yams", package: "Yams")]),
 
@@ -124,8 +125,8 @@ let package = Package(
       name: "nas",
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
-        "Compute", "Datasets", "Records", "Exports", "Randomness", "Platform", "Text", "Tuning",
-        "Metrics",
+        "Compute", "Datasets", "Records", "Exports", "Quantisation", "Randomness", "Platform",
+        "Text", "Tuning", "Metrics",
       ].map(dependency) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["README.md"]),
 
@@ -151,6 +152,7 @@ let package = Package(
     tests("Text", ["Text"]),
     tests("Randomness", ["Randomness"]),
     tests("Networks", ["Networks", "TestSupport"]),
+    tests("Quantisation", ["Quantisation", "Networks", "TestSupport"]),
     tests(
       "Genomes", ["Genomes", "Networks", "Randomness", "TestSupport"],
       exclude: ["reference_networks.py"]),

@@ -1,0 +1,76 @@
+import NASNetworks
+import NASQuantisation
+import NASTestSupport
+import Testing
+
+@Suite struct QuantisationTests {
+  @Test func aFoldedNetworkMakesTheSameLogits() throws {
+    let sample = try QuantisationSample()
+    let folded = sample.folded
+    #expect(!folded.network.layers.contains { $0.operation is Dropout })
+    // That before the first convolution stays.
+    #expect(folded.network.layers.filter { $0.operation is BatchNorm }.count == 1)
+    let ours = sample.foldedValues.last!
+    for (ours, theirs) in zip(ours, sample.logits) { #expect(abs(ours - theirs) < 1e-4) }
+  }
+
+  @Test func aNormWhoseInputOthersReadIsNotFolded() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 2, height: 3, width: 3))
+    builder.beginBlock("main")
+    let sum = try builder.add(
+      Convolution(outputChannels: 2, kernel: 1), "convolution", to: builder.inputValue)
+    let norm = try builder.add(BatchNorm(), "norm", to: sum)
+    _ = try builder.add(Add(), "add", to: sum, norm)
+    builder.endBlock()
+    let network = builder.build()
+    let folded = FoldedNetwork(
+      network, tensors: network.parameters.map { Array(repeating: 1, count: $0.count) })
+    #expect(folded.network.layers.map(\.operation.name) == ["convolution", "batch-norm", "add"])
+  }
+
+  @Test func zeroHasACodeOfItsOwn() {
+    for range: ClosedRange<Float> in [-1...2, 0.5...3, -4 ... -1, 0...0, -1e-3...70] {
+      let encoding = Encoding(over: range)
+      #expect((-128...127).contains(encoding.zeroPoint))
+      #expect(encoding.number(encoding.code(0)) == 0)
+      for number in [range.lowerBound, range.upperBound] {
+        #expect(abs(encoding.number(encoding.code(number)) - number) <= encoding.scale * 0.51)
+      }
+    }
+  }
+
+  @Test func fixedPointRoundsHalvesUpwards() {
+    let half = FixedPoint(0.5)
+    #expect([-3, -2, -1, 0, 1, 2, 3].map { half.times($0) } == [-1, -1, 0, 0, 1, 1, 2])
+    for number in [1e-9, 0.001, 0.3, 0.999_999_999_999, 1, 7.25] {
+      let factor = FixedPoint(number)
+      #expect(abs(Double(factor.times(1 << 20)) - (number * 0x1p20)) <= 0.51)
+    }
+  }
+
+  @Test func logitsInWholeNumbersAreNearThoseInF32() throws {
+    let sample = try QuantisationSample()
+    let network = try sample.integers
+    let encoding = network.quantisation.encodings.last!
+    let spread = sample.logits.max()! - sample.logits.min()!
+    for (code, expected) in zip(sample.integerLogits(network), sample.logits) {
+      #expect(abs(Double(encoding.number(code)) - expected) < 0.05 * spread)
+    }
+  }
+
+  @Test func whatCannotBeSaidIsRefusedByItsLayersName() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 2, height: 3, width: 3))
+    builder.beginBlock("head")
+    let value = try builder.add(GlobalAveragePool(), "pool", to: builder.inputValue)
+    _ = try builder.add(Softmax(over: .channels), "soft", to: value)
+    builder.endBlock()
+    let network = builder.build()
+    let quantisation = Quantisation(
+      FoldedNetwork(network, tensors: []), ranges: Array(repeating: -1...1, count: 3))
+    let error = #expect(throws: QuantisationError.self) {
+      try IntegerNetwork(quantisation, mean: [0, 0], deviation: [1, 1])
+    }
+    #expect(error?.layer == "head.soft")
+    #expect(error?.problem == "softmax of 2 is not computed in whole numbers")
+  }
+}
