@@ -172,7 +172,7 @@ let package = Package(
       ["Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport"]),
     tests("Records", ["Records", "Platform"]),
     tests(
-      "Exports", ["Exports", "Networks", "OnnxSchema"],
+      "Exports", ["Exports", "Networks", "OnnxSchema", "Quantisation", "TestSupport"],
       products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     tests("Reports", ["Reports", "Console", "Text"]),
     tests("Console", ["Console", "Platform"]),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Compares what nas exports with real PyTorch and ONNX Runtime, and reads a run file with h5py (make interop). Ends
-# with 75, and says so, when these cannot be downloaded.
+# Compares what nas exports with real PyTorch and ONNX Runtime, compiles exported C and runs it here and on
+# an emulated ARM, and reads a run file with h5py (make interop). Ends with 75, and says so, when what is of
+# Python cannot be downloaded.
 #
 #   NAS=PATH  the program to check; .build/release/nas if not set
 #   SWIFT=swift
@@ -28,6 +29,7 @@ export_samples vit-tiny 1 vit-tiny
 
 "$environment/bin/python" Scripts/interop/check_pytorch.py "$samples"/*
 "$environment/bin/python" Scripts/interop/check_onnx.py "$samples"/*
+"$environment/bin/python" Scripts/interop/check_c.py "$samples"/*
 
 # Networks of every operation and shape, which the tests know how to make.
 NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filter WriteSamplesTests \
@@ -75,6 +77,7 @@ make_runs || {
 "$nas" selftest-export --run "$samples/finished" --output "$samples/trained"
 "$environment/bin/python" Scripts/interop/check_pytorch.py --part "$samples/trained"
 "$environment/bin/python" Scripts/interop/check_onnx.py "$samples/trained"
+"$environment/bin/python" Scripts/interop/check_c.py --sizes "$samples/trained"
 
 for run in finished retrained begun; do
   "$environment/bin/python" Scripts/check_run_file.py --meaning "$samples/$run/run.h5"

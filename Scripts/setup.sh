@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need, where they are missing. Quiet, and
 # without a word to apt where there is nothing to do.
+#
+#   setup.sh           for make build, make search, make test
+#   setup.sh interop   for make interop, too: a compiler for ARM and its emulator, 50 MB to fetch
 set -euo pipefail
 
 packages=(
   libdnnl-dev libopenblas-dev libhdf5-dev zlib1g-dev pkg-config # to build
   dataset-fashion-mnist                                         # to search
-  python3 python3-venv                                          # to test what others read
+  python3 python3-venv gcc libc6-dev                            # to test what others read
 )
+if [[ ${1:-} == interop ]]; then
+  packages+=(qemu-user gcc-arm-linux-gnueabihf libc6-dev-armhf-cross) # to run C as on a device
+fi
 
 fail() {
   echo "setup: $*" >&2

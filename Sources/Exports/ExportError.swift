@@ -7,6 +7,8 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
     case badWeights
     /// A model card that does not fit the network.
     case badCard
+    /// A model without the ranges that a format in 8 bits wants.
+    case notQuantised
     /// A layer whose operation the format cannot express.
     case unsupportedOperation
     /// The output folder holds something already, or is not a folder.
@@ -35,6 +37,7 @@ public struct ExportError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unknownFormat: "no export format '\(subject)': \(problem)"
     case .badWeights: "weights of '\(subject)': \(problem)"
     case .badCard: "model card, \(subject): \(problem)"
+    case .notQuantised: "model of '\(subject)': \(problem)"
     case .unsupportedOperation: "cannot export layer '\(subject)': \(problem)"
     case .folderInUse: "cannot export to '\(subject)': \(problem)"
     case .writeFailed: "cannot write '\(subject)': \(problem)"

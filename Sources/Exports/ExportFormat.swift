@@ -6,6 +6,12 @@ public protocol ExportFormat: Sendable {
   var summary: String { get }
   /// The files that it writes.
   var fileNames: [String] { get }
+  /// Whether it wants a model's quantisation.
+  var isQuantised: Bool { get }
+  /// What a model takes on a microcontroller; nil where the format is for none.
+  ///
+  /// - Throws: ``ExportError`` when the format cannot express the model.
+  func memory(of model: Model) throws -> DeviceMemory?
   /// Makes the files, in the order of ``fileNames``.
   ///
   /// - Throws: ``ExportError`` when the format cannot express the model.
@@ -28,6 +34,9 @@ public struct ExportedFile: Sendable, Hashable {
 }
 
 extension ExportFormat {
+  public var isQuantised: Bool { false }
+  public func memory(of model: Model) throws -> DeviceMemory? { nil }
+
   /// Writes the model into `folder`, whole or not at all.
   ///
   /// - Parameters:
@@ -41,19 +50,35 @@ extension ExportFormat {
   }
 }
 
+extension ExportFormat {
+  /// No files of a format in 8 bits that the model has no ranges for, or that cannot say it.
+  fileprivate func filesIfQuantised(for model: Model) throws -> [ExportedFile] {
+    guard isQuantised else { return try files(for: model) }
+    do {
+      return try files(for: model)
+    } catch let error as ExportError
+      where error.code == .unsupportedOperation || error.code == .notQuantised
+    {
+      return []
+    }
+  }
+}
+
 /// The formats there are.
 public enum ExportFormats {
-  public static let all: [any ExportFormat] = [JSONFormat(), PyTorchFormat(), ONNXFormat()]
+  public static let all: [any ExportFormat] = [
+    JSONFormat(), PyTorchFormat(), ONNXFormat(), CFormat(), CIntegerFormat(),
+  ]
 
-  /// Writes the files of every format into one folder, those of one name once: for those who compare
-  /// formats.
+  /// Writes the files of every format into one folder, those of one name once, those in 8 bits where the
+  /// model can be so: for those who compare formats.
   ///
   /// - Throws: ``ExportError``; then `folder` is as it was.
   public static func exportAll(
     _ model: Model, to folder: String, adding extras: [ExportedFile] = []
   ) throws {
     var files = extras
-    for file in try all.flatMap({ try $0.files(for: model) })
+    for file in try all.flatMap({ try $0.filesIfQuantised(for: model) })
     where !files.contains(where: { $0.name == file.name }) {
       files.append(file)
     }

@@ -7,11 +7,14 @@ extension ModelCard {
 
   /// The card as a page of Markdown: what the network is, what it costs, how good it is, and how it came
   /// about.
-  func file(for network: Network) -> ExportedFile {
+  ///
+  /// - Parameter memory: What it takes on a microcontroller; nil where that is not known.
+  func file(for network: Network, memory: DeviceMemory? = nil) -> ExportedFile {
     let sections = [
       "# Image classifier for \(escaped(dataset))",
       "Found by nas in the search space \(escaped(space)).",
-      table(details(of: network)), "## Accuracy", accuracy, "## Data", data, "## How it was made",
+      table(details(of: network) + rows(of: memory)), "## Accuracy", accuracy, "## Data", data,
+      "## How it was made",
       making,
     ]
     return ExportedFile(name: Self.fileName, text: sections.joined(separator: "\n\n") + "\n")
@@ -40,11 +43,20 @@ extension ModelCard {
     return rows
   }
 
+  private func rows(of memory: DeviceMemory?) -> [[String]] {
+    guard let memory else { return [] }
+    return [
+      ["constants, in flash", "\(Quantity.grouped(memory.constants)) bytes, and the code"],
+      ["arena of values, in RAM", "\(Quantity.grouped(memory.arena)) bytes, and the stack"],
+    ]
+  }
+
   private var accuracy: String {
-    guard !accuracies.isEmpty else { return "Not measured." }
-    let rows = accuracies.map { accuracy in
+    let all = accuracies.map { ($0.split, $0) } + quantised.map { ("\($0.split), in 8 bits", $0) }
+    guard !all.isEmpty else { return "Not measured." }
+    let rows = all.map { name, accuracy in
       [
-        accuracy.split, Quantity.percent(accuracy.value),
+        name, Quantity.percent(accuracy.value),
         accuracy.interval.map {
           "\(Quantity.percent($0.lowerBound)) to \(Quantity.percent($0.upperBound))"
         } ?? "not known: the images were not there to be counted",

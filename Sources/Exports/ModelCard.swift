@@ -25,6 +25,8 @@ public struct ModelCard: Sendable, Hashable {
   public let origin: Origin
   /// What was measured, each with its split.
   public let accuracies: [Accuracy]
+  /// The same of the quantised network, where it was measured.
+  public let quantised: [Accuracy]
   /// How it came about; nil of a model that no run made.
   public let history: History?
 
@@ -108,7 +110,7 @@ public struct ModelCard: Sendable, Hashable {
   public init(
     space: String, genome: String, words: String, decisions: [Choice], dataset: String,
     classNames: [String], mean: [Double], deviation: [Double], origin: Origin,
-    accuracies: [Accuracy], history: History? = nil
+    accuracies: [Accuracy], quantised: [Accuracy] = [], history: History? = nil
   ) {
     self.space = space
     self.genome = genome
@@ -120,6 +122,7 @@ public struct ModelCard: Sendable, Hashable {
     self.deviation = deviation
     self.origin = origin
     self.accuracies = accuracies
+    self.quantised = quantised
     self.history = history
   }
 }
@@ -140,7 +143,7 @@ extension ModelCard {
     try expect(
       deviation.count == channels && deviation.allSatisfy { $0.isFinite && $0 > 0 }, "deviation",
       "\(deviation), expected one positive number for each of \(channels) channels")
-    for accuracy in accuracies {
+    for accuracy in accuracies + quantised {
       try expect(
         (0...1).contains(accuracy.value), "\(accuracy.split) accuracy",
         "\(accuracy.value), expected 0 to 1")

@@ -73,13 +73,15 @@ import Testing
   }
 
   @Test func everyFormatIsFoundByItsNameAndWritesWhatItSays() throws {
-    let model = try Sample.full()
+    let model = try CSample("mobile").model
     for format in ExportFormats.all {
       #expect(try ExportFormats.format(named: format.name).name == format.name)
       #expect(try format.files(for: model).map(\.name) == format.fileNames)
     }
     let error = #expect(throws: ExportError.self) { try ExportFormats.format(named: "onyx") }
-    #expect(error?.description == "no export format 'onyx': expected one of json, pytorch, onnx")
+    #expect(
+      error?.description
+        == "no export format 'onyx': expected one of json, pytorch, onnx, c, c-int8")
   }
 
   private func inTemporaryFolder(_ body: (String) throws -> Void) throws {

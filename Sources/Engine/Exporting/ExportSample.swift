@@ -3,14 +3,17 @@ import NASDatasets
 public import NASExports
 public import NASGenomes
 import NASNetworks
+import NASQuantisation
 import NASRandomness
+import NASRecords
 import NASSupernets
 
 /// A network, and what our executor makes of some images: what other frameworks are compared with.
 public struct ExportSample: Sendable {
   public let model: Model
-  /// `sample_input.npy` [images, channels, rows, columns], standardised, `sample_logits.npy`
-  /// [images, classes], and where they are known `sample_labels.npy` [images].
+  /// `sample_pixels.npy` [images, channels, rows, columns], from 0 to 255, and `sample_input.npy`, the
+  /// same standardised; `sample_logits.npy` [images, classes], where it can be computed in whole numbers
+  /// `sample_codes.npy`, the same in 8 bits, and where they are known `sample_labels.npy` [images].
   public let files: [ExportedFile]
 
   /// Random weights and images.
@@ -30,17 +33,23 @@ public struct ExportSample: Sendable {
     let trained = try TrainedNetwork(
       random: space.network(of: genome), seed: seed, pool: WorkerPool(threads: 1), &stream)
     let shape = space.input
+    let pixels = (0..<images * shape.count).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
+    let standardisation = Standardisation(
+      mean: Array(repeating: 0.5, count: shape.channels),
+      deviation: Array(repeating: 0.25, count: shape.channels))
+    let noise = LabelledImages(
+      shape: shape, pixels: pixels, labels: [UInt8](repeating: 0, count: images))
+    let input = noise.standardised(noise.indices[...], standardisation)
     model = try Model(
       network: trained.network, tensors: trained.tensors.map(WeightSet.Tensor.init),
       card: ModelCard(
         space: space.space.name, genome: genome.description,
         words: space.words(for: genome),
         decisions: space.choices(of: genome), dataset: "none", classNames: [],
-        mean: [Double](repeating: 0, count: shape.channels),
-        deviation: [Double](repeating: 1, count: shape.channels), origin: .random,
-        accuracies: []))
-    let input = (0..<images * shape.count).map { _ in Float(4 * stream.uniform() - 2) }
-    files = try Self.files(input, of: shape, in: trained)
+        mean: standardisation.mean, deviation: standardisation.deviation, origin: .random,
+        accuracies: []),
+      quantisation: try trained.quantisation(of: input, standardisation))
+    files = try Self.files(pixels, input, of: shape, in: trained, model)
   }
 
   /// A network of a run, and the first images of the test split.
@@ -49,37 +58,57 @@ public struct ExportSample: Sendable {
   public init(of state: RunState, _ deployable: DeployableNetwork, images: Int) throws {
     let test = try state.data.openTestSplit(of: state.loadData().dataset)
     let indices = test.indices.prefix(images)
-    var input = [Float](repeating: 0, count: indices.count * test.shape.count)
-    var labels = [Int32](repeating: 0, count: indices.count)
-    input.withUnsafeMutableBufferPointer { input in
-      labels.withUnsafeMutableBufferPointer { labels in
-        BatchSource(images: test, standardisation: state.standardisation)
-          .fill(indices, into: input, labels: labels)
-      }
-    }
-    model = try state.model(of: deployable)
+    let input = test.standardised(indices, state.standardisation)
+    model = try state.model(of: deployable, quantisation: state.quantisation(of: deployable))
     files =
       try Self.files(
-        input, of: test.shape,
-        in: TrainedNetwork(deployable.network, tensors: deployable.tensors))
+        Array(test.pixels.prefix(indices.count * test.shape.count)), input, of: test.shape,
+        in: TrainedNetwork(deployable.network, tensors: deployable.tensors), model)
       + [
         NumpyFile.file(
-          named: "sample_labels.npy", shape: [labels.count], values: labels.map { Float($0) })
+          named: "sample_labels.npy", shape: [indices.count],
+          values: indices.map { Float(test.labels[Int($0)]) })
       ]
   }
 
   private static func files(
-    _ input: [Float], of shape: Shape, in trained: TrainedNetwork
+    _ pixels: [UInt8], _ input: [Float], of shape: Shape, in trained: TrainedNetwork, _ model: Model
   ) throws -> [ExportedFile] {
     let images = input.count / shape.count
-    return [
+    let sizes = [images, shape.channels, shape.height, shape.width]
+    let classes = trained.network.classes
+    let files = [
+      NumpyFile.file(named: "sample_pixels.npy", shape: sizes, values: pixels.map { Float($0) }),
+      NumpyFile.file(named: "sample_input.npy", shape: sizes, values: input),
       NumpyFile.file(
-        named: "sample_input.npy", shape: [images, shape.channels, shape.height, shape.width],
-        values: input),
-      NumpyFile.file(
-        named: "sample_logits.npy", shape: [images, trained.network.classes],
+        named: "sample_logits.npy", shape: [images, classes],
         values: try trained.logits(of: input, images: images)),
     ]
+    guard let integers = try? model.integers() else { return files }
+    let codes = pixels.withUnsafeBufferPointer { pixels in
+      (0..<images).flatMap { integers.logits(ofPlanes: pixels.baseAddress! + $0 * shape.count) }
+    }
+    return files + [
+      NumpyFile.file(
+        named: "sample_codes.npy", shape: [images, classes], values: codes.map { Float($0) })
+    ]
+  }
+}
+
+extension LabelledImages {
+  /// Some images as a network reads them, [images, channels, rows, columns].
+  fileprivate func standardised(
+    _ indices: ArraySlice<Int32>, _ standardisation: Standardisation
+  ) -> [Float] {
+    var input = [Float](repeating: 0, count: indices.count * shape.count)
+    var labels = [Int32](repeating: 0, count: indices.count)
+    input.withUnsafeMutableBufferPointer { input in
+      labels.withUnsafeMutableBufferPointer { labels in
+        BatchSource(images: self, standardisation: standardisation)
+          .fill(indices, into: input, labels: labels)
+      }
+    }
+    return input
   }
 }
 
@@ -110,6 +139,23 @@ extension TrainedNetwork {
       network, weights: weights,
       calibrator: Calibrator(images: images, shardImages: count, precision: .f32),
       pool: pool)
+  }
+
+  /// In 8 bits, its ranges those of some standardised images.
+  fileprivate func quantisation(
+    of input: [Float], _ standardisation: Standardisation
+  ) throws -> Quantisation {
+    let count = network.input.count
+    return try Quantisation(
+      FoldedNetwork(network, tensors: tensors.map(\.values)), images: input.count / count,
+      mean: standardisation.mean, deviation: standardisation.deviation
+    ) { images, pixels in
+      for (place, value) in input[images.lowerBound * count..<images.upperBound * count]
+        .enumerated()
+      {
+        pixels[place] = value
+      }
+    }
   }
 
   /// The logits of some images, norms folded.

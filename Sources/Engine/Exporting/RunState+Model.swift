@@ -2,14 +2,21 @@ import NASDatasets
 public import NASExports
 import NASGenomes
 import NASNetworks
+public import NASQuantisation
 import NASRecords
 
 extension RunState {
   /// A picked network as an exporter wants it, with all that is known of it.
   ///
-  /// - Parameter command: The command that asked for it, as a person would type it.
+  /// - Parameters:
+  ///   - command: The command that asked for it, as a person would type it.
+  ///   - quantisation: Where a format wants it.
+  ///   - quantised: What was measured of it in whole numbers.
   /// - Throws: ``NASExports/ExportError`` when its numbers are not those of a trained network.
-  public func model(of deployable: DeployableNetwork, command: String? = nil) throws -> Model {
+  public func model(
+    of deployable: DeployableNetwork, command: String? = nil, quantisation: Quantisation? = nil,
+    quantised: [QuantisedScore] = []
+  ) throws -> Model {
     let accuracies = deployable.accuracies.map {
       ModelCard.Accuracy(
         split: $0.split.rawValue, value: $0.accuracy, images: images(of: $0.split))
@@ -23,9 +30,12 @@ extension RunState {
         classNames: data.classNames, mean: standardisation.mean,
         deviation: standardisation.deviation, origin: .init(deployable.source),
         accuracies: accuracies,
+        quantised: quantised.map {
+          .init(split: $0.split.rawValue, value: $0.integers, images: $0.images)
+        },
         history: history(
           of: deployable, testImages: accuracies.first { $0.split == "test" }?.images,
-          command: command)))
+          command: command)), quantisation: quantisation)
   }
 
   /// How many images a split has; nil of a test split that is not there.

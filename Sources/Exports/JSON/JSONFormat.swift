@@ -13,10 +13,14 @@ public struct JSONFormat: ExportFormat {
 
   public init() {}
 
-  public func files(for model: Model) -> [ExportedFile] {
+  public func files(for model: Model) -> [ExportedFile] { files(for: model, memory: nil) }
+
+  /// - Parameter memory: What the model takes in the format that the files lie beside, where that is
+  ///   known.
+  func files(for model: Model, memory: DeviceMemory?) -> [ExportedFile] {
     [
       ExportedFile(name: fileNames[0], text: Self.document(model).text(columns: 100) + "\n"),
-      model.card.file(for: model.network),
+      model.card.file(for: model.network, memory: memory),
     ]
   }
 }

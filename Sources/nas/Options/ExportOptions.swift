@@ -1,7 +1,10 @@
 import ArgumentParser
+import NASCompute
 import NASConsole
 import NASEngine
 import NASExports
+import NASPlatform
+import NASText
 import Foundation
 
 /// Formats by their names on the command line.
@@ -28,8 +31,29 @@ extension RunState {
   ) throws {
     let command = (["nas"] + CommandLine.arguments.dropFirst().map(\.shellQuoted))
       .joined(separator: " ")
-    try format.export(try model(of: network, command: command), to: folder)
+    let quantisation = format.isQuantised ? try quantisation(of: network) : nil
+    var model = try model(of: network, command: command, quantisation: quantisation)
+    var scores: [QuantisedScore] = []
+    if format is CIntegerFormat {
+      // Before it is measured, which may be long, it is known whether it can be written at all.
+      try ExportFolder.requireFree(folder)
+      scores = try self.scores(
+        of: network, model.integers(), threads: min(Cores.available, WorkerPool.maximumThreads))
+      model = try self.model(
+        of: network, command: command, quantisation: quantisation, quantised: scores)
+    }
+    try format.export(model, to: folder)
     try terminal.print("wrote \(folder): \(format.fileNames.joined(separator: ", "))")
+    if let memory = try format.memory(of: model) {
+      try terminal.print(
+        "flash \(Quantity.grouped(memory.constants)) bytes of constants, and the code; "
+          + "RAM \(Quantity.grouped(memory.arena)) bytes, and the stack")
+    }
+    for score in scores {
+      try terminal.print(
+        "\(score.split.rawValue) accuracy \(Quantity.percent(score.integers)) in 8 bits, "
+          + "\(Quantity.percent(score.floats)) in f32")
+    }
     if format is PyTorchFormat {
       try terminal.print(
         "try it: python3 \(folder.shellQuoted)/model.py"
