@@ -1,17 +1,17 @@
 public import NASNetworks
+import NASRandomness
 
 /// Turns stored images into what a network reads: standardised, and augmented where wanted.
 ///
 /// A value without state: any number of threads may fill their buffers at once.
 public struct BatchSource: Sendable {
   private let images: LabelledImages
-  private let augmentation: Augmentation?
+  /// What changes an image, one after the other.
+  private let augmentations: [any ImageAugmentation]
   private let mixing: Mixing?
   /// The run's seed.
   public let seed: UInt64
-  /// For each channel, standardised = pixel × scale + shift.
-  private let scale: [Float]
-  private let shift: [Float]
+  private let scales: PixelScales
 
   /// - Parameters:
   ///   - augmentation: Random changes to every image; nil to measure, or to calibrate.
@@ -21,15 +21,24 @@ public struct BatchSource: Sendable {
     images: LabelledImages, standardisation: Standardisation, augmentation: Augmentation? = nil,
     mixing: Mixing? = nil, seed: UInt64 = 0
   ) {
+    self.init(
+      images: images, standardisation: standardisation, augmentations: augmentation?.steps ?? [],
+      mixing: mixing, seed: seed)
+  }
+
+  /// - Parameter augmentations: What moves images, then what changes colours, then what blanks.
+  package init(
+    images: LabelledImages, standardisation: Standardisation,
+    augmentations: [any ImageAugmentation], mixing: Mixing? = nil, seed: UInt64 = 0
+  ) {
     precondition(
       standardisation.mean.count == images.shape.channels,
       "BatchSource: \(standardisation.mean.count) channels standardised of \(images.shape)")
     self.images = images
-    self.augmentation = augmentation
+    self.augmentations = augmentations
     self.mixing = mixing.flatMap { $0.isActive ? $0 : nil }
     self.seed = seed
-    scale = standardisation.deviation.map { Float(1 / (255 * $0)) }
-    shift = zip(standardisation.mean, standardisation.deviation).map { Float(-$0 / $1) }
+    scales = PixelScales(standardisation)
   }
 
   /// The shape of one image.
@@ -57,10 +66,20 @@ public struct BatchSource: Sendable {
       precondition(
         image >= 0 && image < images.count, "BatchSource.fill: image \(image) of \(images.count)")
       labels[slot] = Int32(images.labels[image])
-      let draw = augmentation?.draw(
-        seed: seed, epoch: epoch, image: image, height: shape.height, width: shape.width)
-      write(
-        image, draw ?? Augmentation.Draw(), to: pixels.extracting((slot * shape.count)...))
+      write(image, to: pixels.extracting((slot * shape.count)...)) { augment(&$0, image, epoch) }
+    }
+  }
+
+  private func augment(_ image: inout AugmentedImage, _ number: Int, _ epoch: Int) {
+    var shared = RandomStream(seed: seed, purpose: .augmentation, step: epoch, item: number)
+    for augmentation in augmentations {
+      let purpose = type(of: augmentation).purpose
+      if purpose == .augmentation {
+        augmentation.apply(to: &image, drawing: &shared)
+      } else {
+        var own = RandomStream(seed: seed, purpose: purpose, step: epoch, item: number)
+        augmentation.apply(to: &image, drawing: &own)
+      }
     }
   }
 
@@ -77,60 +96,18 @@ public struct BatchSource: Sendable {
       mixing?.draw(seed: seed, epoch: epoch, firstImage: Int(firstImage), shape: shape) ?? .none)
   }
 
-  /// Writes one image as `draw` says: `[channels × height × width]`.
+  /// Writes one image, changed or not: `[channels × height × width]`.
   package func write(
-    _ image: Int, _ draw: Augmentation.Draw, to pixels: UnsafeMutableBufferPointer<Float>
+    _ image: Int, to pixels: UnsafeMutableBufferPointer<Float>,
+    change: (inout AugmentedImage) -> Void = { _ in }
   ) {
     guard let output = pixels.baseAddress else { return }
-    if draw.rowShift != 0 || draw.columnShift != 0 {
-      output.update(repeating: 0, count: shape.count)
-    }
     images.pixels.withUnsafeBufferPointer { stored in
       guard let stored = stored.baseAddress else { return }
-      for channel in 0..<shape.channels {
-        let plane = channel * shape.area
-        copy(
-          from: stored + image * shape.count + plane, to: output + plane, draw,
-          scale: scale[channel], shift: shift[channel])
-      }
+      var augmented = AugmentedImage(
+        shape: shape, source: stored + image * shape.count, output: output, scales: scales)
+      change(&augmented)
+      augmented.finish()
     }
-    cutOut(draw, from: output)
-  }
-
-  /// One channel: the rows and columns that have a source.
-  private func copy(
-    from source: UnsafePointer<UInt8>, to output: UnsafeMutablePointer<Float>,
-    _ draw: Augmentation.Draw, scale: Float, shift: Float
-  ) {
-    let width = shape.width
-    let rows = Self.covered(shape.height, shiftedBy: draw.rowShift)
-    let columns = Self.covered(width, shiftedBy: draw.columnShift)
-    for row in rows {
-      let from = source + (row + draw.rowShift) * width + columns.lowerBound + draw.columnShift
-      if draw.isFlipped {
-        let to = output + row * width + (width - 1 - columns.lowerBound)
-        for column in 0..<columns.count { to[-column] = Float(from[column]) * scale + shift }
-      } else {
-        let to = output + row * width + columns.lowerBound
-        for column in 0..<columns.count { to[column] = Float(from[column]) * scale + shift }
-      }
-    }
-  }
-
-  private func cutOut(_ draw: Augmentation.Draw, from output: UnsafeMutablePointer<Float>) {
-    let rows = draw.cutoutRows.clamped(to: 0..<shape.height)
-    let columns = draw.cutoutColumns.clamped(to: 0..<shape.width)
-    guard !rows.isEmpty, !columns.isEmpty else { return }
-    for channel in 0..<shape.channels {
-      for row in rows {
-        (output + channel * shape.area + row * shape.width + columns.lowerBound)
-          .update(repeating: 0, count: columns.count)
-      }
-    }
-  }
-
-  /// The positions of `0..<size` that, moved by `shift`, are still among them.
-  private static func covered(_ size: Int, shiftedBy shift: Int) -> Range<Int> {
-    (-shift..<size - shift).clamped(to: 0..<size)
   }
 }

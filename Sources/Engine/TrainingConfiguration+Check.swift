@@ -34,9 +34,28 @@ extension TrainingConfiguration {
     try Requirement.number("share of mixed shards", mixing.share, .share)
     try schedule.check()
     try optimizer.check()
+    try augmentation.check()
+  }
+}
+
+extension Augmentation {
+  fileprivate func check() throws {
     try Requirement.hold(
-      augmentation.cropPadding >= 0 && augmentation.cutout >= 0,
-      "crop padding \(augmentation.cropPadding) and cutout \(augmentation.cutout)", "none below 0")
+      crop.padding >= 0 && cutout.side >= 0,
+      "crop padding \(crop.padding) and cutout \(cutout.side)", "none below 0")
+    try Requirement.number("rotation", rotation.degrees, .closed(0, 180))
+    try Requirement.hold(
+      randAugment.operations >= 0, "RandAugment of \(randAugment.operations)", "at least 0")
+    try Requirement.number("RandAugment's magnitude", randAugment.magnitude, .randAugment)
+    for (name, value) in [
+      ("brightness", colour.brightness), ("contrast", colour.contrast),
+      ("saturation", colour.saturation),
+    ] { try Requirement.number(name, value, .notNegative) }
+    try Requirement.number("hue", colour.hue, .closed(0, 0.5))
+    try Requirement.number("chance of erasing", erasing.chance, .share)
+    try Requirement.number("least area erased", erasing.leastArea, .share)
+    try Requirement.number("most area erased", erasing.mostArea, .share)
+    try Requirement.number("aspect ratio of what is erased", erasing.aspect, .positiveShare)
   }
 }
 

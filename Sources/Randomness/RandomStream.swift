@@ -107,6 +107,10 @@ extension RandomStream {
     case latencies = 13
     case regularisation = 14
     case mixing = 15
+    case rotation = 16
+    case randAugment = 17
+    case colourJitter = 18
+    case erasing = 19
     case bootstrap = 20
     case crossValidation = 21
     case curveDraw = 30

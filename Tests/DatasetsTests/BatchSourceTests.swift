@@ -14,11 +14,17 @@ import Testing
       augmentation: augmentation, seed: seed)
   }
 
-  private func written(_ image: Int, _ draw: Augmentation.Draw) -> [Float] {
+  private func written(
+    _ image: Int, _ change: (inout AugmentedImage) -> Void
+  ) -> [Float] {
     // Filled with something that is nowhere to be left.
     var pixels = [Float](repeating: .nan, count: 40)
-    pixels.withUnsafeMutableBufferPointer { source().write(image, draw, to: $0) }
+    pixels.withUnsafeMutableBufferPointer { source().write(image, to: $0, change: change) }
     return pixels
+  }
+
+  private func moved(_ image: Int, _ change: (inout Placement) -> Void) -> [Float] {
+    written(image) { $0.move(change) }
   }
 
   private func expectClose(
@@ -69,32 +75,29 @@ import Testing
   }
 
   @Test func aMovedImageIsPaddedWithZeros() {
-    var draw = Augmentation.Draw()
-    draw.rowShift = -1
-    draw.columnShift = -2
-    expectClose(written(1, draw), NumpyReference.movedDownRight)
+    let pixels = moved(1) {
+      $0.rowShift = -1
+      $0.columnShift = -2
+    }
+    expectClose(pixels, NumpyReference.movedDownRight)
   }
 
   @Test func aFlipMirrorsTheMovedImage() {
-    var draw = Augmentation.Draw()
-    draw.rowShift = 2
-    draw.columnShift = 1
-    draw.isFlipped = true
-    expectClose(written(1, draw), NumpyReference.movedUpLeftAndFlipped)
+    let pixels = moved(1) {
+      $0.rowShift = 2
+      $0.columnShift = 1
+      $0.isFlipped = true
+    }
+    expectClose(pixels, NumpyReference.movedUpLeftAndFlipped)
   }
 
   @Test func aCutoutAtTheEdgeKeepsToTheImage() {
-    var draw = Augmentation.Draw()
-    draw.cutoutRows = -1..<2
-    draw.cutoutColumns = 3..<7
-    expectClose(written(0, draw), NumpyReference.cutOut)
+    expectClose(written(0) { $0.blank(rows: -1..<2, columns: 3..<7) }, NumpyReference.cutOut)
   }
 
   @Test(arguments: [-9, -5, 5, 9])
   func anImageMovedOutOfSightIsAllZeros(shift: Int) {
-    var draw = Augmentation.Draw()
-    draw.columnShift = shift
-    #expect(written(0, draw) == [Float](repeating: 0, count: 40))
+    #expect(moved(0) { $0.columnShift = shift } == [Float](repeating: 0, count: 40))
   }
 
   @Test func anImagesAugmentationDoesNotDependOnItsBatch() {
@@ -133,27 +136,6 @@ import Testing
         }
       }
     }
-  }
-}
-
-@Suite struct AugmentationTests {
-  @Test func drawsKeepWithinTheirBoundsAndReachThem() {
-    let augmentation = Augmentation(cropPadding: 2, flips: true, cutout: 3)
-    let draws = (0..<2_000).map {
-      augmentation.draw(seed: 1, epoch: 0, image: $0, height: 6, width: 7)
-    }
-    #expect(Set(draws.map(\.rowShift)) == Set(-2...2))
-    #expect(Set(draws.map(\.columnShift)) == Set(-2...2))
-    #expect(Set(draws.map(\.cutoutRows.lowerBound)) == Set(-1...4))
-    #expect(Set(draws.map(\.cutoutColumns.lowerBound)) == Set(-1...5))
-    #expect(draws.allSatisfy { $0.cutoutRows.count == 3 && $0.cutoutColumns.count == 3 })
-    let flipped = draws.count(where: \.isFlipped)
-    #expect((900...1_100).contains(flipped))
-  }
-
-  @Test func nothingIsDrawnWhereNothingIsAsked() {
-    let none = Augmentation(cropPadding: 0, flips: false)
-    #expect(none.draw(seed: 1, epoch: 2, image: 3, height: 6, width: 7) == Augmentation.Draw())
   }
 }
 

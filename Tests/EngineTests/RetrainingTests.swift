@@ -62,7 +62,11 @@ import Testing
     configuration.training.learningRate = 0.002
     configuration.training.schedule.name = "plateau"
     configuration.training.mixing = Mixing(mixup: 0.4, cutmix: 1, share: 0.8)
-    configuration.training.augmentation.cutout = 3
+    configuration.training.augmentation.cutout.side = 3
+    configuration.training.augmentation.rotation.degrees = 5
+    configuration.training.augmentation.randAugment = RandAugment(operations: 1, magnitude: 2)
+    configuration.training.augmentation.colour = ColourJitter(brightness: 0.1, contrast: 0.1)
+    configuration.training.augmentation.erasing.chance = 0.2
     configuration.regularisation = Regularisation(dropout: 0.2, stochasticDepth: 0.3)
     configuration.teacher.name = TeacherSettings.supernet
   }
@@ -249,7 +253,7 @@ import Testing
   @Test func imagesOf32RowsAreMovedFurther() {
     func padding(_ side: Int) -> Int {
       RetrainingConfiguration(for: Shape(channels: 1, height: side, width: side))
-        .training.augmentation.cropPadding
+        .training.augmentation.crop.padding
     }
     #expect(padding(28) == 2)
     #expect(padding(32) == 4)

@@ -41,6 +41,9 @@ import Testing
       "clip-norm": "none", "clip-value": "2", "loss": "mean-squared-error",
       "label-smoothing": "0.2", "teacher": "supernet", "teacher-share": "0.7", "temperature": "4",
       "dropout": "0.1", "stochastic-depth": "0.2", "crop": "5", "flips": "no", "cutout": "8",
+      "rotation": "15", "randaugment": "2", "randaugment-magnitude": "12", "brightness": "0.4",
+      "contrast": "0.3", "saturation": "0.2", "hue": "0.1", "erase": "0.5", "erase-least": "0.05",
+      "erase-most": "0.3", "erase-aspect": "0.5", "erase-fill": "mean",
       "mixup": "0.4", "cutmix": "0.6", "mix-share": "0.25",
     ]
     #expect(Set(values.keys) == Set(RecipeSetting.all.map(\.name)))
@@ -108,6 +111,8 @@ import Testing
     ("schedule: step\nschedule-patience: 3", "schedule-patience", "the schedule is step"),
     ("temperature: 3", "temperature", "there is no teacher"),
     ("mix-share: 0.5", "mix-share", "nothing is mixed"),
+    ("randaugment-magnitude: 5", "randaugment-magnitude", "randaugment is 0"),
+    ("erase-fill: mean", "erase-fill", "nothing is erased"),
   ])
   func settingsThatChangeNothingAreRefused(yaml: String, name: String, reason: String) {
     let line = yaml.split(separator: "\n").count

@@ -5,7 +5,7 @@ import NASSupernets
 extension RecipeSetting {
   /// Every setting, in the order in which help tells of them.
   public static let all: [RecipeSetting] =
-    training + schedule + optimizer + loss + regularisation + augmentation
+    training + schedule + optimizer + loss + regularisation + augmentation + mixing
 
   private static let training: [RecipeSetting] = [
     .init(
@@ -113,13 +113,54 @@ extension RecipeSetting {
   private static let augmentation: [RecipeSetting] = [
     .init(
       "crop", "Images are moved by up to so many pixels each way.",
-      \.training.augmentation.cropPadding, .integer(least: 0)),
+      \.training.augmentation.crop.padding, .integer(least: 0)),
     .init(
       "flips", "Whether half of the images are mirrored left to right.",
-      \.training.augmentation.flips, .flag),
+      \.training.augmentation.flip.isActive, .flag),
     .init(
       "cutout", "The side of a square that is blanked in each image.",
-      \.training.augmentation.cutout, .integer(least: 0)),
+      \.training.augmentation.cutout.side, .integer(least: 0)),
+    .init(
+      "rotation", "The most degrees that images are turned by, each way.",
+      \.training.augmentation.rotation.degrees, .number(.closed(0, 180))),
+    .init(
+      "randaugment",
+      "How many changes each image gets of RandAugment's: turned, sheared, moved, brighter, and so on.",
+      \.training.augmentation.randAugment.operations, .integer(least: 0)),
+    .init(
+      "randaugment-magnitude", "How strong they are, of 30.",
+      \.training.augmentation.randAugment.magnitude, .number(.randAugment),
+      idle: idle("randaugment is 0") { $0.randAugment.isActive }),
+    .init(
+      "brightness", "Images are made brighter or darker by a factor of up to 1 plus or minus this.",
+      \.training.augmentation.colour.brightness, .number(.notNegative)),
+    .init(
+      "contrast", "The same of contrast.",
+      \.training.augmentation.colour.contrast, .number(.notNegative)),
+    .init(
+      "saturation", "The same of how colourful they are.",
+      \.training.augmentation.colour.saturation, .number(.notNegative)),
+    .init(
+      "hue", "The most that hues are turned by, each way, in turns of the colour circle.",
+      \.training.augmentation.colour.hue, .number(.closed(0, 0.5))),
+    .init(
+      "erase", "The chance of each image that a random rectangle of it is erased.",
+      \.training.augmentation.erasing.chance, .number(.share)),
+    .init(
+      "erase-least", "The rectangle's least share of the image.",
+      \.training.augmentation.erasing.leastArea, .number(.share), idle: isNotErased),
+    .init(
+      "erase-most", "Its greatest share.",
+      \.training.augmentation.erasing.mostArea, .number(.share), idle: isNotErased),
+    .init(
+      "erase-aspect", "Its least ratio of rows to columns; the greatest is the inverse.",
+      \.training.augmentation.erasing.aspect, .number(.positiveShare), idle: isNotErased),
+    .init(
+      "erase-fill", "What it is filled with: noise, or the mean of the training images.",
+      \.training.augmentation.erasing.fill, .named, idle: isNotErased),
+  ]
+
+  private static let mixing: [RecipeSetting] = [
     .init(
       "mixup",
       "Adds images in pairs: the beta distribution's shape, such as 0.2; 0 for none.",
@@ -144,6 +185,15 @@ extension RecipeSetting {
     _ name: String, _ words: [String], _ path: Path<String>
   ) -> Idleness {
     { words.contains($0[keyPath: path]) ? nil : "the \(name) is \($0[keyPath: path])" }
+  }
+
+  private static let isNotErased = idle("nothing is erased") { $0.erasing.isActive }
+
+  /// Idle unless an augmentation is active.
+  private static func idle(
+    _ reason: String, unless isActive: @escaping @Sendable (Augmentation) -> Bool
+  ) -> Idleness {
+    { isActive($0.training.augmentation) ? nil : reason }
   }
 
   /// Idle unless the optimizer has one of these moments.

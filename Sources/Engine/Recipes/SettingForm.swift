@@ -1,3 +1,5 @@
+import NASDatasets
+
 /// What kind of value a setting has, by what stands for it in help.
 enum SettingKind: String, Sendable {
   case integer = "n"
@@ -26,9 +28,12 @@ extension SettingForm where Value == Double {
   static func number(_ range: NumberRange) -> SettingForm {
     SettingForm(
       kind: .number, expected: range.words,
-      // As many digits as it takes to read the same number back, and no more.
-      text: { $0 == $0.rounded() && abs($0) < 1e15 ? String(Int($0)) : "\($0)" },
-      value: { Double($0).flatMap { range.contains($0) ? $0 : nil } })
+      text: text, value: { Double($0).flatMap { range.contains($0) ? $0 : nil } })
+  }
+
+  /// As many digits as it takes to read the same number back, and no more.
+  @Sendable static func text(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
   }
 }
 
@@ -45,6 +50,16 @@ extension SettingForm where Value == Bool {
     let words = ["yes": true, "true": true, "no": false, "false": false]
     return SettingForm(
       kind: .word, expected: "yes or no", text: { $0 ? "yes" : "no" }, value: { words[$0] })
+  }
+}
+
+extension SettingForm where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of the names of an enumeration.
+  static var named: SettingForm {
+    let names = Value.allCases.map(\.rawValue)
+    return SettingForm(
+      kind: .word, expected: "one of \(names.joined(separator: ", "))", text: { $0.rawValue },
+      value: { Value(rawValue: $0) })
   }
 }
 
@@ -68,12 +83,16 @@ extension SettingForm where Value == String {
 
 /// The numbers that a setting may be.
 enum NumberRange: Sendable {
+  static let randAugment = closed(0, RandAugment.strongest)
+
   case positive
   case notNegative
   /// From 0 to below 1.
   case fraction
   /// From 0 to 1.
   case share
+  /// From above 0 to 1.
+  case positiveShare
   case closed(Double, Double)
 
   func contains(_ value: Double) -> Bool {
@@ -82,6 +101,7 @@ enum NumberRange: Sendable {
     case .notNegative: value >= 0 && value.isFinite
     case .fraction: (0..<1).contains(value)
     case .share: (0...1).contains(value)
+    case .positiveShare: value > 0 && value <= 1
     case .closed(let least, let most): (least...most).contains(value)
     }
   }
@@ -92,7 +112,9 @@ enum NumberRange: Sendable {
     case .notNegative: "a number of at least 0"
     case .fraction: "a number from 0 to below 1"
     case .share: "a number from 0 to 1"
-    case .closed(let least, let most): "a number from \(least) to \(most)"
+    case .positiveShare: "a number above 0 and at most 1"
+    case .closed(let least, let most):
+      "a number from \(SettingForm<Double>.text(least)) to \(SettingForm<Double>.text(most))"
     }
   }
 }

@@ -1,4 +1,5 @@
 public import NASCompute
+import NASNetworks
 import NASSupernets
 import Yams
 
@@ -51,7 +52,19 @@ public struct TrainingRecipe: Sendable {
     configuration.precision = precision
     configuration.inheritsWeights = inheritsWeights && state.configuration.hasSupernet
     try apply(to: &configuration)
+    try checkColours(ofImages: state.data.shape.channels)
     return configuration
+  }
+
+  /// Images of one channel have neither saturation nor hue.
+  private func checkColours(ofImages channels: Int) throws {
+    guard channels != 3 else { return }
+    for entry in entries where ["saturation", "hue"].contains(entry.name) && entry.text != "0" {
+      throw EngineError(
+        .badSetting,
+        "\(entry.place)\(entry.name) changes nothing: images have no red, green and blue",
+        hint: "leave it out")
+    }
   }
 
   private mutating func add(_ entry: Entry) throws {

@@ -86,7 +86,7 @@ struct RetrainCommand: Command {
     var configuration = try said.configuration(
       for: state, seed: seed, precision: precision.precision, inheritsWeights: !fromScratch)
     if let epochs { configuration.training.epochs = epochs }
-    if let flips = mirroring.flips { configuration.training.augmentation.flips = flips }
+    if let flips = mirroring.flips { configuration.training.augmentation.flip.isActive = flips }
     return configuration
   }
 }

@@ -136,6 +136,18 @@ private struct RegularisationOptions: SettingOptions {
 private struct AugmentationOptions: SettingOptions {
   @Option(help: help("crop")) var crop: String?
   @Option(help: help("cutout")) var cutout: String?
+  @Option(help: help("rotation")) var rotation: String?
+  @Option(help: help("randaugment")) var randaugment: String?
+  @Option(help: help("randaugment-magnitude")) var randaugmentMagnitude: String?
+  @Option(help: help("brightness")) var brightness: String?
+  @Option(help: help("contrast")) var contrast: String?
+  @Option(help: help("saturation")) var saturation: String?
+  @Option(help: help("hue")) var hue: String?
+  @Option(help: help("erase")) var erase: String?
+  @Option(help: help("erase-least")) var eraseLeast: String?
+  @Option(help: help("erase-most")) var eraseMost: String?
+  @Option(help: help("erase-aspect")) var eraseAspect: String?
+  @Option(help: help("erase-fill")) var eraseFill: String?
   @Option(help: help("mixup")) var mixup: String?
   @Option(help: help("cutmix")) var cutmix: String?
   @Option(help: help("mix-share")) var mixShare: String?
@@ -144,6 +156,18 @@ private struct AugmentationOptions: SettingOptions {
     [
       ("crop", crop),
       ("cutout", cutout),
+      ("rotation", rotation),
+      ("randaugment", randaugment),
+      ("randaugment-magnitude", randaugmentMagnitude),
+      ("brightness", brightness),
+      ("contrast", contrast),
+      ("saturation", saturation),
+      ("hue", hue),
+      ("erase", erase),
+      ("erase-least", eraseLeast),
+      ("erase-most", eraseMost),
+      ("erase-aspect", eraseAspect),
+      ("erase-fill", eraseFill),
       ("mixup", mixup),
       ("cutmix", cutmix),
       ("mix-share", mixShare),

@@ -90,9 +90,9 @@ extension Augmentation {
   /// What is done to training images, in words.
   fileprivate var words: String {
     let changes = [
-      cropPadding > 0 ? "images moved by up to \(counted(cropPadding, "pixel"))" : nil,
-      flips ? "half of them mirrored" : "none mirrored",
-      cutout > 0 ? "a square of \(counted(cutout, "pixel")) cut out" : nil,
+      crop.isActive ? "images moved by up to \(counted(crop.padding, "pixel"))" : nil,
+      flip.isActive ? "half of them mirrored" : "none mirrored",
+      cutout.isActive ? "a square of \(counted(cutout.side, "pixel")) cut out" : nil,
     ]
     return changes.compactMap(\.self).joined(separator: ", ")
   }
