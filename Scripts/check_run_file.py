@@ -58,12 +58,17 @@ def seal_problems(path):
     data = pathlib.Path(path).read_bytes()
     first, second, found = data[:SEAL_SIZE].decode().splitlines()[:3]
     rest = data[SEAL_SIZE:]
-    if first != "nas run file, format 5":
+    if first != "nas run file, format 6":
         yield f"the seal begins with '{first}'"
     if second != f"{len(rest)} bytes of HDF5 follow these 512, with SHA-256":
         yield f"{len(rest)} bytes follow the seal, which says '{second}'"
     if found != hashlib.sha256(rest).hexdigest():
         yield "the digest is not that of the bytes"
+
+
+def axes(shape):
+    """How many a shape on the page has: `epochs, 3` two."""
+    return len([axis for axis in shape.split(",") if axis.strip()])
 
 
 def schema_problems(run):
@@ -79,7 +84,7 @@ def schema_problems(run):
             yield f"{path} is not on the page"
         elif kind not in row[1]:
             yield f"{path} is {kind}; the page says {row[1]}"
-        elif row[2] != "the tensor's " and path != "/fronts/trials" and len(shape) != bool(row[2]):
+        elif row[2] != "the tensor's " and path != "/fronts/trials" and len(shape) != axes(row[2]):
             yield f"{path} has shape {shape}; the page says '{row[2]}'"
     for path in patterns:
         if "<" not in path and not any(path == entry[0] for entry in found):

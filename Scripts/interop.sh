@@ -63,7 +63,8 @@ stopped() {
 make_runs() {
   search finished --epochs 1 --trainings 4 --finalists 2 --objectives accuracy,latency &&
     search retrained --epochs 1 --trainings 0 --recipe sandwich &&
-    "$nas" retrain "$samples/retrained" --pick best --epochs 1 >"$samples/log" 2>&1 &&
+    "$nas" retrain "$samples/retrained" --pick best --epochs 1 --seeds 2 >"$samples/log" 2>&1 &&
+    "$nas" retrain "$samples/retrained" --pick best --epochs 2 --patience 1 >"$samples/log" 2>&1 &&
     stopped "epoch 1/" "$nas" retrain "$samples/retrained" --pick 0 --epochs 1000 &&
     stopped "epoch 1/" "$nas" search --limit-train 512 --epochs 1000 --weight-average 0.9 \
       --out "$samples/begun"

@@ -190,16 +190,60 @@ def norm_problems(run):
 def unfinished_problems(run):
     for index, network in run.get("unfinished", {}).items():
         path = f"/unfinished/{index}"
-        training = json.loads(text(network["configuration"]))
+        recipe = json.loads(text(network["configuration"]))
         images = len(run["splits/train"])
-        if training["usesValidationImages"]:
-            images += len(run["splits/validation"])
-        yield from position_problems(
-            path, json.loads(text(network["position"])), training["training"], images,
-            network["curve"])
+        if recipe["usesValidationImages"]:
+            images += len(run["splits/holdout"])
+            images += 0 if "patience" in recipe else len(run["splits/validation"])
+        position = json.loads(text(network["position"]))
+        yield from position_problems(path, position, recipe["training"], images, network["curve"])
         yield from same_tensors(path, network)
+        yield from retraining_problems(path, network, recipe)
         if not (len(network["optimizer"]) and network.attrs["trial"] >= 0):
             yield f"{path} has no momentum, or no trial"
+        if ("best" in network) != ("patience" in recipe and position["epoch"] > 0):
+            yield f"{path}: best weights without patience, or none with it"
+        if "epoch_start" in network:
+            yield from same_tensors(f"{path}/epoch_start", network["epoch_start"])
+            start = json.loads(text(network["epoch_start/position"]))
+            if (start["epoch"], start["step"]) != (position["epoch"], 0):
+                yield f"{path}/epoch_start is of epoch {start['epoch']}, step {start['step']}"
+
+
+def retrained_problems(run):
+    seen = []
+    for index, network in run["retrained"].items():
+        recipe = json.loads(text(network["configuration"]))
+        yield from retraining_problems(f"/retrained/{index}", network, recipe)
+        seed = recipe.pop("seed")
+        kind = (network.attrs["genome"], json.dumps(recipe, sort_keys=True))
+        if seen and seen[-1][0] == kind and seen[-1][1] >= seed:
+            yield f"/retrained/{index} does not come by its seed"
+        if seen and seen[-1][0] != kind and kind in (other for other, _ in seen):
+            yield f"/retrained/{index} does not stand with those of its recipe"
+        seen.append((kind, seed))
+
+
+def retraining_problems(path, network, recipe):
+    """The curve and the gradients of a network that is, or was, retrained."""
+    curve = network["curve"]
+    retreats = column(curve, "retreats")
+    if any(count > 3 or count < 0 for count in retreats) or sorted(retreats) != list(retreats):
+        yield f"{path}: retreats {list(retreats)}"
+    measured = column(curve, "validation_accuracy")
+    if "patience" in recipe:
+        if not all(0 <= value <= 1 for value in measured):
+            yield f"{path}: a validation accuracy is no fraction"
+        best = int(numpy.argmax(measured)) if len(measured) else 0
+        if len(measured) > best + 1 + recipe["patience"]:
+            yield f"{path}: {len(measured)} epochs, the best of them {best + 1}"
+    elif not all(math.isnan(value) for value in measured):
+        yield f"{path}: validation accuracies without patience"
+    for name, norms in network.get("gradients", {}).items():
+        if norms.shape != (row_count(curve), 3):
+            yield f"{path}/gradients/{name} has shape {norms.shape}"
+        elif any(mean > largest * (1 + 1e-6) for mean, largest, _ in norms[:]):
+            yield f"{path}/gradients/{name}: a mean norm above the largest"
 
 
 def latency_problems(run):
@@ -236,7 +280,8 @@ def timing_problems(run):
 def meaning_problems(run):
     for problems in (
         configuration_problems, standardisation_problems, split_problems, supernet_problems,
-        front_problems, finalist_problems, norm_problems, unfinished_problems, latency_problems,
+        front_problems, finalist_problems, norm_problems, unfinished_problems, retrained_problems,
+        latency_problems,
         timing_problems,
     ):
         yield from problems(run)

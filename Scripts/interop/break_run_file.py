@@ -58,6 +58,14 @@ def drop_a_variance(run):
     del norms[next(name for name in norms if name.endswith("var"))]
 
 
+def make_a_mean_large(run):
+    next(iter(run["retrained/0/gradients"].values()))[0, 0] = 1e9
+
+
+def make_the_seeds_fall(run):
+    set_json("retrained/0/configuration", "seed", value=7)(run)
+
+
 FINISHED = {
     "phase": set_attribute("/", "phase", "later"),
     "strategy": set_json("configuration", "finals", "strategy", value="guess"),
@@ -98,6 +106,11 @@ UNFINISHED = {
     "momentum": lambda run: run["unfinished/0/optimizer"].pop(
         next(iter(run["unfinished/0/optimizer"]))),
     "trial": set_attribute("unfinished/0", "trial", -1),
+    "retreats": set_value("unfinished/0/curve/retreats", 4),
+    "validation without patience": set_value("retrained/0/curve/validation_accuracy", 0.5),
+    "norms": make_a_mean_large,
+    "order": make_the_seeds_fall,
+    "best": set_json("unfinished/0/configuration", "patience", value=9),
 }
 
 

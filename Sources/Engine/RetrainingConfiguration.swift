@@ -22,12 +22,15 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   public var averageDecay: Double
   /// Training images, not augmented, on which the batch norms are measured at the end.
   public var calibrationImages: Int
+  /// Epochs that the accuracy on validation images may stay below its best before training stops; the
+  /// best epoch's weights are the result then. Nil to train to the end, and on validation images too.
+  public var patience: Int?
 
   public init(
     seed: UInt64 = 0, precision: Precision = .f32, training: TrainingConfiguration,
     inheritsWeights: Bool = true, usesValidationImages: Bool = true,
     regularisation: Regularisation = Regularisation(), teacher: TeacherSettings = TeacherSettings(),
-    averageDecay: Double = 0.999, calibrationImages: Int = 8192
+    averageDecay: Double = 0.999, calibrationImages: Int = 8192, patience: Int? = nil
   ) {
     self.seed = seed
     self.precision = precision
@@ -38,6 +41,7 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
     self.teacher = teacher
     self.averageDecay = averageDecay
     self.calibrationImages = calibrationImages
+    self.patience = patience
   }
 
   /// What suits images of a shape: they are moved by 4 pixels where they have 32 rows or more, as
@@ -50,6 +54,30 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
       training: TrainingConfiguration(
         epochs: epochs, learningRate: 0.1, optimizer: OptimizerSettings(weightDecay: 3e-4),
         augmentation: Augmentation(cropPadding: images.height >= 32 ? 4 : 2, flips: flips)))
+  }
+}
+
+extension RetrainingConfiguration {
+  /// Whether validation images are trained on, too.
+  public var trainsOnValidationImages: Bool { usesValidationImages && patience == nil }
+
+  /// The same from another seed.
+  func seeded(_ seed: UInt64) -> RetrainingConfiguration {
+    var configuration = self
+    configuration.seed = seed
+    return configuration
+  }
+
+  /// Whether two differ in their seed at most.
+  public func isSameRecipe(as other: RetrainingConfiguration) -> Bool {
+    seeded(0) == other.seeded(0)
+  }
+
+  /// Whether a training is over whose epochs came to this.
+  func isOver(after curve: [RetrainedNetwork.Epoch]) -> Bool {
+    guard curve.count < training.epochs else { return true }
+    guard let patience, let best = curve.best else { return false }
+    return curve.count - 1 - best >= patience
   }
 }
 

@@ -18,7 +18,17 @@ enum Migration {
     }
     let root = version < 3 ? try fromVersion2(root) : root
     let later = version < 4 ? fromVersion3(root) : root
-    return version < 5 ? fromVersion4(later) : later
+    let named = version < 5 ? fromVersion4(later) : later
+    return version < 6 ? fromVersion5(named) : named
+  }
+
+  /// Version 6 has retrainings that stop early, are put back when they diverge, and tell of their
+  /// gradients. What an older file has not is not there: but a program of version 5 would go on with
+  /// such a retraining in another way, and must not.
+  private static func fromVersion5(_ old: HDF5Group) -> HDF5Group {
+    var new = old
+    new.attributes["format"] = .integer(6)
+    return new
   }
 
   /// Version 3 says each thing once, keeps the processes that worked on a run, and knows data by

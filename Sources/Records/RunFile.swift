@@ -4,7 +4,7 @@ import NASPlatform
 public enum RunFile {
   /// Raised with every change of the schema. Files of older versions are read, too: see
   /// ``Migration``.
-  public static let formatVersion = 5
+  public static let formatVersion = 6
   /// The file's name within a run's folder.
   public static let name = "run.h5"
   /// The checkpoint before it.

@@ -57,7 +57,7 @@ extension RunRecord.Supernet {
     self.init(
       weights: try group.group("weights").tensors(),
       optimizer: try group.group("optimizer").tensors(),
-      average: group.memberNames.contains("average") ? try group.group("average").tensors() : [],
+      average: try group.tensorsIfThere("average"),
       position: try group.textDataset("position"),
       curve: try group.group("curve").table())
   }
@@ -109,7 +109,8 @@ extension RunRecord.RetrainedNetwork {
       trial: try group.integer("trial"), genome: try group.text("genome"),
       configuration: try group.textDataset("configuration"),
       testAccuracy: try group.real("test_accuracy"),
-      weights: try group.group("weights").tensors(), curve: try group.group("curve").table())
+      weights: try group.group("weights").tensors(), curve: try group.group("curve").table(),
+      gradients: try group.tensorsIfThere("gradients"))
   }
 }
 
@@ -118,9 +119,26 @@ extension RunRecord.UnfinishedRetraining {
     self.init(
       trial: try group.integer("trial"), genome: try group.text("genome"),
       configuration: try group.textDataset("configuration"),
+      state: try RunRecord.TrainingState(group),
+      epochStart: group.memberNames.contains("epoch_start")
+        ? try RunRecord.TrainingState(group.group("epoch_start")) : nil,
+      best: try group.tensorsIfThere("best"), curve: try group.group("curve").table(),
+      gradients: try group.tensorsIfThere("gradients"))
+  }
+}
+
+extension RunRecord.TrainingState {
+  fileprivate init(_ group: HDF5Place) throws(RecordError) {
+    self.init(
       position: try group.textDataset("position"), weights: try group.group("weights").tensors(),
       optimizer: try group.group("optimizer").tensors(),
-      average: try group.group("average").tensors(), curve: try group.group("curve").table())
+      average: try group.group("average").tensors())
+  }
+}
+
+extension HDF5Place {
+  fileprivate func tensorsIfThere(_ name: String) throws(RecordError) -> [NamedTensor] {
+    memberNames.contains(name) ? try group(name).tensors() : []
   }
 }
 

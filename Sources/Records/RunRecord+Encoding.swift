@@ -107,6 +107,7 @@ extension HDF5Group {
     add("configuration", text: network.configuration)
     add("weights", HDF5Group(network.weights))
     add("curve", HDF5Group(network.curve))
+    if !network.gradients.isEmpty { add("gradients", HDF5Group(network.gradients)) }
   }
 
   private init(_ retraining: RunRecord.UnfinishedRetraining) {
@@ -114,11 +115,22 @@ extension HDF5Group {
       "trial": .integer(retraining.trial), "genome": .text(retraining.genome),
     ]
     add("configuration", text: retraining.configuration)
-    add("position", text: retraining.position)
-    add("weights", HDF5Group(retraining.weights))
-    add("optimizer", HDF5Group(retraining.optimizer))
-    add("average", HDF5Group(retraining.average))
+    add(retraining.state)
     add("curve", HDF5Group(retraining.curve))
+    if let start = retraining.epochStart {
+      var group = HDF5Group()
+      group.add(start)
+      add("epoch_start", group)
+    }
+    if !retraining.best.isEmpty { add("best", HDF5Group(retraining.best)) }
+    if !retraining.gradients.isEmpty { add("gradients", HDF5Group(retraining.gradients)) }
+  }
+
+  private mutating func add(_ state: RunRecord.TrainingState) {
+    add("position", text: state.position)
+    add("weights", HDF5Group(state.weights))
+    add("optimizer", HDF5Group(state.optimizer))
+    add("average", HDF5Group(state.average))
   }
 
   private init(_ latency: RunRecord.Latency) {

@@ -204,10 +204,13 @@ extension RunRecord {
     public let weights: [NamedTensor]
     /// One row an epoch.
     public let curve: RecordTable
+    /// The gradients of each learned tensor: [epochs, 3], of an epoch the mean and the largest norm, and
+    /// the norm of the weights at its end; empty where nobody looked.
+    public let gradients: [NamedTensor]
 
     public init(
       trial: Int64, genome: String, configuration: String, testAccuracy: Double,
-      weights: [NamedTensor], curve: RecordTable
+      weights: [NamedTensor], curve: RecordTable, gradients: [NamedTensor] = []
     ) {
       self.trial = trial
       self.genome = genome
@@ -215,6 +218,7 @@ extension RunRecord {
       self.testAccuracy = testAccuracy
       self.weights = weights
       self.curve = curve
+      self.gradients = gradients
     }
   }
 
@@ -225,28 +229,49 @@ extension RunRecord {
     public let genome: String
     /// How it is trained, as JSON.
     public let configuration: String
-    /// How far the training is, as JSON.
+    public let state: TrainingState
+    /// What it is put back to when it diverges; nil where that is ``state``.
+    public let epochStart: TrainingState?
+    /// The average of the weights at the best epoch's end; empty where training goes on to its last.
+    public let best: [NamedTensor]
+    /// One row an epoch.
+    public let curve: RecordTable
+    /// As of a retrained network.
+    public let gradients: [NamedTensor]
+
+    public init(
+      trial: Int64, genome: String, configuration: String, state: TrainingState,
+      epochStart: TrainingState? = nil, best: [NamedTensor] = [], curve: RecordTable,
+      gradients: [NamedTensor] = []
+    ) {
+      self.trial = trial
+      self.genome = genome
+      self.configuration = configuration
+      self.state = state
+      self.epochStart = epochStart
+      self.best = best
+      self.curve = curve
+      self.gradients = gradients
+    }
+  }
+
+  /// A network's training at a moment.
+  public struct TrainingState: Sendable, Equatable {
+    /// How far it is, as JSON.
     public let position: String
     public let weights: [NamedTensor]
     /// The weights' momentum, under their names.
     public let optimizer: [NamedTensor]
     /// Their average over the steps so far, under their names.
     public let average: [NamedTensor]
-    /// One row an epoch.
-    public let curve: RecordTable
 
     public init(
-      trial: Int64, genome: String, configuration: String, position: String,
-      weights: [NamedTensor], optimizer: [NamedTensor], average: [NamedTensor], curve: RecordTable
+      position: String, weights: [NamedTensor], optimizer: [NamedTensor], average: [NamedTensor]
     ) {
-      self.trial = trial
-      self.genome = genome
-      self.configuration = configuration
       self.position = position
       self.weights = weights
       self.optimizer = optimizer
       self.average = average
-      self.curve = curve
     }
   }
 

@@ -22,6 +22,8 @@ import Testing
       version: 3, pick: "52", accuracy: 35, commands: ["search", "trust", "retrain", "retrain"]),
     FinishedRun(
       version: 4, pick: "54", accuracy: 35, commands: ["search", "trust", "retrain", "retrain"]),
+    FinishedRun(
+      version: 5, pick: "51", accuracy: 45, commands: ["search", "trust", "retrain", "retrain"]),
   ]
 
   @Test(arguments: finishedRuns) func aFinishedRunCanBeUsed(run: FinishedRun) throws {
@@ -57,7 +59,7 @@ import Testing
   }
 
   /// A retraining that was stopped goes on from where it was.
-  @Test(arguments: [3, 4]) func anUnfinishedRetrainingGoesOn(version: Int) throws {
+  @Test(arguments: [3, 4, 5]) func anUnfinishedRetrainingGoesOn(version: Int) throws {
     let workplace = try Workplace()
     try put("version\(version)-done", into: workplace)
     let epochs = try #require(try workplace.record("run").unfinished.first?.curve.rowCount)
@@ -67,8 +69,9 @@ import Testing
     #expect(try resume.finish().status == 143)
   }
 
-  @Test(arguments: [(2, 40), (3, 85), (4, 40)]) func aSearchGoesOn(version: Int, epoch: Int) throws
-  {
+  @Test(arguments: [(2, 40), (3, 85), (4, 40), (5, 40)]) func aSearchGoesOn(
+    version: Int, epoch: Int
+  ) throws {
     let workplace = try Workplace()
     try put("version\(version)-half", into: workplace)
     let before = try workplace.record("run")

@@ -209,21 +209,32 @@ import Testing
         #expect(number == epochs)
         epochs += 1
       case .calibrationBegan(let count), .testBegan(let count): images.append(count)
+      default: Issue.record("\(event)")
       }
     }
     #expect(steps == 123 && epochs == 3)
     #expect(images == [2_624, 512, 300])
   }
 
-  @Test func theRunKeepsTheLastOfEachConfiguration() throws {
+  /// Of the recipe that was retrained last, the lowest seed: never the most accurate.
+  @Test func theRunKeepsEachConfigurationOnce() throws {
     var state = state
     let (first, other) = (try retrain(), try retrain { $0.seed = 6 })
-    state.add(retrained: first)
     state.add(retrained: other)
     #expect(state.retrained(from: pick.genome) == other)
     state.add(retrained: first)
-    #expect(state.retrained == [other, first])
+    #expect(state.retrained == [first, other])
     #expect(state.retrained(from: pick.genome) == first)
+    let shorter = try retrain { $0.training.epochs = 1 }
+    state.add(retrained: shorter)
+    #expect(state.retrained(from: pick.genome) == shorter)
+    #expect(try state.retrained(numbered: 2) == shorter)
+    state.add(retrained: other)
+    #expect(state.retrained == [shorter, first, other])
+    #expect(state.retrained(from: pick.genome) == first)
+    #expect(state.siblings(of: other) == [first, other])
+    let error = #expect(throws: EngineError.self) { try state.retrained(numbered: 3) }
+    #expect(error?.description == "no retrained network 3 in the run")
     let another = try #require(state.trials.first { $0.genome != pick.genome })
     #expect(state.retrained(from: another.genome) == nil)
     let record = try state.record()
@@ -238,6 +249,8 @@ import Testing
       ("2640 training images", { $0.training.batch = 2_656 }),
       ("average decay 1.0", { $0.averageDecay = 1 }),
       ("63 calibration images", { $0.calibrationImages = 63 }),
+      ("patience 3: expected fewer than the 3 epochs", { $0.patience = 3 }),
+      ("patience 0", { $0.patience = 0 }),
     ]
     for (words, change) in changes {
       var configuration = Self.configuration

@@ -45,6 +45,7 @@ import Testing
       "contrast": "0.3", "saturation": "0.2", "hue": "0.1", "erase": "0.5", "erase-least": "0.05",
       "erase-most": "0.3", "erase-aspect": "0.5", "erase-fill": "mean",
       "mixup": "0.4", "cutmix": "0.6", "mix-share": "0.25",
+      "patience": "5",
     ]
     #expect(Set(values.keys) == Set(RecipeSetting.all.map(\.name)))
     var seen: Set<RetrainingConfiguration> = [Self.usual]

@@ -58,15 +58,21 @@ func sampleRecord(tensorCount: Int = 3) -> RunRecord {
     .init(
       trial: 1, genome: "2-1-0", configuration: #"{"from": "scratch"}"#,
       testAccuracy: 0.941, weights: tensors.reversed(),
-      curve: RecordTable([.init("loss", .numbers([1, 0.5]))])),
+      curve: RecordTable([.init("loss", .numbers([1, 0.5]))]),
+      gradients: [NamedTensor(name: "scale", shape: [2, 3], values: [1, 2, 3, .nan, 0, 1])]),
     .init(
       trial: 0, genome: "0-1-2", configuration: "", testAccuracy: 0, weights: [],
       curve: RecordTable()),
   ]
   record.unfinished = [
     .init(
-      trial: 1, genome: "2-1-0", configuration: "{}", position: #"{"epoch": 1}"#,
-      weights: tensors, optimizer: tensors.reversed(), average: [], curve: RecordTable())
+      trial: 1, genome: "2-1-0", configuration: "{}",
+      state: .init(
+        position: #"{"epoch": 1}"#, weights: tensors, optimizer: tensors.reversed(), average: []),
+      epochStart: .init(
+        position: #"{"epoch": 0}"#, weights: tensors.reversed(), optimizer: [], average: tensors),
+      best: tensors, curve: RecordTable([.init("loss", .numbers([1]))]),
+      gradients: [NamedTensor(name: "scale", shape: [1, 3], values: [1, 2, -0.0])])
   ]
   record.tunings = ["{}", "{ \"pick\": 3 }"]
   record.latency = .init(

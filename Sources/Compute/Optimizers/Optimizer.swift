@@ -35,6 +35,11 @@ public struct Optimizer: Sendable {
     norm.isFinite && norm > settings.clippingNorm.map { Double(Float($0)) } ?? .infinity
   }
 
+  /// The norm of a tensor's gradient in the last step, before clipping.
+  ///
+  /// - Parameter index: The tensor's, in the layout.
+  public func gradientNorm(ofSlot index: Int) -> Double { squares[index].squareRoot() }
+
   /// Changes the weights by one step.
   ///
   /// - Parameters:

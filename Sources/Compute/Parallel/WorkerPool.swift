@@ -9,6 +9,8 @@ public final class WorkerPool: Sendable {
   public let threads: Int
   private let workers: [Worker]
   private let isWorking = Atomic(false)
+  /// Threads that work at present.
+  private let limit: Atomic<Int>
 
   /// More threads than this are never made.
   public static let maximumThreads = 256
@@ -18,8 +20,18 @@ public final class WorkerPool: Sendable {
       (1...Self.maximumThreads).contains(threads),
       "WorkerPool: \(threads) threads, expected 1...\(Self.maximumThreads)")
     self.threads = threads
+    limit = Atomic(threads)
     workers = (0..<threads).map(Worker.init)
     openblas_set_num_threads(1)
+  }
+
+  /// Leaves some threads idle from the next call on, so that others have their cores.
+  ///
+  /// - Parameter count: Those that work, 1 to ``threads``.
+  public func limit(to count: Int) {
+    precondition(
+      (1...threads).contains(count), "WorkerPool.limit: \(count), expected 1...\(threads)")
+    limit.store(count, ordering: .relaxed)
   }
 
   /// Runs `body(index, worker)` for every index below `count` and waits. A pool does one call at a
@@ -41,7 +53,7 @@ public final class WorkerPool: Sendable {
     let next = Atomic(0)
     let failure = Mutex<(index: Int, error: any Error)?>(nil)
     let failed = Atomic(false)
-    perform(min(threads, count)) { slot in
+    perform(min(limit.load(ordering: .relaxed), count)) { slot in
       let worker = workers[slot]
       worker.enter()
       while !failed.load(ordering: .relaxed) {

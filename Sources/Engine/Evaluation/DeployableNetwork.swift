@@ -16,6 +16,8 @@ public struct DeployableNetwork: Sendable {
   /// inherited ones on the validation images, unless the search stopped the trial before it had
   /// seen them all.
   public let accuracies: [SplitAccuracy]
+  /// How it was retrained; nil where it was not.
+  public var retraining: RetrainingConfiguration?
 
   /// An accuracy, and what it was measured on.
   public struct SplitAccuracy: Sendable, Hashable, Codable {

@@ -13,11 +13,13 @@ extension RunState {
   /// complete trial comes out again, bit for bit.
   ///
   /// - Parameters:
+  ///   - retrained: The retrained network to measure; nil for that which stands for the pick's genome.
   ///   - split: The only one to measure on; nil for both.
   ///   - reporting: Whether more than accuracy and loss is wanted.
   /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
   public func evaluate(
-    _ trial: Trial, on split: Evaluation.Split? = nil, reporting: Bool = false, threads: Int
+    _ trial: Trial, retrained: RetrainedNetwork? = nil, on split: Evaluation.Split? = nil,
+    reporting: Bool = false, threads: Int
   ) throws -> Evaluation {
     let (dataset, data) = try loadData()
     let pool = WorkerPool(threads: threads)
@@ -53,11 +55,11 @@ extension RunState {
         .finalist, try TrainedNetwork(network, tensors: finalist.weights),
         finalist.configuration.precision, trainedOn: nil)
     }
-    if let retrained = retrained(from: trial.genome) {
+    if let retrained = retrained ?? self.retrained(from: trial.genome) {
       all += try results(
         .retrained, try TrainedNetwork(network, tensors: retrained.weights),
         retrained.configuration.precision,
-        trainedOn: retrained.configuration.usesValidationImages ? .validation : nil)
+        trainedOn: retrained.configuration.trainsOnValidationImages ? .validation : nil)
     }
     return Evaluation(
       trial: trial.id, genome: trial.genome, costs: space.costs(of: trial.genome), results: all)
@@ -66,15 +68,19 @@ extension RunState {
   /// A pick as it can be put to use: retrained if it was, else with a finalist's weights, else with
   /// inherited ones.
   ///
+  /// - Parameter retrained: The retrained network to use; nil for that which stands for the genome.
   /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when norms must be measured and the
   ///   run's data is not there.
-  public func deployable(_ trial: Trial) throws -> DeployableNetwork {
+  public func deployable(
+    _ trial: Trial, retrained: RetrainedNetwork? = nil
+  ) throws -> DeployableNetwork {
     let network = try space.network(of: trial.genome)
-    if let retrained = retrained(from: trial.genome) {
+    if let retrained = retrained ?? self.retrained(from: trial.genome) {
       return DeployableNetwork(
         trial: trial.id, genome: trial.genome, network: network,
         tensors: try TrainedNetwork(network, tensors: retrained.weights).tensors,
-        source: .retrained, accuracies: [.init(split: .test, accuracy: retrained.testAccuracy)])
+        source: .retrained, accuracies: [.init(split: .test, accuracy: retrained.testAccuracy)],
+        retraining: retrained.configuration)
     }
     if let finalist = finalist(of: trial.genome) {
       return DeployableNetwork(

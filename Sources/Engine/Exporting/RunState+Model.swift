@@ -50,10 +50,9 @@ extension RunState {
   private func history(
     of deployable: DeployableNetwork, testImages: Int?, command: String?
   ) -> ModelCard.History {
-    let retraining =
-      deployable.source == .retrained ? retrained(from: deployable.genome)?.configuration : nil
-    let trainsOnAll = retraining?.usesValidationImages ?? false
-    let others = trainsOnAll ? ", then training" : ""
+    let retraining = deployable.retraining
+    let others = retraining?.usesValidationImages == true ? ", then training" : ""
+    let validationUse = retraining?.patience == nil ? others : ", then when to stop training"
     var seeds: [ModelCard.History.Seed] = [
       .init("splits", configuration.splitSeed), .init("search", configuration.seed),
     ]
@@ -62,7 +61,7 @@ extension RunState {
       splits: [
         .init("training", images: splits.train.count, use: "training"),
         .init(
-          "validation", images: splits.validation.count, use: "choosing networks" + others),
+          "validation", images: splits.validation.count, use: "choosing networks" + validationUse),
         .init("holdout", images: splits.holdout.count, use: "checking the choice" + others),
       ] + (testImages.map { [.init("test", images: $0, use: "measuring the result")] } ?? []),
       seeds: seeds, command: command)

@@ -18,6 +18,11 @@ extension RecipeSetting {
       "weight-average",
       "The decay of the weights' average over the last steps, which is the result; 0 for the weights "
         + "of the last step.", \.averageDecay, .number(.fraction)),
+    .init(
+      "patience",
+      "Epochs without a better accuracy on the validation images, which are then not trained on, before "
+        + "training stops; the best epoch is the result.", \.patience,
+      SettingForm<Int>.integer(least: 1).or("none")),
   ]
 
   private static let schedule: [RecipeSetting] = [

@@ -17,13 +17,17 @@ public struct RetrainingPlan: Sendable {
   public let stepsPerEpoch: Int
   public let threads: Int
   /// From a few steps timed now, on scratch weights.
-  public let estimatedSeconds: Double
+  public internal(set) var estimatedSeconds: Double
 }
 
 /// What a retraining tells while it runs.
 public enum RetrainingEvent: Sendable {
   /// The training begins, or goes on after `completedEpochs`.
   case trainingBegan(epochs: Int, completedEpochs: Int, imagesPerEpoch: Int)
+  /// The training was put back to the last epoch's end, and goes on at a lower highest rate.
+  case retreated(Divergence, learningRate: Double)
+  /// The gradient of a tensor of weights is next to nothing from this epoch on.
+  case gradientsVanish(tensor: String, epoch: Int, TensorGradients.Norms)
   /// After every step.
   case trainingStep(ShardedTrainer.Progress)
   case epochEnded(number: Int, RetrainedNetwork.Epoch, imagesPerSecond: Double)
@@ -31,4 +35,8 @@ public enum RetrainingEvent: Sendable {
   case calibrationBegan(images: Int)
   /// The test split is opened, and its images are scored.
   case testBegan(images: Int)
+  /// It is over.
+  case trained(RetrainedNetwork)
+  /// A checkpoint could not be written; told once.
+  case checkpointFailed(any Error)
 }

@@ -41,7 +41,8 @@ extension RunState {
   }
 
   private func retrained(named name: String) throws -> TrainedNetwork {
-    guard let network = retrained.last(where: { String($0.trial) == name }) else {
+    let last = retrained.last { String($0.trial) == name }
+    guard let network = last.flatMap({ retrained(from: $0.genome) }) else {
       let known = Set(retrained.map(\.trial)).sorted().map(String.init).joined(separator: ", ")
       throw EngineError(
         .badSetting, "teacher \(name): no network of this number was retrained in this run",

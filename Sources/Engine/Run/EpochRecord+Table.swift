@@ -3,14 +3,11 @@ import NASSupernets
 
 extension RunState.EpochRecord {
   init(_ learningRate: Double, _ outcome: EpochOutcome) {
-    let gradients = outcome.gradients
     self.init(
       learningRate: learningRate, labelLoss: outcome.labelLoss,
       distilledLoss: outcome.distilled.mean, trainingAccuracy: outcome.trainingAccuracy,
       skippedSteps: outcome.skippedSteps,
-      gradients: .init(
-        norm: gradients.mean, largestNorm: gradients.largest,
-        clippedShare: gradients.clippedShare))
+      gradients: .init(outcome.gradients))
   }
 
   /// A run file's columns.
@@ -18,14 +15,12 @@ extension RunState.EpochRecord {
     func column(_ name: String, _ value: (Self) -> Double?) -> RecordTable.Column {
       .init(name, .numbers(curve.map { value($0) ?? .nan }))
     }
-    return RecordTable([
-      column("learning_rate", \.learningRate), column("loss_labels", \.labelLoss),
-      column("loss_distilled", \.distilledLoss), column("training_accuracy", \.trainingAccuracy),
-      .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
-      column("gradient_norm") { $0.gradients?.norm },
-      column("gradient_norm_largest") { $0.gradients?.largestNorm },
-      column("clipped_share") { $0.gradients?.clippedShare },
-    ])
+    return RecordTable(
+      [
+        column("learning_rate", \.learningRate), column("loss_labels", \.labelLoss),
+        column("loss_distilled", \.distilledLoss), column("training_accuracy", \.trainingAccuracy),
+        .init("skipped_steps", .integers(curve.map { Int64($0.skippedSteps) })),
+      ] + Gradients.columns(curve.map(\.gradients)))
   }
 
   /// What a run file's columns say; those of older programs too, which named losses by the networks
@@ -39,7 +34,7 @@ extension RunState.EpochRecord {
     let distilled = try isOld ? oldDistilled(table) : table.numbers("loss_distilled")
     let accuracies = try table.numbers("training_accuracy")
     let skipped = try table.integers("skipped_steps")
-    let gradients = names.contains("gradient_norm") ? try self.gradients(table) : nil
+    let gradients = names.contains("gradient_norm") ? try Gradients.list(table) : nil
     return rates.indices.map { row in
       Self(
         learningRate: rates[row], labelLoss: labels[row],
@@ -55,15 +50,33 @@ extension RunState.EpochRecord {
       $1.isNaN ? $0 : ($0 + 2 * $1) / 3
     }
   }
+}
 
-  private static func gradients(_ table: RecordTable) throws -> [Gradients?] {
+extension RunState.EpochRecord.Gradients {
+  init(_ summary: GradientSummary) {
+    self.init(
+      norm: summary.mean, largestNorm: summary.largest, clippedShare: summary.clippedShare)
+  }
+
+  /// A run file's columns, of every epoch.
+  static func columns(_ epochs: [Self?]) -> [RecordTable.Column] {
+    func column(_ name: String, _ value: (Self) -> Double) -> RecordTable.Column {
+      .init(name, .numbers(epochs.map { $0.map(value) ?? .nan }))
+    }
+    return [
+      column("gradient_norm", \.norm), column("gradient_norm_largest", \.largestNorm),
+      column("clipped_share", \.clippedShare),
+    ]
+  }
+
+  /// What these columns say.
+  static func list(_ table: RecordTable) throws -> [Self?] {
     let norms = try table.numbers("gradient_norm")
     let largest = try table.numbers("gradient_norm_largest")
     let shares = try table.numbers("clipped_share")
     return norms.indices.map { row in
       norms[row].isNaN
-        ? nil
-        : Gradients(norm: norms[row], largestNorm: largest[row], clippedShare: shares[row])
+        ? nil : Self(norm: norms[row], largestNorm: largest[row], clippedShare: shares[row])
     }
   }
 }

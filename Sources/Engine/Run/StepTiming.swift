@@ -27,6 +27,10 @@ func secondsAStep(
       stopwatch = Stopwatch()
       if seconds.count == enough { throw Enough() }
     }
-  } catch is Enough {}
+  } catch is Enough {
+  } catch let error as TrainingError {
+    // Whether it diverges is the training's to find out.
+    guard error.divergence != nil, !seconds.isEmpty else { throw error }
+  }
   return seconds.sorted()[seconds.count / 2]
 }

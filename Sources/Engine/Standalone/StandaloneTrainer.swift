@@ -52,12 +52,12 @@ struct StandaloneTrainer: Sendable {
     let network = try space.network(of: job.genome)
     let alone = WorkerPool(threads: 1)
     do {
-      let (weights, _) = try NetworkTrainer(
+      let course = try NetworkTrainer(
         network, weights: try job.configuration.startingWeights(of: network, in: supernet),
         configuration: job.configuration, data: data, pool: alone
       ).finish(isInterrupted: isInterrupted)
       let trained = try TrainedNetwork(
-        network, weights: weights, calibrator: rulers.calibrator(of: job), pool: alone)
+        network, weights: course.result, calibrator: rulers.calibrator(of: job), pool: alone)
       let score = try trained.score(rulers.scorer(of: job), pool: alone)
       guard score.loss.isFinite else { return (.failed(reason: "the loss is not finite"), nil) }
       return (.complete(score), trained)

@@ -26,9 +26,7 @@ public final class TuningRun {
   ) throws {
     var configuration = configuration
     configuration.training.usesValidationImages = false
-    try Requirement.hold(
-      configuration.training.teacher.name == TeacherSettings.none,
-      "teacher \(configuration.training.teacher.name)", "none while settings are tuned")
+    try configuration.checkMeasures()
     if configuration.training.inheritsWeights { try state.requireSupernet(for: trial) }
     _ = try configuration.tuner()
     try configuration.checkEverySettingMatters()

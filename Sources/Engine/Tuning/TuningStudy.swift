@@ -65,6 +65,24 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
 }
 
 extension TuningConfiguration {
+  /// A teacher may have seen the validation images, which trainings are compared by; and a training that
+  /// stops by them would be compared by its best moment.
+  ///
+  /// - Throws: ``EngineError`` when a training would not be measured as others are.
+  func checkMeasures() throws {
+    let teacher = training.teacher.name
+    try Requirement.hold(
+      teacher == TeacherSettings.none, "teacher \(teacher)", "none while settings are tuned")
+    try Requirement.hold(
+      training.patience == nil, "patience \(training.patience ?? 0)",
+      "none while settings are tuned")
+    for name in ["teacher", "patience", "epochs"] {
+      try Requirement.hold(
+        !space.settings.contains { $0.name == name }, "tuning \(name)",
+        "settings that leave alone how long a network is trained, and by whom")
+    }
+  }
+
   /// - Throws: ``EngineError`` when a tuned setting changes nothing, whatever the others are.
   func checkEverySettingMatters() throws {
     // All numbers as large as they may be, and of every setting of options each in turn.

@@ -1,4 +1,5 @@
 public import NASCompute
+import NASNetworks
 
 extension ShardedTrainer {
   /// What has happened so far, told after every step.
@@ -40,6 +41,7 @@ extension ShardedTrainer {
         try plan(step), number: step, indices: order[start..<start + batch],
         epoch: position.epoch, rate: rate(step))
       position.current.add(outcome, images: batch)
+      if outcome.gradientNorm.isFinite { position.watch?.add(optimizer) }
       position.step += 1
       try checkHealth(position)
       try progress(
@@ -53,13 +55,30 @@ extension ShardedTrainer {
     return outcome
   }
 
-  /// A few steps whose gradient is not finite are left out; more mean that the training diverges.
+  /// A few steps whose gradient is not finite are left out, and a few whose gradient explodes are
+  /// taken, clipped; more mean that the training diverges.
   private func checkHealth(_ position: TrainingPosition) throws {
-    let allowed = 8
-    guard position.current.skippedSteps > allowed else { return }
-    throw TrainingError(
-      description:
-        "training diverged in epoch \(position.epoch + 1): the gradients of more than \(allowed) "
-        + "steps were not finite", hint: "lower the learning rate")
+    let (epoch, step) = (position.epoch, position.step - 1)
+    if position.current.skippedSteps > GradientWatch.allowedSteps {
+      throw TrainingError(
+        Divergence(
+          of: .notFinite, tensor: optimizer.lastTensorNotFinite ?? "no tensor", epoch: epoch,
+          step: step))
+    }
+    if let explosion = position.watch?.explosion, explosion.steps > GradientWatch.allowedSteps {
+      throw TrainingError(
+        Divergence(
+          of: .exploding(norm: explosion.norm, usual: explosion.usual),
+          tensor: optimizer.layout.slots[explosion.slot].parameter.name, epoch: epoch, step: step))
+    }
+  }
+}
+
+extension Optimizer {
+  /// The last tensor whose gradient in the last step was not finite: what is no number goes on to all
+  /// tensors before it.
+  fileprivate var lastTensorNotFinite: String? {
+    layout.slots.indices.last { !gradientNorm(ofSlot: $0).isFinite }
+      .map { layout.slots[$0].parameter.name }
   }
 }

@@ -11,22 +11,25 @@ public struct TrainingPosition: Sendable, Hashable {
   public var current = EpochOutcome()
   /// What the training has seen of the space's options; nothing unless its recipe wants to know.
   public var memory = RecipeMemory()
+  /// What is known of the gradients of each tensor; nil unless somebody wants to know.
+  public var watch: GradientWatch?
 
   public init() {}
 }
 
 extension TrainingPosition: Codable {
   private enum CodingKeys: String, CodingKey {
-    case epoch, step, current, memory
+    case epoch, step, current, memory, watch
   }
 
-  /// Files of older programs have no memory.
+  /// Files of older programs have no memory and no watch.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     epoch = try values.decode(Int.self, forKey: .epoch)
     step = try values.decode(Int.self, forKey: .step)
     current = try values.decode(EpochOutcome.self, forKey: .current)
     memory = try values.decodeIfPresent(RecipeMemory.self, forKey: .memory) ?? RecipeMemory()
+    watch = try values.decodeIfPresent(GradientWatch.self, forKey: .watch)
   }
 }
 
@@ -113,4 +116,23 @@ extension EpochOutcome: Codable {
 public struct TrainingError: Error, CustomStringConvertible, Sendable {
   public let description: String
   public let hint: String?
+  /// What its gradients were, where they are why.
+  public let divergence: Divergence?
+
+  init(description: String, hint: String?) {
+    self.description = description
+    self.hint = hint
+    divergence = nil
+  }
+
+  /// - Parameters:
+  ///   - tries: What was tried besides, as a sentence goes on: `; so were …`.
+  ///   - hint: What to try.
+  public init(
+    _ divergence: Divergence, tries: String = "", hint: String = "lower the learning rate"
+  ) {
+    description = "training diverged in \(divergence)\(tries)"
+    self.hint = hint
+    self.divergence = divergence
+  }
 }

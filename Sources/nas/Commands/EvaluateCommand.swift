@@ -20,7 +20,7 @@ struct EvaluateCommand: Command {
       """)
 
   @OptionGroup var source: RunArgument
-  @OptionGroup var pick: PickOptions
+  @OptionGroup var pick: WeightsPickOptions
 
   @Option(
     help: .init("The images to measure on.", valueName: "split"))
@@ -42,9 +42,10 @@ struct EvaluateCommand: Command {
   func run(_ outputs: Outputs) throws {
     var state = try RunState(RunFile.read(inFolder: source.folder))
     state.dataFolder = data.folder
-    let trial = try pick.trial(of: state)
+    let (trial, retrained) = try pick.network(of: state)
     let evaluation = try state.evaluate(
-      trial, on: split.split, reporting: metrics == .all, threads: threads.count)
+      trial, retrained: retrained, on: split.split, reporting: metrics == .all,
+      threads: threads.count)
     if json {
       try outputs.results.print(evaluation.json(words: state.space.words(for: trial.genome)).text)
     } else {

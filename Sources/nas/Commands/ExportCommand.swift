@@ -18,7 +18,7 @@ struct ExportCommand: Command {
       """)
 
   @OptionGroup var source: RunArgument
-  @OptionGroup var pick: PickOptions
+  @OptionGroup var pick: WeightsPickOptions
 
   @Option(
     help: .init("What to write.", valueName: ExportChoice.names.joined(separator: "|")),
@@ -34,8 +34,8 @@ struct ExportCommand: Command {
   func run(_ outputs: Outputs) throws {
     var state = try RunState(RunFile.read(inFolder: source.folder))
     state.dataFolder = data.folder
-    let trial = try pick.trial(of: state)
-    let network = try state.deployable(trial)
+    let (trial, retrained) = try pick.network(of: state)
+    let network = try state.deployable(trial, retrained: retrained)
     try state.export(network, as: format, to: output, telling: outputs.results)
     try outputs.messages.print(PickText.line(of: network, trial))
     for line in PickText.words(of: trial, in: state.space, width: outputs.messages.width) {

@@ -35,6 +35,12 @@ struct InspectCommand: Command {
     completion: .list(["best", "knee"]))
   var pick: String?
 
+  @Flag(help: "Show the networks that were retrained, with their curves, in place of the front.")
+  var retrained = false
+
+  @Flag(help: "With --retrained: the norms of their gradients by layer and epoch, too.")
+  var gradients = false
+
   @Flag(help: "Show all points of the front, those within the noise of others too.")
   var all = false
 
@@ -45,6 +51,12 @@ struct InspectCommand: Command {
 
   func validate() throws {
     if json && csv { throw ValidationError("--json and --csv exclude each other") }
+    if retrained && (pick != nil || csv || all || svg != nil) {
+      throw ValidationError("--retrained shows retrained networks: only --json goes with it")
+    }
+    if gradients && !retrained {
+      throw ValidationError("--gradients are of retrained networks: give --retrained, too")
+    }
     if pick != nil && (csv || all || svg != nil) {
       throw ValidationError("--pick shows one network: --csv, --all and --svg are of the front")
     }
@@ -56,6 +68,7 @@ struct InspectCommand: Command {
       try show(state.pick(pick), of: state, outputs)
       return
     }
+    if retrained { return try showRetrained(state, outputs.results) }
     let report = RunReport(state: state, showsAll: all).front
     if json {
       try outputs.results.print(report.json.text)
@@ -74,6 +87,14 @@ struct InspectCommand: Command {
     if state.phase != .done {
       try outputs.messages.print(
         "\nunfinished; go on with: nas resume \(source.folder.shellQuoted)")
+    }
+  }
+
+  private func showRetrained(_ state: RunState, _ results: Terminal) throws {
+    let report = RetrainedReport(state: state, showsGradients: gradients)
+    if json { return try results.print(report.json.text) }
+    for line in report.lines(width: results.width, style: results.style) {
+      try results.print(line)
     }
   }
 

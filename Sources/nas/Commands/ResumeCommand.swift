@@ -43,7 +43,7 @@ struct ResumeCommand: Command {
 }
 
 extension ResumeCommand {
-  /// Goes on with retrainings that were stopped, one after the other.
+  /// Goes on with retrainings that were stopped, those of one recipe at once.
   private func finishRetrainings(
     of state: RunState, in folder: RunFolder, _ outputs: Outputs
   ) throws {
@@ -51,7 +51,8 @@ extension ResumeCommand {
     while let stopped = state.unfinished.first {
       try RetrainingSession(
         folder: folder, state: state, trial: state.pick(String(stopped.trial)),
-        configuration: stopped.configuration, threads: threads.count, outputs: outputs, json: json
+        configuration: stopped.configuration, seeds: state.seeds(ofSeriesOf: stopped),
+        threads: threads.count, outputs: outputs, json: json
       ).finish()
       state = try RunState(folder.recover().record)
       state.dataFolder = data.folder

@@ -19,7 +19,9 @@ struct RetrainCommand: Command {
     discussion: """
       Training starts from the supernet's weights and uses validation and holdout images too: \
       they have done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it. \
-      After every epoch there is a checkpoint: the same command, or 'nas resume', goes on from it.
+      After every epoch there is a checkpoint: the same command, or 'nas resume', goes on from it. \
+      A training whose gradients are no numbers, or explode, is put back to its last epoch's end and \
+      goes on with half the learning rate, three times at most.
       """)
 
   private static let usual = RetrainingConfiguration(
@@ -37,6 +39,12 @@ struct RetrainCommand: Command {
   @Option(help: .init("Where every random number comes from.", valueName: "n"))
   var seed = Self.usual.seed
 
+  @Option(
+    help: .init(
+      "Trainings, of this seed and of those after it, one a core at once; the mean of their test accuracies is told.",
+      valueName: "n"))
+  var seeds = 1
+
   @Option(help: "The number format of activations and gradients.")
   var precision = PrecisionChoice.auto
 
@@ -51,6 +59,9 @@ struct RetrainCommand: Command {
     completion: .directory)
   var output: String?
 
+  @Flag(help: "Print the norms of gradients by layer and epoch, too.")
+  var gradients = false
+
   @Flag(help: "Print the result as an object, for programs.")
   var json = false
 
@@ -61,6 +72,10 @@ struct RetrainCommand: Command {
 
   func validate() throws {
     if let epochs { try expect(epochs, "--epochs", in: 1...) }
+    try expect(seeds, "--seeds", in: 1...1000)
+    if seed > .max - 1000 {
+      throw ValidationError("--seed is \(seed), expected at most 2⁶⁴ − 1001")
+    }
   }
 
   func run(_ outputs: Outputs) throws {
@@ -76,7 +91,8 @@ struct RetrainCommand: Command {
     try RetrainingSession(
       folder: folder, state: state, trial: trial,
       configuration: try configuration(for: state, said),
-      threads: threads.count, outputs: outputs, output: output, json: json
+      seeds: (0..<UInt64(seeds)).map { seed + $0 }, threads: threads.count, outputs: outputs,
+      output: output, showsGradients: gradients, json: json
     ).finish()
   }
 

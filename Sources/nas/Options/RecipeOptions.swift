@@ -49,12 +49,14 @@ private struct TrainingSettings: SettingOptions {
   @Option(help: help("batch")) var batch: String?
   @Option(help: help("learning-rate")) var learningRate: String?
   @Option(help: help("weight-average")) var weightAverage: String?
+  @Option(help: help("patience")) var patience: String?
 
   var settings: [(name: String, text: String?)] {
     [
       ("batch", batch),
       ("learning-rate", learningRate),
       ("weight-average", weightAverage),
+      ("patience", patience),
     ]
   }
 }

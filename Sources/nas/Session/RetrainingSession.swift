@@ -9,16 +9,19 @@ import NASSearch
 import NASSupernets
 import NASText
 
-/// A person's view of a retraining while it runs; keeps with the run what comes of it.
+/// A person's view of a retraining, from one seed or several, while it runs; keeps with the run what
+/// comes of it.
 struct RetrainingSession {
   let folder: RunFolder
   let state: RunState
   let trial: Trial
   let configuration: RetrainingConfiguration
+  let seeds: [UInt64]
   let threads: Int
   let outputs: Outputs
   /// Where the network is exported to as well, if anywhere.
   var output: String?
+  var showsGradients = false
   var json = false
 
   /// Trains to the end, tells the result, and keeps it.
@@ -30,30 +33,43 @@ struct RetrainingSession {
   func finish() throws {
     let style = outputs.messages.style
     try outputs.messages.print(style.bold("retraining \(PickText.line(of: trial))"))
-    let retraining = try Retraining(
-      state, trial: trial, configuration: configuration, threads: threads)
-    let plan = try outputs.whileShowing("timing a few steps…") { try retraining.plan() }
-    try outputs.messages.print(
-      FactList(facts(plan)).text(style: style, width: outputs.messages.width))
-    let network = try train(retraining)
-    try tell(network)
-    var end = state
-    end.add(retrained: network)
+    let series = try RetrainingSeries(
+      state, in: folder, trial: trial, configuration: configuration, seeds: seeds,
+      threads: threads)
+    if let plan = try outputs.whileShowing("timing a few steps…", { try series.plan() }) {
+      try outputs.messages.print(
+        FactList(facts(plan, of: series)).text(style: style, width: outputs.messages.width))
+    } else {
+      try outputs.messages.print("trained already; nothing is left to do")
+    }
+    let networks = try train(series)
+    let end = series.state
+    try RetrainingReport(networks, of: trial, in: end).tell(
+      on: outputs.results, json: json, showsGradients: showsGradients)
     let exported = Result { try export(end) }
     try folder.write(end.record())
     try exported.get()
   }
 
-  private func train(_ retraining: Retraining) throws -> RetrainedNetwork {
-    let checkpoints = Checkpoints(folder: folder, state: state, outputs: outputs)
+  private func train(_ series: RetrainingSeries) throws -> [RetrainedNetwork] {
+    let outputs = outputs
     return try outputs.reporting(
-      stopped: checkpoints.areGood
+      stopped: series.isKept
         ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
         : "stopped; what it came to could not be kept"
     ) { reporter in
-      try retraining.run(
-        isInterrupted: { InterruptHandler.isRequested }, tell: { Self.show($0, on: reporter) },
-        keep: { checkpoints.keep($0) })
+      let progress = RetrainingProgress(
+        reporter, seeds: series.pending, configuration: configuration,
+        completedEpochs: series.pending.map { series.completedEpochs(of: $0) }.reduce(0, +))
+      return try series.run(isInterrupted: { InterruptHandler.isRequested }) { event, seed in
+        if case .checkpointFailed(let error) = event {
+          outputs.tell(
+            Diagnostic(
+              .warning, "\(error): the training goes on without checkpoints",
+              hint: (error as? any HintedError)?.hint))
+        }
+        progress.tell(event, seed: seed)
+      }
     }
   }
 
@@ -63,98 +79,42 @@ struct RetrainingSession {
       state.deployable(trial), as: PyTorchFormat(), to: output, telling: outputs.messages)
   }
 
-  private func tell(_ network: RetrainedNetwork) throws {
-    guard json else {
-      let accuracy = Quantity.percent(network.testAccuracy)
-      try outputs.results.print("\(PickText.line(of: trial)), test accuracy \(accuracy)")
-      return
-    }
-    try outputs.results.print(
-      JSONValue.object([
-        .init("id", .integer(trial.id)),
-        .init("genome", .string(trial.genome.description)), .init("words", .string(words)),
-        .init("macs", .integer(trial.macs)),
-        .init("parameters", .integer(trial.parameters)),
-        .init("epochs", .integer(network.curve.count)),
-        .init("testAccuracy", .number(network.testAccuracy)),
-      ]).text)
-  }
-
-  /// What the network's genome chose.
-  private var words: String { state.space.words(for: trial.genome) }
-
-  /// What is not as usual.
-  private var recipe: String { state.words(of: configuration) }
-
-  private func facts(_ plan: RetrainingPlan) -> [(label: String, text: String)] {
+  private func facts(
+    _ plan: RetrainingPlan, of series: RetrainingSeries
+  ) -> [(label: String, text: String)] {
+    let (words, recipe) = (
+      state.space.words(for: trial.genome), state.words(of: configuration)
+    )
     let new =
       plan.newImages == 0
       ? "" : ", \(Quantity.grouped(plan.newImages)) of them not trained on by the search"
     let done =
       plan.completedEpochs == 0 ? "" : "; goes on after \(counted(plan.completedEpochs, "epoch"))"
-    return (words.isEmpty ? [] : [("chosen", words)]) + [
+    var facts = words.isEmpty ? [] : [("chosen", words)]
+    facts += [
       ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
       ("images", Quantity.grouped(plan.trainImages) + new),
       (
         "training",
         "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))" + done
       ),
-    ] + (recipe.isEmpty ? [] : [("recipe", recipe)]) + [
+    ]
+    if let patience = configuration.patience {
+      facts.append(
+        ("stops", "after \(counted(patience, "epoch")) without a better validation accuracy"))
+    }
+    if !recipe.isEmpty { facts.append(("recipe", recipe)) }
+    if seeds.count > 1 { facts.append(("seeds", seedText(of: series))) }
+    return facts + [
       ("machine", counted(plan.threads, "thread")),
       ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
     ]
   }
 
-  private static func show(_ event: RetrainingEvent, on reporter: ProgressReporter) {
-    switch event {
-    case .trainingBegan(let epochs, let completed, let images):
-      reporter.begin(
-        ProgressPhase("retraining", rounds: epochs, of: "epoch", items: images, unit: "images"),
-        completedRounds: completed)
-    case .trainingStep(let step):
-      reporter.advance(by: step.batch, ProgressField.training(step.position.current))
-    case .epochEnded(_, let epoch, _):
-      reporter.endRound(
-        ProgressField.training(loss: epoch.loss, accuracy: epoch.trainingAccuracy))
-    case .calibrationBegan(let images):
-      reporter.begin(ProgressPhase("measuring norms", items: images, unit: "images"))
-    case .testBegan(let images):
-      reporter.begin(ProgressPhase("testing", items: images, unit: "images"))
-    }
-  }
-}
-
-/// Writes the checkpoints of a retraining. One that cannot be written is told of, once, and does not
-/// end the training.
-private final class Checkpoints {
-  private let folder: RunFolder
-  private let state: RunState
-  private let outputs: Outputs
-  /// Whether the last one was written.
-  private(set) var areGood = true
-  private var isToldOf = false
-
-  init(folder: RunFolder, state: RunState, outputs: Outputs) {
-    self.folder = folder
-    self.state = state
-    self.outputs = outputs
-  }
-
-  func keep(_ retraining: UnfinishedRetraining) {
-    var state = state
-    state.add(unfinished: retraining)
-    do {
-      try folder.write(state.record())
-      areGood = true
-    } catch {
-      areGood = false
-      if isToldOf { return }
-      isToldOf = true
-      outputs.tell(
-        Diagnostic(
-          .warning, "\(error): the training goes on without checkpoints",
-          hint: (error as? any HintedError)?.hint))
-    }
+  private func seedText(of series: RetrainingSeries) -> String {
+    let done = seeds.count - series.pending.count
+    return "\(seeds[0]) to \(seeds[seeds.count - 1]), up to \(min(seeds.count, threads)) at once"
+      + (done == 0 ? "" : "; \(done) done")
   }
 }
 

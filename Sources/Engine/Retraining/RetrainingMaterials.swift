@@ -1,0 +1,79 @@
+import NASCompute
+import NASDatasets
+import NASGenomes
+import NASNetworks
+import NASSearch
+import NASSupernets
+
+/// What all trainings of a pick by one recipe share, whatever their seed.
+struct RetrainingMaterials: Sendable {
+  let trial: Trial
+  let network: Network
+  let supernet: Supernet
+  let dataset: ImageDataset
+  let identity: RunState.DataIdentity
+  /// The images trained on are the train split of this.
+  let data: TrainingData
+  /// Images that the search trained on.
+  let searchImages: Int
+  let teacher: Teacher?
+  let supervision: Supervision
+
+  /// - Throws: ``EngineError`` when a setting makes no sense, or the run's data is not there.
+  init(
+    _ state: RunState, trial: Trial, configuration: RetrainingConfiguration, pool: WorkerPool
+  ) throws {
+    self.trial = trial
+    network = try state.space.network(of: trial.genome)
+    supernet = state.supernet
+    let loaded = try state.loadData()
+    dataset = loaded.dataset
+    identity = state.data
+    // Now, and not when the training is over.
+    try identity.checkTestFiles(of: dataset)
+    searchImages = loaded.training.splits.train.count
+    data = loaded.training.forRetraining(configuration)
+    if configuration.inheritsWeights { try state.requireSupernet(for: trial) }
+    try configuration.check(trainImages: data.splits.train.count)
+    teacher = try state.teacher(for: configuration, data: loaded.training, pool: pool)
+    supervision = Supervision(
+      gauge: configuration.patience == nil
+        ? nil : ValidationGauge(data, configuration: configuration))
+  }
+}
+
+extension RetrainingConfiguration {
+  /// - Throws: ``EngineError`` that names the setting at fault.
+  fileprivate func check(trainImages: Int) throws {
+    let expect = Requirement.hold
+    try training.check()
+    try expect(training.epochs >= 1, "epochs \(training.epochs)", "at least 1")
+    try expect(
+      trainImages >= training.batch, "\(trainImages) training images",
+      "at least a batch, \(training.batch)")
+    try Requirement.number("average decay", averageDecay, .fraction)
+    if let patience {
+      try expect(patience >= 1, "patience \(patience)", "at least 1 epoch")
+      try expect(
+        patience < training.epochs, "patience \(patience)",
+        "fewer than the \(training.epochs) epochs, or none")
+    }
+    let least = Measurement.calibrationShard
+    try expect(
+      min(calibrationImages, trainImages) >= least,
+      "\(min(calibrationImages, trainImages)) calibration images", "at least \(least)")
+  }
+}
+
+extension TrainingData {
+  /// Validation and holdout images follow the training images, as far as they are trained on.
+  fileprivate func forRetraining(_ configuration: RetrainingConfiguration) -> TrainingData {
+    guard configuration.usesValidationImages else { return self }
+    let validation = configuration.trainsOnValidationImages ? splits.validation : []
+    return TrainingData(
+      images: images,
+      splits: Splits(
+        train: splits.train + validation + splits.holdout, validation: splits.validation),
+      standardisation: standardisation, classes: classes)
+  }
+}

@@ -1,0 +1,31 @@
+import NASCompute
+import NASDatasets
+import NASNetworks
+import NASSearch
+import NASSupernets
+
+/// Measures on the validation images how far a training is: what it stops early by.
+struct ValidationGauge: Sendable {
+  /// Training images that norms are measured on, each time.
+  private static let calibrationImages = 2048
+
+  private let calibrator: Calibrator
+  private let scorer: NetworkScorer
+
+  init(_ data: TrainingData, configuration: RetrainingConfiguration) {
+    calibrator = data.calibrator(
+      images: min(Self.calibrationImages, configuration.calibrationImages),
+      precision: configuration.precision)
+    scorer = NetworkScorer(
+      data.splits.validation, of: data.images, standardisation: data.standardisation,
+      precision: configuration.precision)
+  }
+
+  /// - Parameter weights: In the network's own layout.
+  func accuracy(
+    of network: Network, weights: AlignedBuffer, on pool: WorkerPool
+  ) throws -> Double {
+    try TrainedNetwork(network, weights: weights, calibrator: calibrator, pool: pool)
+      .score(scorer, pool: pool).accuracy
+  }
+}
