@@ -99,16 +99,19 @@ public enum WholeFile {
     }
   }
 
-  /// Gives the old file a second name, so that the first is never without one.
+  /// Gives the old file a second name, so that the first is never without one; nor is the second, if it
+  /// had one before.
   private static func keep(
     _ path: String, as previous: String
   ) throws(SystemError) -> Set<FileSystemLimit> {
     guard exists(path) else { return [] }
-    unlink(previous)
+    let kept = partialName(of: path)
+    // Renaming leaves it where both names are of one file already.
+    defer { unlink(kept) }
     let limits = try trying(.hardLinks) { () throws(SystemError) in
-      try system(previous, "cannot be made") { link(path, previous) }
+      try system(previous, "cannot be made") { link(path, kept) }
     }
-    if !limits.isEmpty { try system(previous, "cannot be made") { rename(path, previous) } }
+    try system(previous, "cannot be made") { rename(limits.isEmpty ? kept : path, previous) }
     return limits
   }
 
