@@ -78,6 +78,23 @@ import Testing
     #expect(again.messages.contains("the folder is not empty"))
   }
 
+  @Test func anExportInWholeNumbersTellsFlashMemoryAndAccuracy() throws {
+    let workplace = try Self.searched()
+    let result = try workplace.program.run(
+      "export", "run", "--pick", "best", "--format", "c-int8", "--output", "models/c")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(
+      result.output.hasPrefix("wrote models/c: model_int8.c, network.json, MODEL_CARD.md\nflash "))
+    #expect(result.output.contains(" bytes of constants, and the code; RAM "))
+    #expect(result.output.contains("\nvalidation accuracy "))
+    #expect(result.output.contains("\ntest accuracy "))
+    #expect(result.output.contains(" in 8 bits, "))
+    let card = try workplace.read("models/c/MODEL_CARD.md")
+    #expect(card.contains("\n| test, in 8 bits | "))
+    #expect(card.contains("\n| arena of values, in RAM | "))
+    #expect(try workplace.read("models/c/model_int8.c").contains("\nstatic int8_t arena["))
+  }
+
   @Test func exportTakesTheBestThatMeetsABound() throws {
     let workplace = try Self.searched()
     let trials = try workplace.record("run").trials
