@@ -170,7 +170,7 @@ let package = Package(
     tests(
       "Supernets",
       ["Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport"]),
-    tests("Records", ["Records", "Platform"]),
+    tests("Records", ["Records", "Platform"], exclude: ["Reference"]),
     tests(
       "Exports", ["Exports", "Networks", "OnnxSchema", "Quantisation", "TestSupport"],
       products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),

@@ -25,6 +25,9 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   /// Epochs that the accuracy on validation images may stay below its best before training stops; the
   /// best epoch's weights are the result then. Nil to train to the end, and on validation images too.
   public var patience: Int?
+  /// What it begins with instead of the supernet's or fresh weights, and what of it stays; nil for
+  /// nothing of the kind.
+  public var transfer: Transfer?
 
   public init(
     seed: UInt64 = 0, precision: Precision = .f32, training: TrainingConfiguration,

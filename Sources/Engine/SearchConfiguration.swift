@@ -35,6 +35,8 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   /// The probability that a candidate which belongs on the front is not stopped early.
   public var racingConfidence: Double
   public var finals: FinalsConfiguration
+  /// What the supernet began with besides fresh weights; nil for nothing.
+  public internal(set) var initialWeights: WeightOrigin?
 
   /// - Parameter localEvaluations: Four times the population where not given.
   public init(

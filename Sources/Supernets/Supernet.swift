@@ -16,8 +16,13 @@ public struct Supernet: Sendable {
   /// Fresh weights, drawn by the seed.
   public init(space: BoundSearchSpace, seed: UInt64) throws {
     self.space = space
-    layout = ParameterLayout(covering: try space.coveringGenomes.map { try space.network(of: $0) })
+    layout = try Self.layout(of: space)
     weights = layout.initialWeights(seed: seed)
+  }
+
+  /// The tensors of all networks of a space, each as large as any needs it.
+  public static func layout(of space: BoundSearchSpace) throws -> ParameterLayout {
+    ParameterLayout(covering: try space.coveringGenomes.map { try space.network(of: $0) })
   }
 
   /// The weights that `network` inherits, in a layout of its own.

@@ -9,6 +9,9 @@ public struct Optimizer: Sendable {
   public let settings: OptimizerSettings
   public let rule: any UpdateRule
   public let state: AlignedBuffer
+  /// The learning rate of each slot, as a share of a step's; 0 for one that stays as it is, whose
+  /// gradient counts as none. Nil for all of a step's.
+  public let rates: [Float]?
   /// Of the gradient, by slot.
   private let squares: NumberTable
 
@@ -16,7 +19,11 @@ public struct Optimizer: Sendable {
   ///   - settings: Of a rule that there is.
   ///   - state: In ``OptimizerSettings/stateLayout(of:)``; changed by every step. Zeros to begin with,
   ///     which nil stands for.
-  public init(layout: ParameterLayout, settings: OptimizerSettings, state: AlignedBuffer? = nil) {
+  ///   - rates: One a slot, none negative.
+  public init(
+    layout: ParameterLayout, settings: OptimizerSettings, state: AlignedBuffer? = nil,
+    rates: [Float]? = nil
+  ) {
     guard let rule = UpdateRules.named(settings.name) else {
       preconditionFailure("Optimizer: no rule is called '\(settings.name)'")
     }
@@ -27,8 +34,14 @@ public struct Optimizer: Sendable {
     self.state = state ?? AlignedBuffer(count: count)
     precondition(
       self.state.count == count, "a state of \(self.state.count) floats, expected \(count)")
+    precondition(
+      rates?.count ?? layout.slots.count == layout.slots.count,
+      "\(rates?.count ?? 0) rates for \(layout.slots.count) tensors")
+    self.rates = rates
     squares = NumberTable(count: layout.slots.count)
   }
+
+  private func rate(of slot: Int) -> Float { rates?[slot] ?? 1 }
 
   /// Whether a gradient of this norm is scaled down.
   public func clips(norm: Double) -> Bool {
@@ -54,6 +67,7 @@ public struct Optimizer: Sendable {
     nonisolated(unsafe) let (gradient, weights) = (gradient, weights)
     try pool.forEach(layout.slots.count) { index, _ in
       let slot = layout.slots[index]
+      guard self.rate(of: index) > 0 else { return squares[index] = 0 }
       squares[index] = Kernels.table.sum_of_squares(slot.parameter.count, gradient + slot.offset)
     }
     let norm = squares.sum.squareRoot()
@@ -61,6 +75,10 @@ public struct Optimizer: Sendable {
     let factor = clips(norm: norm) ? Float(settings.clippingNorm ?? 1) / Float(norm) : 1
     let update = update(number, rate: rate, factor: factor)
     try pool.forEach(layout.slots.count) { index, _ in
+      let share = self.rate(of: index)
+      guard share > 0 else { return }
+      var update = update
+      update.rate *= share
       self.update(layout.slots[index], update, gradient: gradient, weights: weights)
     }
     return norm

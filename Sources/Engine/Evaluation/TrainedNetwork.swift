@@ -49,6 +49,11 @@ extension TrainedNetwork {
       zip(parameters, tensors).filter { !$0.0.role.isLearned }.map(\.1), of: network)
   }
 
+  /// The same with other statistics of its norms.
+  func with(_ statistics: NormStatistics) -> TrainedNetwork {
+    TrainedNetwork(network: network, layout: layout, weights: weights, statistics: statistics)
+  }
+
   /// Every tensor of the network, in the order of its parameters.
   var tensors: [NamedTensor] {
     var norms = statistics.tensors(of: network)[...]

@@ -22,8 +22,10 @@ struct NetworkTrainer: Sendable {
   ///   - weights: In the network's own layout; changed by training.
   ///   - teacher: What it learns from besides labels.
   ///   - optimizerState: Where a training goes on; changed, too.
+  ///   - rates: See ``NASCompute/Optimizer/rates``.
   init(
     _ network: Network, weights: AlignedBuffer, optimizerState: AlignedBuffer? = nil,
+    rates: [Float]? = nil,
     configuration: RetrainingConfiguration, teacher: Teacher? = nil, data: TrainingData,
     pool: WorkerPool
   ) throws {
@@ -37,7 +39,8 @@ struct NetworkTrainer: Sendable {
     self.weights = weights
     trainer = ShardedTrainer(
       weights: weights, optimizerState: optimizerState,
-      layout: ParameterLayout(of: network), configuration: configuration.training,
+      layout: ParameterLayout(of: network), rates: rates,
+      configuration: configuration.training,
       teacher: teacher, data: data,
       seed: configuration.seed, precision: configuration.precision, pool: pool)
     let regularisation = configuration.regularisation

@@ -51,13 +51,15 @@ public struct Retraining: Sendable {
     let (network, data) = (materials.network, materials.data)
     let trainer = try trainer(weights: startingWeights())
     let (epochs, done) = (configuration.training.epochs, start?.position.epoch ?? 0)
+    let steps = (epochs - done) * trainer.stepsPerEpoch
     return RetrainingPlan(
       costs: network.costs, trainImages: data.splits.train.count,
       newImages: data.splits.train.count - materials.searchImages,
       inheritsWeights: configuration.inheritsWeights, epochs: epochs, completedEpochs: done,
       stepsPerEpoch: trainer.stepsPerEpoch, threads: pool.threads,
-      estimatedSeconds: Double((epochs - done) * trainer.stepsPerEpoch)
-        * (try secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }))
+      transfer: materials.transfer?.match,
+      estimatedSeconds: steps == 0
+        ? 0 : Double(steps) * (try secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }))
   }
 
   /// Trains, calibrates, and measures.
@@ -77,8 +79,13 @@ public struct Retraining: Sendable {
     let calibrator = data.calibrator(
       images: configuration.calibrationImages, precision: configuration.precision)
     tell(.calibrationBegan(images: calibrator.imageCount))
-    let trained = try TrainedNetwork(
+    let measured = try TrainedNetwork(
       materials.network, weights: course.result, calibrator: calibrator, pool: pool)
+    let trained =
+      materials.transfer.map {
+        measured.with(
+          $0.statistics(measured.statistics, keepingAll: configuration.training.epochs == 0))
+      } ?? measured
     if isInterrupted() { throw Interruption() }
     let test = try materials.identity.openTestSplit(of: materials.dataset)
     tell(.testBegan(images: test.count))
@@ -105,6 +112,7 @@ public struct Retraining: Sendable {
     isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void,
     keep: (UnfinishedRetraining) throws -> Void
   ) throws -> TrainingCourse {
+    if configuration.training.epochs == 0 { return try untrained() }
     let begun = start?.course.state
     return try trainer(
       weights: begun?.weights.copy ?? startingWeights(), optimizerState: begun?.optimizerState.copy
@@ -112,6 +120,15 @@ public struct Retraining: Sendable {
     .finish(
       goingOnFrom: start?.course, materials.supervision, isInterrupted: isInterrupted, tell: tell
     ) { try keep(unfinished($0.copy)) }
+  }
+
+  /// The weights that it begins with, as they are.
+  private func untrained() throws -> TrainingCourse {
+    let weights = try startingWeights()
+    return TrainingCourse(
+      TrainingState(
+        weights: weights, optimizerState: try trainer(weights: weights).optimizerState,
+        average: weights))
   }
 
   private func unfinished(_ course: TrainingCourse) -> UnfinishedRetraining {
@@ -125,11 +142,14 @@ public struct Retraining: Sendable {
   ) throws -> NetworkTrainer {
     try NetworkTrainer(
       materials.network, weights: weights, optimizerState: optimizerState,
-      configuration: configuration, teacher: materials.teacher, data: materials.data, pool: pool)
+      rates: materials.transfer?.rates, configuration: configuration, teacher: materials.teacher,
+      data: materials.data, pool: pool)
   }
 
   private func startingWeights() throws -> AlignedBuffer {
-    try configuration.startingWeights(of: materials.network, in: materials.supernet)
+    let weights = try configuration.startingWeights(of: materials.network, in: materials.supernet)
+    materials.transfer?.write(to: weights, ParameterLayout(of: materials.network))
+    return weights
   }
 }
 

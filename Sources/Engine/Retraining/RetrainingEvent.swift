@@ -16,6 +16,8 @@ public struct RetrainingPlan: Sendable {
   public let completedEpochs: Int
   public let stepsPerEpoch: Int
   public let threads: Int
+  /// What was loaded from elsewhere, and what was not; nil where nothing was to be.
+  public let transfer: WeightMatch?
   /// From a few steps timed now, on scratch weights.
   public internal(set) var estimatedSeconds: Double
 }

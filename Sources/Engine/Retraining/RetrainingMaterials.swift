@@ -17,6 +17,7 @@ struct RetrainingMaterials: Sendable {
   /// Images that the search trained on.
   let searchImages: Int
   let teacher: Teacher?
+  let transfer: NetworkTransfer?
   let supervision: Supervision
 
   /// - Throws: ``EngineError`` when a setting makes no sense, or the run's data is not there.
@@ -35,6 +36,9 @@ struct RetrainingMaterials: Sendable {
     data = loaded.training.forRetraining(configuration)
     if configuration.inheritsWeights { try state.requireSupernet(for: trial) }
     try configuration.check(trainImages: data.splits.train.count)
+    transfer = try configuration.transfer.map { [network] in
+      try NetworkTransfer($0, to: network)
+    }
     teacher = try state.teacher(for: configuration, data: loaded.training, pool: pool)
     supervision = Supervision(
       gauge: configuration.patience == nil
@@ -47,7 +51,9 @@ extension RetrainingConfiguration {
   fileprivate func check(trainImages: Int) throws {
     let expect = Requirement.hold
     try training.check()
-    try expect(training.epochs >= 1, "epochs \(training.epochs)", "at least 1")
+    let least = transfer?.source == nil ? 1 : 0
+    try expect(training.epochs >= least, "epochs \(training.epochs)", "at least \(least)")
+    try Requirement.number("rate of what is loaded", transfer?.loadedRate ?? 1, .share)
     try expect(
       trainImages >= training.batch, "\(trainImages) training images",
       "at least a batch, \(training.batch)")
@@ -58,10 +64,10 @@ extension RetrainingConfiguration {
         patience < training.epochs, "patience \(patience)",
         "fewer than the \(training.epochs) epochs, or none")
     }
-    let least = Measurement.calibrationShard
+    let shard = Measurement.calibrationShard
     try expect(
-      min(calibrationImages, trainImages) >= least,
-      "\(min(calibrationImages, trainImages)) calibration images", "at least \(least)")
+      min(calibrationImages, trainImages) >= shard,
+      "\(min(calibrationImages, trainImages)) calibration images", "at least \(shard)")
   }
 }
 

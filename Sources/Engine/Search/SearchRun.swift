@@ -16,20 +16,32 @@ public final class SearchRun {
   public let folder: RunFolder
   let data: TrainingData
   let pool: WorkerPool
+  /// What the supernet of a new run took from elsewhere, and what it did not; nil where nothing was
+  /// to be.
+  public let transfer: WeightMatch?
   /// Which validation images the members of the front have right.
   private var correctness: [Int: Correctness] = [:]
 
   /// A new run; nothing is computed yet.
   ///
   /// - Parameters:
+  ///   - weights: What the supernet begins with, as far as it fits.
   ///   - latencies: Of the space's parts on such images; needed where the configuration says so.
   ///   - budget: Seconds that the whole run may take on this machine: epochs, generations and
   ///     trainings are planned for it and recorded; nil to leave the settings as they are.
   public init(
     _ configuration: SearchConfiguration, space: SearchSpace, dataset: ImageDataset,
-    folder: RunFolder, threads: Int, latencies: LatencyTable? = nil, budget: Double? = nil
+    folder: RunFolder, threads: Int, weights: SourceWeights? = nil,
+    latencies: LatencyTable? = nil, budget: Double? = nil
   ) throws {
+    var configuration = configuration
+    configuration.initialWeights = weights?.source
     try configuration.check()
+    if weights != nil, !configuration.hasSupernet {
+      throw EngineError(
+        .badSetting, "a search of 0 epochs has no supernet to begin with other weights",
+        hint: "give it epochs, or leave the weights out")
+    }
     try configuration.check(latencies)
     self.folder = folder
     pool = WorkerPool(threads: threads)
@@ -40,6 +52,8 @@ public final class SearchRun {
       to: dataset.shape, classes: dataset.classes, constraints: configuration.constraints,
       latencies: latencies)
     let supernet = try Supernet(space: bound, seed: configuration.seed)
+    transfer = try weights?.match(supernetOf: bound)
+    transfer?.write(to: supernet.weights, supernet.layout)
     let standardisation = Standardisation(of: dataset.train, indices: splits.train)
     state = RunState(
       configuration: configuration, space: bound,
@@ -74,6 +88,7 @@ public final class SearchRun {
   ) throws {
     self.folder = folder
     pool = WorkerPool(threads: threads)
+    transfer = nil
     state = try RunState(record)
     state.dataFolder = dataFolder
     state.begin("resume", threads: threads)

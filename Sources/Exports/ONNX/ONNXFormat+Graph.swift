@@ -11,11 +11,11 @@ extension ONNXFormat {
   static func graph(of model: Model) throws -> Onnx_GraphProto {
     let network = model.network
     let operations = try network.layers.map { try operation(of: $0, in: network) }
-    let module = try PyTorchModule(model)
+    let module = try PyTorchModule(model.network)
     let images = ONNXValue(name: inputName)
     var graph = ONNXGraph(reserved: [inputName, outputName])
     var values = [images]
-    var tensors = module.tensors[...]
+    var tensors = module.tensors(model.weights)[...]
     let counts = network.parametersByLayer.map(\.count)
     for (place, layer) in network.layers.enumerated() {
       var writer = ONNXLayer(

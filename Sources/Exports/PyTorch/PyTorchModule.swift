@@ -7,33 +7,33 @@ struct PyTorchModule {
   /// The classes for operations that PyTorch has no module for, in the order of their first use.
   let helpers: [PythonHelper]
   /// In the network's order, in PyTorch's shapes.
-  let tensors: [WeightSet.Tensor]
+  let entries: [PyTorchFormat.Entry]
   /// Where each layer is within `Network`: `stage1.0.norm`. Of one that is no module but a function in
   /// `forward`, where it would be.
   let paths: [String]
 
   /// - Throws: ``ExportError`` when a layer's operation cannot be written in PyTorch.
-  init(_ model: Model) throws {
-    var builder = ModuleBuilder(model.network)
+  init(_ network: Network) throws {
+    var builder = ModuleBuilder(network)
     try builder.addNetwork()
     var classes = builder.classes
     helpers = Self.helpers(of: classes)
     var names = ClassNames(reserved: Set(helpers.map(\.name)))
     for (place, name) in names.names(for: classes).enumerated() { classes[place].name = name }
     for place in classes.indices {
-      classes[place] = Self.solved(classes[place], among: classes, of: model.network)
+      classes[place] = Self.solved(classes[place], among: classes, of: network)
     }
     self.classes = classes
     let root = ModuleClass.ID(place: classes.count - 1)
     let placed = classes.paths(of: root, instance: 0)
-    paths = model.network.layers.indices.map { layer in
+    paths = network.layers.indices.map { layer in
       guard let path = placed[layer] else {
         preconditionFailure(
-          "PyTorchModule: layer '\(model.network.layers[layer].name)' is in no class")
+          "PyTorchModule: layer '\(network.layers[layer].name)' is in no class")
       }
       return path
     }
-    tensors = Self.tensors(of: model, at: paths, builder.flow)
+    entries = Self.entries(of: network, at: paths, builder.flow)
   }
 
   /// The class with its parameters; those that it is made of have theirs.
@@ -65,23 +65,26 @@ struct PyTorchModule {
 
   // MARK: Weights
 
-  private static func tensors(
-    of model: Model, at paths: [String], _ flow: Dataflow
-  ) -> [WeightSet.Tensor] {
-    let network = model.network
-    var tensors = model.weights.tensors.makeIterator()
-    return network.parametersByLayer.enumerated().flatMap { layer, parameters in
+  /// The network's weights by their names and shapes here.
+  func tensors(_ weights: WeightSet) -> [WeightSet.Tensor] {
+    zip(entries, weights.tensors).map { .init(name: $0.name, shape: $0.shape, values: $1.values) }
+  }
+
+  private static func entries(
+    of network: Network, at paths: [String], _ flow: Dataflow
+  ) -> [PyTorchFormat.Entry] {
+    network.parametersByLayer.enumerated().flatMap { layer, parameters in
       let prefix = network.layers[layer].name
-      return parameters.map { parameter -> WeightSet.Tensor in
-        guard let tensor = tensors.next(),
-          let operation = network.layers[layer].operation as? any PyTorchOperation
-        else { preconditionFailure("PyTorchModule: layer '\(prefix)' has no tensor or no PyTorch") }
+      return parameters.map { parameter -> PyTorchFormat.Entry in
+        guard let operation = network.layers[layer].operation as? any PyTorchOperation else {
+          preconditionFailure("PyTorchModule: layer '\(prefix)' has no PyTorch")
+        }
         let local = Parameter(
           name: String(parameter.name.dropFirst(prefix.count + 1)), shape: parameter.shape,
           role: parameter.role)
         return .init(
           name: "\(paths[layer]).\(local.name)",
-          shape: operation.shape(of: local, flow.site(ofLayer: layer)), values: tensor.values)
+          shape: operation.shape(of: local, flow.site(ofLayer: layer)))
       }
     }
   }

@@ -1,12 +1,24 @@
 internal import CNASHDF5
 
 extension HDF5 {
+  /// Who wrote a file.
+  package enum Origin: Sendable {
+    /// Our own programs.
+    case ours
+    /// Anybody: members come in the order of their names; of attributes only texts are read, of
+    /// datasets only floating-point numbers of any precision, as `float`; what else there is, is left
+    /// out.
+    case others
+  }
+
   /// The tree that an HDF5 file holds, given the file's bytes.
   ///
   /// - Throws: ``RecordError`` when the bytes are not an HDF5 file, or when it holds what we never
   ///   write: other types, links that are not hard, an object under two names, data that lie
   ///   elsewhere, arrays larger than the file can account for.
-  package static func tree(from image: [UInt8]) throws(RecordError) -> HDF5Group {
+  package static func tree(
+    from image: [UInt8], of origin: Origin = .ours
+  ) throws(RecordError) -> HDF5Group {
     try exclusively { () throws(RecordError) in
       let access = try HDF5Handle("H5Pcreate", "/") { H5Pcreate(chdf5_file_access()) }
       try hdf5("H5Pset_fapl_core", "/") { H5Pset_fapl_core(access.id, 1 << 20, false) }
@@ -20,7 +32,7 @@ extension HDF5 {
         H5Fopen(imageName, chdf5_read_only(), access.id)
       }
       let root = try HDF5Handle("H5Gopen2", "/") { H5Gopen2(file.id, "/", chdf5_default()) }
-      var reader = TreeReader(fileSize: image.count)
+      var reader = TreeReader(fileSize: image.count, origin: origin)
       return try reader.group(root, at: "", depth: 0)
     }
   }
@@ -39,8 +51,8 @@ extension HDF5 {
 /// Reads a tree, and never trusts the file: neither time nor memory is without bounds, whatever it
 /// claims.
 private struct TreeReader {
-  /// Deeper than any file of ours.
-  private static let maximumDepth = 8
+  /// Deeper than any file of ours, or than any model of others.
+  private var maximumDepth: Int { origin == .ours ? 8 : 32 }
   /// What a byte of a file may become in memory, on average over the file: numbers of ours that
   /// deflate shrinks by more are a small part of it.
   private static let maximumGrowth = 64
@@ -48,27 +60,31 @@ private struct TreeReader {
   private static let freeBytes = 64 << 20
 
   private let fileSize: Int
+  private let origin: HDF5.Origin
   /// Bytes that the rest of the file may still become.
   private var budget: Int
   /// Addresses of the objects that were met.
   private var met: Set<UInt64> = []
 
-  init(fileSize: Int) {
+  init(fileSize: Int, origin: HDF5.Origin) {
     self.fileSize = fileSize
+    self.origin = origin
     budget = Self.freeBytes + fileSize * Self.maximumGrowth
   }
 
   mutating func group(
     _ handle: borrowing HDF5Handle, at path: String, depth: Int
   ) throws(RecordError) -> HDF5Group {
-    guard depth < Self.maximumDepth else {
-      throw RecordError(.content, path, "lies deeper than \(Self.maximumDepth) groups")
+    guard depth < maximumDepth else {
+      throw RecordError(.content, path, "lies deeper than \(maximumDepth) groups")
     }
     let id = handle.id
     try meet(handle, at: path)
     var group = HDF5Group()
     for name in try attributeNames(handle, at: path) {
-      group.attributes[name] = try attribute(handle, named: name, at: "\(path)@\(name)")
+      let place = "\(path)@\(name)"
+      if try isLeftOut(attribute: name, of: handle, at: place) { continue }
+      group.attributes[name] = try attribute(handle, named: name, at: place)
     }
     for name in try memberNames(handle, at: path) {
       let path = "\(path)/\(name)"
@@ -80,12 +96,35 @@ private struct TreeReader {
       case H5I_GROUP:
         group.add(name, try self.group(child, at: path, depth: depth + 1))
       case H5I_DATASET:
+        if try isLeftOut(child, at: path) { continue }
         group.add(name, .dataset(try dataset(child, at: path)))
       default:
         throw RecordError(.content, path, "is neither a group nor a dataset")
       }
     }
     return group
+  }
+
+  /// Whether an attribute of others is no single text.
+  private func isLeftOut(
+    attribute name: String, of handle: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) -> Bool {
+    guard origin == .others else { return false }
+    let id = handle.id
+    let attribute = try HDF5Handle("H5Aopen", path) { H5Aopen(id, name, chdf5_default()) }
+    let space = try HDF5Handle("H5Aget_space", path) { H5Aget_space(attribute.id) }
+    let type = try HDF5Handle("H5Aget_type", path) { H5Aget_type(attribute.id) }
+    return try !shape(of: space, at: path).isEmpty || H5Tis_variable_str(type.id) <= 0
+  }
+
+  /// Whether a dataset of others is of no floating-point numbers.
+  private func isLeftOut(
+    _ dataset: borrowing HDF5Handle, at path: String
+  ) throws(RecordError) -> Bool {
+    guard origin == .others else { return false }
+    let id = dataset.id
+    let type = try HDF5Handle("H5Dget_type", path) { H5Dget_type(id) }
+    return H5Tget_class(type.id) != H5T_FLOAT
   }
 
   private func attributeNames(
@@ -107,7 +146,7 @@ private struct TreeReader {
     return names
   }
 
-  /// In the order they were created.
+  /// In the order they were created, where the file keeps it.
   private func memberNames(
     _ handle: borrowing HDF5Handle, at path: String
   ) throws(RecordError) -> [String] {
@@ -115,10 +154,11 @@ private struct TreeReader {
     var info = H5G_info_t()
     try hdf5("H5Gget_info", path) { H5Gget_info(id, &info) }
     var names: [String] = []
+    let order = origin == .ours ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME
     for index in 0..<info.nlinks {
       func name(into buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
         H5Lget_name_by_idx(
-          id, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, index, buffer, size, chdf5_default())
+          id, ".", order, H5_ITER_INC, index, buffer, size, chdf5_default())
       }
       let length = try hdf5("H5Lget_name_by_idx", path) { name(into: nil, 0) }
       var buffer = [CChar](repeating: 0, count: length + 1)
@@ -164,12 +204,14 @@ private struct TreeReader {
     let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
     let type = try HDF5Handle("H5Dget_type", path) { H5Dget_type(id) }
     let shape = try shape(of: space, at: path)
-    try spend(shape, of: H5Tget_size(type.id), at: path)
+    try spend(shape, of: max(H5Tget_size(type.id), MemoryLayout<Float>.size), at: path)
     if shape.count == 1, H5Tis_variable_str(type.id) > 0 {
       let values = try strings(of: dataset, type, count: shape[0], at: path)
       return HDF5Dataset(shape: shape, values: .strings(values))
     }
-    let values = try HDF5Values("H5Dread", path, type, space, count: shape.reduce(1, *)) {
+    let values = try HDF5Values(
+      "H5Dread", path, type, space, count: shape.reduce(1, *), of: origin
+    ) {
       H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
     }
     return HDF5Dataset(shape: shape, values: values)
@@ -275,7 +317,7 @@ extension HDF5Values {
 
   fileprivate init(
     _ function: StaticString, _ path: String, _ type: borrowing HDF5Handle,
-    _ space: borrowing HDF5Handle, count: Int, read: Read
+    _ space: borrowing HDF5Handle, count: Int, of origin: HDF5.Origin = .ours, read: Read
   ) throws(RecordError) {
     func numbers<Number: ExpressibleByIntegerLiteral>(
       _ memory: hid_t
@@ -293,6 +335,9 @@ extension HDF5Values {
       self = .int32(try numbers(chdf5_native_int32()))
     case (H5T_INTEGER, 8) where H5Tget_sign(id) == H5T_SGN_2:
       self = .int64(try numbers(chdf5_native_int64()))
+    // The library converts.
+    case (H5T_FLOAT, _) where origin == .others:
+      self = .float(try numbers(chdf5_native_float()))
     case (H5T_FLOAT, 4):
       self = .float(try numbers(chdf5_native_float()))
     case (H5T_FLOAT, 8):

@@ -121,16 +121,19 @@ public struct TrainingData: Sendable {
 extension ShardedTrainer {
   /// A trainer as a configuration says.
   ///
-  /// - Parameter optimizerState: Changed by training; nil for a training that begins.
+  /// - Parameters:
+  ///   - optimizerState: Changed by training; nil for a training that begins.
+  ///   - rates: See ``NASCompute/Optimizer/rates``.
   public init(
     weights: AlignedBuffer, optimizerState: AlignedBuffer? = nil, layout: ParameterLayout,
-    configuration: TrainingConfiguration, teacher: Teacher? = nil, data: TrainingData,
+    rates: [Float]? = nil, configuration: TrainingConfiguration, teacher: Teacher? = nil,
+    data: TrainingData,
     seed: UInt64, precision: Precision, pool: WorkerPool
   ) {
     self.init(
       weights: weights,
       optimizer: Optimizer(
-        layout: layout, settings: configuration.optimizer, state: optimizerState),
+        layout: layout, settings: configuration.optimizer, state: optimizerState, rates: rates),
       source: BatchSource(
         images: data.images, standardisation: data.standardisation,
         augmentation: configuration.augmentation, mixing: configuration.mixing, seed: seed),

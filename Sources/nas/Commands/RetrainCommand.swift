@@ -19,6 +19,7 @@ struct RetrainCommand: Command {
     discussion: """
       Training starts from the supernet's weights and uses validation and holdout images too: \
       they have done their work. The result is kept with the run; 'nas export' and 'nas evaluate' use it. \
+      With --init-from it starts from a file's weights, or another run's. \
       After every epoch there is a checkpoint: the same command, or 'nas resume', goes on from it. \
       A training whose gradients are no numbers, or explode, is put back to its last epoch's end and \
       goes on with half the learning rate, three times at most.
@@ -53,6 +54,22 @@ struct RetrainCommand: Command {
   @Flag(help: "Start from fresh weights, not the supernet's.")
   var fromScratch = false
 
+  @OptionGroup var initial: InitialWeightOptions
+
+  @Option(
+    help: .init(
+      """
+      Layers that are not trained, with commas between them, by their names in model.py or the beginning \
+      of these: stage1,stage2.block1.
+      """, valueName: "layers"), transform: parseNames)
+  var freeze: [String] = []
+
+  @Option(
+    help: .init(
+      "The learning rate of what --init-from loaded, as a share of the rest's: 0 to 1. (default: 1)",
+      valueName: "x"))
+  var loadedRate: Double?
+
   @Option(
     help: .init(
       "Also export the network, as PyTorch, to this folder, new or empty.", valueName: "folder"),
@@ -71,10 +88,15 @@ struct RetrainCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    if let epochs { try expect(epochs, "--epochs", in: 1...) }
+    if let epochs { try expect(epochs, "--epochs", in: initial.initFrom == nil ? 1... : 0...) }
     try expect(seeds, "--seeds", in: 1...1000)
     if seed > .max - 1000 {
       throw ValidationError("--seed is \(seed), expected at most 2⁶⁴ − 1001")
+    }
+    guard initial.initFrom == nil else { return }
+    if loadedRate != nil { throw ValidationError("--loaded-rate needs --init-from.") }
+    if fromScratch, !freeze.isEmpty {
+      throw ValidationError("--freeze would freeze fresh weights: leave out --from-scratch.")
     }
   }
 
@@ -100,9 +122,14 @@ struct RetrainCommand: Command {
     for state: RunState, _ said: TrainingRecipe
   ) throws -> RetrainingConfiguration {
     var configuration = try said.configuration(
-      for: state, seed: seed, precision: precision.precision, inheritsWeights: !fromScratch)
+      for: state, seed: seed, precision: precision.precision,
+      inheritsWeights: !fromScratch && initial.initFrom == nil)
     if let epochs { configuration.training.epochs = epochs }
     if let flips = mirroring.flips { configuration.training.augmentation.flip.isActive = flips }
+    if initial.initFrom != nil || !freeze.isEmpty {
+      configuration.transfer = Transfer(
+        source: try initial.weights?.source, frozen: freeze, loadedRate: loadedRate ?? 1)
+    }
     return configuration
   }
 }

@@ -66,6 +66,7 @@ struct SearchCommand: Command {
     transform: parseQuantity)
   var limitTrain: Int?
 
+  @OptionGroup var initial: InitialWeightOptions
   @OptionGroup var mirroring: FlipOptions
   @OptionGroup var goals: ObjectiveOptions
   @OptionGroup var bounds: ConstraintOptions
@@ -97,15 +98,17 @@ struct SearchCommand: Command {
       ? try outputs.measureLatencies(
         of: space.bound(to: dataset.shape, classes: dataset.classes),
         precision: configuration.precision) : nil
-    // Before a folder is made: the constraints must be met by some network.
-    _ = try space.bound(
+    // Before a folder is made: the constraints must be met by some network, and weights must fit.
+    let bound = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints,
       latencies: latencies)
+    let weights = try initial.weights
+    _ = try weights?.match(supernetOf: bound)
     let folder = try makeFolder(space: space.name, data: dataset.name)
     outputs.warn(ofLimitsOf: folder)
     let run = try SearchRun(
       configuration, space: space, dataset: dataset, folder: folder, threads: threads.count,
-      latencies: latencies, budget: budget)
+      weights: weights, latencies: latencies, budget: budget)
     try SearchSession(run: run, outputs: outputs, json: json).finish()
   }
 

@@ -44,3 +44,12 @@ func expect(_ value: Int, _ name: String, in range: PartialRangeFrom<Int>) throw
     throw ValidationError("\(name) is \(value), expected at least \(range.lowerBound)")
   }
 }
+
+/// `stage1,stage2`.
+@Sendable func parseNames(_ text: String) throws -> [String] {
+  let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  guard !names.isEmpty, !names.contains("") else {
+    throw ValidationError("'\(text)' should be names with commas between them.")
+  }
+  return names
+}

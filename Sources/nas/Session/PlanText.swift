@@ -10,6 +10,8 @@ import NASText
 struct PlanText {
   let state: RunState
   let folder: String
+  /// What the supernet of a new run takes from elsewhere.
+  let transfer: WeightMatch?
 
   func heading(style: TextStyle) -> String {
     let verb = state.position.epoch == 0 && state.position.step == 0 ? "searching" : "going on with"
@@ -38,7 +40,7 @@ struct PlanText {
       ("objectives", configuration.objectives.words),
       ("augmentation", configuration.training.augmentation.words),
     ]
-    facts += configuration.hasSupernet ? supernet(plan) : [("supernet", "none")]
+    facts += configuration.hasSupernet ? supernet(plan) + weights : [("supernet", "none")]
     facts += [
       ("finals", finals),
       (
@@ -50,6 +52,11 @@ struct PlanText {
       ("time", "about \(Quantity.duration(plan.estimatedSeconds))"),
     ]
     return facts
+  }
+
+  /// What it takes from elsewhere.
+  private var weights: [(label: String, text: String)] {
+    transfer.map { [("weights", $0.words)] } ?? []
   }
 
   private func supernet(_ plan: SearchPlan) -> [(label: String, text: String)] {

@@ -36,7 +36,8 @@ struct RetrainingSession {
     let series = try RetrainingSeries(
       state, in: folder, trial: trial, configuration: configuration, seeds: seeds,
       threads: threads)
-    if let plan = try outputs.whileShowing("timing a few steps…", { try series.plan() }) {
+    let plan = try outputs.whileShowing("timing a few steps…") { try series.plan() }
+    if let plan {
       try outputs.messages.print(
         FactList(facts(plan, of: series)).text(style: style, width: outputs.messages.width))
     } else {
@@ -44,7 +45,7 @@ struct RetrainingSession {
     }
     let networks = try train(series)
     let end = series.state
-    try RetrainingReport(networks, of: trial, in: end).tell(
+    try RetrainingReport(networks, of: trial, in: end, transfer: plan?.transfer).tell(
       on: outputs.results, json: json, showsGradients: showsGradients)
     let exported = Result { try export(end) }
     try folder.write(end.record())
@@ -92,13 +93,18 @@ struct RetrainingSession {
       plan.completedEpochs == 0 ? "" : "; goes on after \(counted(plan.completedEpochs, "epoch"))"
     var facts = words.isEmpty ? [] : [("chosen", words)]
     facts += [
-      ("weights", plan.inheritsWeights ? "inherited from the supernet" : "fresh"),
+      (
+        "weights",
+        plan.transfer?.words
+          ?? (plan.inheritsWeights ? "inherited from the supernet" : "fresh")
+      ),
       ("images", Quantity.grouped(plan.trainImages) + new),
       (
         "training",
         "\(counted(plan.epochs, "epoch")) of \(counted(plan.stepsPerEpoch, "step"))" + done
       ),
     ]
+    facts += frozen
     if let patience = configuration.patience {
       facts.append(
         ("stops", "after \(counted(patience, "epoch")) without a better validation accuracy"))
@@ -115,6 +121,15 @@ struct RetrainingSession {
     let done = seeds.count - series.pending.count
     return "\(seeds[0]) to \(seeds[seeds.count - 1]), up to \(min(seeds.count, threads)) at once"
       + (done == 0 ? "" : "; \(done) done")
+  }
+
+  private var frozen: [(label: String, text: String)] {
+    guard let transfer = configuration.transfer else { return [] }
+    let rate = transfer.loadedRate
+    return
+      (transfer.frozen.isEmpty
+      ? [] : [("frozen", transfer.frozen.joined(separator: ", "))])
+      + (rate == 1 ? [] : [("loaded", "learn at \(Quantity.decimal(rate, places: 3)) of the rate")])
   }
 }
 

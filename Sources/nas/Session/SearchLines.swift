@@ -26,17 +26,18 @@ final class SearchLines: Sendable {
     space = state.space
     configuration = state.configuration
     phase = Mutex(state.phase)
-    heading = [
-      .init("run", .string(run.folder.path)),
-      .init("space", .string(state.space.space.name)),
-      .init("data", .string(state.data.name)),
-      .init("seed", .integer(Int(clamping: state.configuration.seed))),
-      .init("flips", .boolean(state.configuration.flips)),
-      .init(
-        "objectives", .array(state.configuration.objectives.map { .string($0.name) })),
-      .init("phase", .string(state.phase.rawValue)),
-      .init("completedEpochs", .integer(state.position.epoch)),
-    ]
+    heading =
+      [
+        .init("run", .string(run.folder.path)),
+        .init("space", .string(state.space.space.name)),
+        .init("data", .string(state.data.name)),
+        .init("seed", .integer(Int(clamping: state.configuration.seed))),
+        .init("flips", .boolean(state.configuration.flips)),
+        .init(
+          "objectives", .array(state.configuration.objectives.map { .string($0.name) })),
+        .init("phase", .string(state.phase.rawValue)),
+        .init("completedEpochs", .integer(state.position.epoch)),
+      ] + (run.transfer.map { [.init("weights", $0.json)] } ?? [])
   }
 
   func tell(_ plan: SearchPlan) {

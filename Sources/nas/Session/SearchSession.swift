@@ -42,7 +42,7 @@ struct SearchSession {
   }
 
   private func printPlan() throws -> SearchPlan {
-    let text = PlanText(state: run.state, folder: folder)
+    let text = PlanText(state: run.state, folder: folder, transfer: run.transfer)
     try outputs.messages.print(text.heading(style: outputs.messages.style))
     let plan = try outputs.whileShowing("timing a few steps…") { try run.plan() }
     try outputs.messages.print(text.lines(plan: plan, style: outputs.messages.style))

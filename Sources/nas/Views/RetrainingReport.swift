@@ -10,9 +10,15 @@ struct RetrainingReport {
   private let networks: [RetrainedNetwork]
   private let trial: Trial
   private let state: RunState
+  private let transfer: WeightMatch?
 
-  init(_ networks: [RetrainedNetwork], of trial: Trial, in state: RunState) {
+  /// - Parameter transfer: What the networks began with of other weights, if anything.
+  init(
+    _ networks: [RetrainedNetwork], of trial: Trial, in state: RunState,
+    transfer: WeightMatch? = nil
+  ) {
     self.networks = networks
+    self.transfer = transfer
     self.trial = trial
     self.state = state
   }
@@ -47,7 +53,7 @@ struct RetrainingReport {
   }
 
   private func value(showsGradients: Bool) -> JSONValue {
-    .object([
+    let members: [JSONValue.Member] = [
       .init("id", .integer(trial.id)),
       .init("genome", .string(trial.genome.description)),
       .init("words", .string(state.space.words(for: trial.genome))),
@@ -62,7 +68,8 @@ struct RetrainingReport {
           networks.map {
             .object(RetrainedText.members(of: $0, in: state, showsGradients: showsGradients))
           })),
-    ])
+    ]
+    return .object(members + (transfer.map { [.init("weights", $0.json)] } ?? []))
   }
 }
 

@@ -47,6 +47,13 @@ extension RunReport {
             .init("targets", .string(configuration.recipe.recipe.targets.rawValue)),
           ]), label: "recipe", text: configuration.recipe.words))
     }
+    if let source = configuration.initialWeights {
+      facts.append(
+        .init(
+          key: "initialWeights",
+          value: ["path": .string(source.path), "digest": .string(source.digest)],
+          label: "weights", text: "begun with those of \(source.path)"))
+    }
     if let words = LatencyText.words(of: space), let json = LatencyText.json(of: space) {
       facts.append(.init(key: "latency", value: json, label: "latency", text: words))
     }

@@ -1,0 +1,96 @@
+import Foundation
+import NASCompute
+import NASNetworks
+import NASPlatform
+import NASRecords
+import NASSupernets
+
+/// What weights a training began with: recorded with what came of it.
+public struct WeightOrigin: Sendable, Hashable, Codable {
+  /// A file, or the folder of a run; absolute.
+  public let path: String
+  /// SHA-256 of the file, or of the weights of the run's supernet: `sha256:9f86…`.
+  public let digest: String
+}
+
+/// Weights of another program's file, or of another run's supernet.
+public struct SourceWeights: Sendable {
+  public let source: WeightOrigin
+  let tensors: [Tensor]
+  /// Whether they are a supernet's, of which networks and other supernets take slices.
+  let isSupernet: Bool
+
+  struct Tensor: Sendable {
+    let name: String
+    let shape: [Int]
+    /// See ``NASNetworks/Parameter/sections``; nil where it is not known, too.
+    let sections: [[Int]]?
+    let values: [Float]
+  }
+
+  /// Reads a file, or the run in a folder.
+  ///
+  /// - Throws: ``NASRecords/RecordError`` when it cannot be read; ``EngineError`` when the run has no
+  ///   trained supernet.
+  public static func read(_ path: String) throws -> SourceWeights {
+    let path = URL(fileURLWithPath: path).standardizedFileURL.path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw EngineError(
+        .badSetting, "there is no file '\(path)' to take weights from",
+        hint: "give a .safetensors or .h5 file, or the folder of a run")
+    }
+    if isFolder.boolValue { return try readRun(path) }
+    if path.hasSuffix("/\(RunFile.name)") {
+      return try readRun(String(path.dropLast(RunFile.name.count + 1)))
+    }
+    let file = try WeightFile.read(path)
+    return SourceWeights(
+      source: WeightOrigin(path: path, digest: "sha256:\(file.digest)"),
+      tensors: file.tensors.map {
+        Tensor(name: $0.name, shape: $0.shape, sections: nil, values: $0.values)
+      }, isSupernet: false)
+  }
+
+  /// The same weights again.
+  ///
+  /// - Throws: ``EngineError`` when they have changed.
+  static func read(_ source: WeightOrigin) throws -> SourceWeights {
+    let found = try read(source.path)
+    guard found.source.digest == source.digest else {
+      throw EngineError(
+        .mismatch,
+        "'\(source.path)' holds other weights than those that the training began with: "
+          + "\(found.source.digest), not \(source.digest)")
+    }
+    return found
+  }
+
+  private static func readRun(_ folder: String) throws -> SourceWeights {
+    let state = try RunState(RunFile.read(inFolder: folder))
+    guard state.configuration.hasSupernet else {
+      throw EngineError(
+        .unknownPick, "the run in '\(folder)' has no supernet to take weights from",
+        hint: "export one of its networks, and give the file: nas export \(folder) --pick best "
+          + "--format pytorch --output model")
+    }
+    guard state.phase != .supernet else {
+      throw EngineError(
+        .unfinished, "the supernet of the run in '\(folder)' is still being trained",
+        hint: "finish it with `nas resume \(folder)`")
+    }
+    var digest = SHA256()
+    let (layout, weights) = (state.supernet.layout, state.supernet.weights)
+    let tensors = layout.slots.map { slot in
+      let values = Array(weights.elements[slot.range])
+      digest.add(Array("\(slot.parameter.name) \(slot.parameter.shape)".utf8))
+      digest.add(values.withUnsafeBytes { Array($0) })
+      return Tensor(
+        name: slot.parameter.name, shape: slot.parameter.shape,
+        sections: slot.parameter.sections, values: values)
+    }
+    return SourceWeights(
+      source: WeightOrigin(path: folder, digest: "sha256:\(digest.hexDigest)"), tensors: tensors,
+      isSupernet: true)
+  }
+}
