@@ -1,5 +1,6 @@
 import Foundation
 import NASCompute
+import NASDatasets
 import NASEngine
 import NASGenomes
 import NASNetworks
