@@ -112,12 +112,12 @@ import Testing
   /// A tuning is told what became of a setting, not of another one.
   @Test func trainingsThatAreComparedAreNotPutBack() throws {
     let folder = try RunFolder.create(at: TinyData.shared.get().folder())
-    var training = configuration(rate: 1_000)
+    var training = configuration(rate: 1e30)
     training.usesValidationImages = false
     let tuning = try TuningRun(
       state, in: folder, trial: pick,
       configuration: TuningConfiguration(
-        training: training, space: RecipeSetting.tuningSpace("learning-rate=900..1000"), trials: 1,
+        training: training, space: RecipeSetting.tuningSpace("learning-rate=9e29..1e30"), trials: 1,
         sampler: "random", scheduler: nil), threads: 1)
     _ = try tuning.run(isInterrupted: { false }, tell: { _ in })
     let outcome = try #require(tuning.state.standalone.last?.outcome)

@@ -105,7 +105,7 @@ extension NetworkTrainer {
 
   /// Notes the epoch's norms by tensor, and tells of gradients that vanish and did not before.
   ///
-  /// - Throws: ``NASSupernets/TrainingError`` when weights are no numbers.
+  /// - Throws: ``NASSupernets/TrainingError`` when weights are no numbers, or their squares are none.
   private func takeNorms(
     of course: inout TrainingCourse, epoch: Int, tell: (RetrainingEvent) -> Void
   ) throws {
@@ -113,10 +113,11 @@ extension NetworkTrainer {
     guard let watch = course.state.position.watch else { return }
     for (index, weights) in layout.norms(of: weights).enumerated() {
       let parameter = layout.slots[index].parameter
-      guard weights.isFinite else {
+      guard Float(weights * weights).isFinite else {
         throw TrainingError(
           Divergence(
-            of: .weightsNotFinite, tensor: parameter.name, epoch: epoch, step: stepsPerEpoch - 1))
+            of: .weightsTooLarge(norm: weights), tensor: parameter.name, epoch: epoch,
+            step: stepsPerEpoch - 1))
       }
       let (mean, largest) = watch.norms(ofSlot: index)
       let norms = TensorGradients.Norms(

@@ -13,8 +13,8 @@ public struct Divergence: Sendable, Hashable, CustomStringConvertible {
   public enum Kind: Sendable, Hashable {
     /// Gradients hold what is no number, or infinite.
     case notFinite
-    /// Weights do.
-    case weightsNotFinite
+    /// Weights are no numbers, or so large that variances of what they give are none.
+    case weightsTooLarge(norm: Double)
     /// Gradients are far larger than is usual with them.
     case exploding(norm: Double, usual: Double)
   }
@@ -32,7 +32,8 @@ public struct Divergence: Sendable, Hashable, CustomStringConvertible {
     let what =
       switch kind {
       case .notFinite: "\(steps) were not finite, here that of '\(tensor)'"
-      case .weightsNotFinite: "the weights of '\(tensor)' were not finite"
+      case .weightsTooLarge(let norm):
+        "the weights of '\(tensor)' had a norm of \(Self.short(norm))"
       case .exploding(let norm, let usual):
         "\(steps) exploded: that of '\(tensor)' had a norm of \(Self.short(norm)), "
           + "\(Self.short(norm / usual)) times what is usual with it"
