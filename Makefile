@@ -33,7 +33,7 @@ test: setup ## Set up and run every test
 	@echo "== test: the whole suite"
 	@Scripts/test.sh
 
-interop: setup build ## Compare exports with PyTorch, ONNX Runtime, compiled C; files with h5py
+interop: setup build ## Compare exports with PyTorch, Keras, ONNX Runtime, compiled C; files with h5py
 	@Scripts/setup.sh interop
 	@echo "== interop: a Python environment of its own"
 	@Scripts/interop.sh

@@ -104,11 +104,12 @@ let package = Package(
     module("Tables", ["Genomes", "Search", "Datasets", "Randomness"]),
     module(
       "Supernets", ["Genomes", "Networks", "Compute", "Datasets", "Platform", "Randomness"]),
-    module("Records", ["CHDF5", "Platform", "Text"]),
+    module("Hdf5", ["CHDF5", "Platform"]),
+    module("Records", ["Hdf5", "Platform", "Text"]),
     module(
       "OnnxSchema", [], products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
-      "Exports", ["Networks", "OnnxSchema", "Platform", "Quantisation", "Text"],
+      "Exports", ["Hdf5", "Networks", "OnnxSchema", "Platform", "Quantisation", "Text"],
       products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
       "Engine",
@@ -170,9 +171,9 @@ let package = Package(
     tests(
       "Supernets",
       ["Supernets", "Genomes", "Networks", "Compute", "Datasets", "Randomness", "TestSupport"]),
-    tests("Records", ["Records", "Platform"], exclude: ["Reference"]),
+    tests("Records", ["Records", "Hdf5", "Platform"], exclude: ["Reference"]),
     tests(
-      "Exports", ["Exports", "Networks", "OnnxSchema", "Quantisation", "TestSupport"],
+      "Exports", ["Exports", "Hdf5", "Networks", "OnnxSchema", "Quantisation", "TestSupport"],
       products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     tests("Reports", ["Reports", "Console", "Text"]),
     tests("Console", ["Console", "Platform"]),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares what nas exports with real PyTorch and ONNX Runtime, compiles exported C and runs it here and on
-# an emulated ARM, and reads a run file with h5py (make interop). Ends with 75, and says so, when what is of
+# Compares what nas exports with real PyTorch, Keras and ONNX Runtime, compiles exported C and runs it here and
+# on an emulated ARM, and reads a run file with h5py (make interop). Ends with 75, and says so, when what is of
 # Python cannot be downloaded.
 #
 #   NAS=PATH  the program to check; .build/release/nas if not set
@@ -27,9 +27,13 @@ export_samples reference/resnet20 1 resnet20
 export_samples reference/mbconv 1 mbconv
 export_samples vit-tiny 1 vit-tiny
 
-"$environment/bin/python" Scripts/interop/check_pytorch.py "$samples"/*
-"$environment/bin/python" Scripts/interop/check_onnx.py "$samples"/*
-"$environment/bin/python" Scripts/interop/check_c.py "$samples"/*
+check() { # SCRIPT FOLDER…
+  "$environment/bin/python" "Scripts/interop/check_$1.py" "${@:2}"
+}
+check pytorch "$samples"/*
+check keras "$samples"/*
+check onnx "$samples"/*
+check c "$samples"/*
 
 # Networks of every operation and shape, which the tests know how to make.
 NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filter WriteSamplesTests \
@@ -38,8 +42,10 @@ NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filte
   echo "interop: the tests could not write their samples" >&2
   exit 1
 }
-"$environment/bin/python" Scripts/interop/check_export.py "$samples/layers"
-"$environment/bin/python" Scripts/interop/check_onnx.py "$samples/layers"
+check export "$samples/layers"
+check keras "$samples/layers"
+check onnx "$samples/layers"
+check int8 "$samples/layers"
 
 # Run files of every kind: finished, with finals and latencies; finished without finals, a retraining
 # stopped; stopped in the supernet's training.
@@ -76,9 +82,12 @@ make_runs || {
 }
 # A network that was trained, on images that it never saw.
 "$nas" selftest-export --run "$samples/finished" --output "$samples/trained"
-"$environment/bin/python" Scripts/interop/check_pytorch.py --part "$samples/trained"
-"$environment/bin/python" Scripts/interop/check_onnx.py "$samples/trained"
-"$environment/bin/python" Scripts/interop/check_c.py --sizes "$samples/trained"
+check pytorch --part "$samples/trained"
+check keras "$samples/trained"
+check onnx "$samples/trained"
+check int8 "$samples/trained"
+check training "$samples/trained"
+check c --sizes "$samples/trained"
 
 for run in finished retrained begun; do
   "$environment/bin/python" Scripts/check_run_file.py --meaning "$samples/$run/run.h5"

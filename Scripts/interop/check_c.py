@@ -3,10 +3,10 @@
 
 usage: check_c.py [--tolerance 1e-4] [--sizes] FOLDER...
 
-Each FOLDER holds exports, one a folder: model.c, model_int8.c where the network can be computed in whole
-numbers, and what the program itself made of some images: sample_pixels.npy [N, C, H, W] from 0 to 255,
-sample_logits.npy [N, classes], and sample_codes.npy, the same in 8 bits by the quantised network's
-reference. Checked for each export:
+Each FOLDER holds networks in every format, FOLDER/NETWORK/FORMAT: c/model.c, c-int8/model_int8.c where the
+network can be computed in whole numbers, and beside each what the program itself made of some images:
+sample_pixels.npy [N, C, H, W] from 0 to 255, sample_logits.npy [N, classes], and sample_codes.npy, the same
+in 8 bits by the quantised network's reference. Checked for each network:
 
 - gcc -std=c99 -Wall -Wextra -Werror has nothing to say, here and for ARM;
 - model.c's logits are ours, within the tolerance and within a hundredth of what they vary from image to
@@ -105,20 +105,21 @@ def check(source, kind, pixels, expected, tolerance):
     return problems, difference, sizes
 
 
-def check_export(folder, tolerance, shows_sizes):
-    """Problems of an export by file, and its differences by file."""
-    pixels = np.load(folder / "sample_pixels.npy").astype(np.uint8)
+def check_network(folder, tolerance, shows_sizes):
+    """Problems of a network by file, and its differences by file."""
+    samples = folder / "c"
+    pixels = np.load(samples / "sample_pixels.npy").astype(np.uint8)
     problems, differences = [], {}
     for name, kind, expected in (
-        ("model.c", "float", "sample_logits.npy"),
-        ("model_int8.c", "int8_t", "sample_codes.npy"),
+        ("c/model.c", "float", "sample_logits.npy"),
+        ("c-int8/model_int8.c", "int8_t", "sample_codes.npy"),
     ):
-        if (folder / name).exists() != (folder / expected).exists():
+        if (folder / name).exists() != (samples / expected).exists():
             problems.append(f"{name} without {expected}, or the other way round")
         if not (folder / name).exists():
             continue
         found, differences[name], (code, constants, memory) = check(
-            folder / name, kind, pixels, np.load(folder / expected), tolerance)
+            folder / name, kind, pixels, np.load(samples / expected), tolerance)
         problems += [f"{name}: {problem}" for problem in found]
         if shows_sizes:
             print(
@@ -134,25 +135,26 @@ def main():
     parser.add_argument("--sizes", action="store_true")
     arguments = parser.parse_args()
 
-    exports = sorted(path.parent for top in arguments.folders for path in top.glob("*/model.c"))
-    if not exports:
-        sys.exit("c: no export found: expected FOLDER/*/model.c")
+    networks = sorted(
+        path.parents[1] for top in arguments.folders for path in top.glob("*/c/model.c"))
+    if not networks:
+        sys.exit("c: no export found: expected FOLDER/*/c/model.c")
     failures, largest, integers = 0, 0.0, 0
-    for folder in exports:
+    for folder in networks:
         try:
-            problems, differences = check_export(folder, arguments.tolerance, arguments.sizes)
+            problems, differences = check_network(folder, arguments.tolerance, arguments.sizes)
         except Exception as error:  # Whatever goes wrong in one export, the others are checked.
             problems = [f"{type(error).__name__}: {error}"]
         else:
-            largest = max(largest, differences["model.c"])
-            integers += "model_int8.c" in differences
+            largest = max(largest, differences["c/model.c"])
+            integers += "c-int8/model_int8.c" in differences
         failures += bool(problems)
         for problem in problems:
             print(f"{folder}: {problem}", file=sys.stderr)
     if failures:
-        sys.exit(f"c: {failures} of {len(exports)} networks FAILED")
+        sys.exit(f"c: {failures} of {len(networks)} networks FAILED")
     print(
-        f"c: {len(exports)} networks, max |difference| {largest:.2g}, "
+        f"c: {len(networks)} networks, max |difference| {largest:.2g}, "
         f"{integers} in 8 bits equal to the bit, here and under qemu-arm"
     )
 

@@ -3,10 +3,9 @@
 
 usage: check_onnx.py [--tolerance 1e-4] FOLDER...
 
-Each FOLDER holds exports, one a folder: model.onnx, network.json, and either what the program itself
-made of some images, sample_input.npy [N, C, H, W] and sample_logits.npy [N, classes], or
-model.safetensors, from which check_export.py computes the logits of random images layer by layer, in
-f64. Checked for each export:
+Each FOLDER holds NETWORK/onnx: model.onnx, network.json, and what the program itself made of some
+images, sample_input.npy [N, C, H, W] and sample_logits.npy [N, classes]; or else NETWORK/pytorch, too,
+from whose weights check_export.py computes the logits of random images layer by layer, in f64. Checked for each export:
 
 - onnx.checker takes it, and shapes inferred from it are those that it states;
 - its logits in ONNX Runtime are ours, within the tolerance and within a hundredth of what they vary
@@ -15,7 +14,7 @@ f64. Checked for each export:
 - multiply-accumulates, counted from the nodes of the graph, are those of network.json;
 - so is the number of parameters;
 - its weights have the names, and but for matrices that are transposed the shapes, of
-  model.safetensors, where that is there.
+  NETWORK/pytorch/model.safetensors.
 
 Ends with 0 when all of it holds, else with 1.
 """
@@ -23,15 +22,13 @@ Ends with 0 when all of it holds, else with 1.
 import argparse
 import json
 import math
-import sys
 from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
-import torch
-from check_export import compute
-from exported import check_logits, read_tensors
+from check_export import expected_logits
+from exported import check_logits, each, read_tensors
 
 
 def sizes(value):
@@ -64,7 +61,7 @@ def weights(model):
 
 def check_weights(folder, model):
     """Problems of the weights' names and shapes."""
-    ours = read_tensors(folder / "model.safetensors")
+    ours = read_tensors(folder.parent / "pytorch/model.safetensors")
     theirs = {}
     for name, tensor in weights(model).items():
         numbers = onnx.numpy_helper.to_array(tensor)
@@ -79,26 +76,13 @@ def check_weights(folder, model):
     ]
 
 
-def expected_logits(folder, document):
-    """Images, our logits of them, and the unit that differences count in."""
-    if (folder / "sample_input.npy").exists():
-        return np.load(folder / "sample_input.npy"), np.load(folder / "sample_logits.npy"), 1
-    torch.manual_seed(0)
-    images = torch.randn(3, *document["input"])
-    tensors = read_tensors(folder / "model.safetensors").values()
-    with torch.no_grad():
-        logits = compute(document, [tensor.double() for tensor in tensors], images.double())
-    logits = logits.numpy()
-    return images.numpy(), logits, max(1.0, np.abs(logits).max())
-
-
 def check(folder, tolerance):
     """Problems of one export, the largest difference of logits, and the operators used."""
     document = json.loads((folder / "network.json").read_text())
     path = folder / "model.onnx"
     onnx.checker.check_model(str(path), full_check=True)
     model = onnx.load(path)
-    problems = check_weights(folder, model) if (folder / "model.safetensors").exists() else []
+    problems = check_weights(folder, model)
 
     images, ours, unit = expected_logits(folder, document)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
@@ -127,25 +111,11 @@ def main():
     parser.add_argument("--tolerance", type=float, default=1e-4)
     arguments = parser.parse_args()
 
-    exports = sorted(path.parent for top in arguments.folders for path in top.glob("*/model.onnx"))
-    if not exports:
-        sys.exit("onnx: no export found: expected FOLDER/*/model.onnx")
-    failures, differences, operators = 0, [0.0], set()
-    for folder in exports:
-        try:
-            problems, difference, used = check(folder, arguments.tolerance)
-        except Exception as error:  # Whatever goes wrong in one export, the others are checked.
-            problems = [f"{type(error).__name__}: {error}"]
-        else:
-            differences.append(difference)
-            operators |= used
-        failures += bool(problems)
-        for problem in problems:
-            print(f"{folder}: {problem}", file=sys.stderr)
-    if failures:
-        sys.exit(f"onnx: {failures} of {len(exports)} networks FAILED")
+    results = each(
+        "onnx", arguments.folders, "onnx", lambda folder: check(folder, arguments.tolerance))
+    differences, operators = zip(*results)
     print(
-        f"onnx: {len(exports)} networks, {len(operators)} operators, "
+        f"onnx: {len(results)} networks, {len(set().union(*operators))} operators, "
         f"max |difference| {max(differences):.2g}, macs equal, parameters equal"
     )
 

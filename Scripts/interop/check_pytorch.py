@@ -3,9 +3,8 @@
 
 usage: check_pytorch.py [--tolerance 1e-4] [--part] FOLDER...
 
-Each FOLDER holds exports, one a folder: model.py, model.safetensors, network.json, and what the
-program itself made of some images: sample_input.npy [N, C, H, W] and sample_logits.npy
-[N, classes]. Checked for each export, with real PyTorch:
+Each FOLDER holds NETWORK/pytorch: model.py, model.safetensors, network.json, and what the program
+itself made of some images: sample_input.npy [N, C, H, W] and sample_logits.npy [N, classes]. Checked for each export, with real PyTorch:
 
 - the logits of model.py are those of sample_logits.npy, within the tolerance, and within a
   hundredth of what they vary from image to image;
@@ -28,7 +27,7 @@ from pathlib import Path
 import coverage
 import numpy as np
 import torch
-from exported import check_logits, import_model
+from exported import check_logits, each, import_model
 from safetensors.torch import load_file
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
@@ -63,7 +62,7 @@ def check_weights(folder, network):
     ]
 
 
-def check_export(folder, tolerance):
+def check(folder, tolerance):
     """Problems of one export, the largest difference of logits, and its network.json."""
     document = json.loads((folder / "network.json").read_text())
     network = import_model(folder).load()
@@ -93,29 +92,14 @@ def main():
     parser.add_argument("--part", action="store_true", help="others have the rest")
     arguments = parser.parse_args()
 
-    exports = sorted(path.parent for top in arguments.folders for path in top.glob("*/model.py"))
-    if not exports:
-        sys.exit("interop: no export found: expected FOLDER/*/model.py")
-    failures, differences, documents = 0, [], []
-    for folder in exports:
-        try:
-            problems, difference, document = check_export(folder, arguments.tolerance)
-        except Exception as error:  # Whatever goes wrong in one export, the others are checked.
-            problems = [f"{type(error).__name__}: {error}"]
-        else:
-            differences.append(difference)
-            documents.append(document)
-        failures += bool(problems)
-        for problem in problems:
-            print(f"{folder}: {problem}", file=sys.stderr)
-
+    results = each(
+        "interop", arguments.folders, "pytorch", lambda folder: check(folder, arguments.tolerance))
+    differences, documents = zip(*results)
     missing = [] if arguments.part else coverage.missing(documents)
     if missing:
-        print(f"not covered by any network: {', '.join(missing)}", file=sys.stderr)
-    if failures or missing:
-        sys.exit(f"interop: {failures} of {len(exports)} networks FAILED")
+        sys.exit(f"interop: not covered by any network: {', '.join(missing)}")
     print(
-        f"interop: {len(exports)} networks, max |difference| {max(differences):.2g}, "
+        f"interop: {len(results)} networks, max |difference| {max(differences):.2g}, "
         "macs equal, parameters equal"
     )
 

@@ -1,15 +1,42 @@
-"""Exported networks: what is read of their files, and when logits are ours."""
+"""Exported networks: where they are, what is read of their files, and when logits are ours.
+
+`nas selftest-export` and the tests write FOLDER/NETWORK/FORMAT/: an export in every format, each with
+what the program itself made of some images.
+"""
 
 import importlib.util
 import json
+import sys
 
 import numpy as np
 import torch
 
 
+def each(name, folders, format, check):
+    """What check(FOLDER) returns besides its problems, the first of its results, for every export in a
+    format; problems are printed, and end the program."""
+    exports = sorted(path for folder in folders for path in folder.glob(f"*/{format}"))
+    if not exports:
+        sys.exit(f"{name}: no export found: expected FOLDER/*/{format}")
+    failures, results = 0, []
+    for folder in exports:
+        try:
+            problems, *result = check(folder)
+        except Exception as error:  # Whatever goes wrong in one export, the others are checked.
+            problems = [f"{type(error).__name__}: {error}"]
+        else:
+            results.append(result)
+        failures += bool(problems)
+        for problem in problems:
+            print(f"{folder}: {problem}", file=sys.stderr)
+    if failures:
+        sys.exit(f"{name}: {failures} of {len(exports)} networks FAILED")
+    return results
+
+
 def import_model(folder):
     """The module model.py of a folder, under a name of its own."""
-    name = f"model_{folder.parent.name}_{folder.name}"
+    name = "_".join(("model", *folder.parts[-3:]))
     specification = importlib.util.spec_from_file_location(name, folder / "model.py")
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)

@@ -50,39 +50,29 @@ extension ExportFormat {
   }
 }
 
-extension ExportFormat {
-  /// No files of a format in 8 bits that the model has no ranges for, or that cannot say it.
-  fileprivate func filesIfQuantised(for model: Model) throws -> [ExportedFile] {
-    guard isQuantised else { return try files(for: model) }
-    do {
-      return try files(for: model)
-    } catch let error as ExportError
-      where error.code == .unsupportedOperation || error.code == .notQuantised
-    {
-      return []
-    }
-  }
-}
-
 /// The formats there are.
 public enum ExportFormats {
   public static let all: [any ExportFormat] = [
-    JSONFormat(), PyTorchFormat(), ONNXFormat(), CFormat(), CIntegerFormat(),
+    JSONFormat(), PyTorchFormat(), KerasFormat(), ONNXFormat(), ONNXInt8Format(), CFormat(),
+    CIntegerFormat(),
   ]
 
-  /// Writes the files of every format into one folder, those of one name once, those in 8 bits where the
-  /// model can be so: for those who compare formats.
+  /// Exports in every format, each into a folder of the format's name, those in 8 bits where the model can be
+  /// so: for those who compare formats.
   ///
-  /// - Throws: ``ExportError``; then `folder` is as it was.
+  /// - Throws: ``ExportError``; then the format's folder is as it was.
   public static func exportAll(
     _ model: Model, to folder: String, adding extras: [ExportedFile] = []
   ) throws {
-    var files = extras
-    for file in try all.flatMap({ try $0.filesIfQuantised(for: model) })
-    where !files.contains(where: { $0.name == file.name }) {
-      files.append(file)
+    for format in all {
+      do {
+        try format.export(model, to: "\(folder)/\(format.name)", adding: extras)
+      } catch let error as ExportError
+        where format.isQuantised && [.unsupportedOperation, .notQuantised].contains(error.code)
+      {
+        continue
+      }
     }
-    try ExportFolder.write(files, to: folder)
   }
 
   /// - Throws: ``ExportError`` when there is no format of that name.

@@ -29,6 +29,22 @@ public struct ModelCard: Sendable, Hashable {
   public let quantised: [Accuracy]
   /// How it came about; nil of a model that no run made.
   public let history: History?
+  /// How it was trained to its best, or would be; empty of a model that no run made.
+  public let recipe: [Setting]
+
+  /// A setting of a training, as a recipe's file writes it.
+  public struct Setting: Sendable, Hashable {
+    public let name: String
+    public let value: String
+    /// Whether it is so unless somebody says otherwise.
+    public let isUsual: Bool
+
+    public init(_ name: String, _ value: String, isUsual: Bool) {
+      self.name = name
+      self.value = value
+      self.isUsual = isUsual
+    }
+  }
 
   /// A decision of the search space and the option taken.
   public struct Choice: Sendable, Hashable {
@@ -110,7 +126,8 @@ public struct ModelCard: Sendable, Hashable {
   public init(
     space: String, genome: String, words: String, decisions: [Choice], dataset: String,
     classNames: [String], mean: [Double], deviation: [Double], origin: Origin,
-    accuracies: [Accuracy], quantised: [Accuracy] = [], history: History? = nil
+    accuracies: [Accuracy], quantised: [Accuracy] = [], history: History? = nil,
+    recipe: [Setting] = []
   ) {
     self.space = space
     self.genome = genome
@@ -124,6 +141,7 @@ public struct ModelCard: Sendable, Hashable {
     self.accuracies = accuracies
     self.quantised = quantised
     self.history = history
+    self.recipe = recipe
   }
 }
 

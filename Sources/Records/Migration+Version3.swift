@@ -1,3 +1,5 @@
+import NASHdf5
+
 extension Migration {
   /// Version 4 has spaces in a notation in which layers have other names, and parts other words. The
   /// space's text stays: whoever reads it knows both notations.

@@ -1,4 +1,5 @@
 import Foundation
+import NASHdf5
 
 extension Migration {
   /// Version 5 has trainings that name their optimizer, its schedule, the loss, a teacher, and what is mixed and

@@ -1,4 +1,5 @@
 import Foundation
+import NASHdf5
 
 /// Turns the tree of an older run file into one of today's schema, a version at a time.
 ///

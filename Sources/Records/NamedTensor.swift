@@ -1,3 +1,5 @@
+import NASHdf5
+
 /// Numbers with a name and a shape: one tensor of a network or of an optimizer.
 public struct NamedTensor: Sendable {
   /// Unique among the tensors it is kept with; without `/`.

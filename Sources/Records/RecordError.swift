@@ -1,3 +1,4 @@
+package import NASHdf5
 import NASPlatform
 
 /// Why a run file or a run folder could not be read, written or claimed.
@@ -73,6 +74,24 @@ extension RecordError {
       default: .system
       }
     self.init(code, error.path, "\(error.failure): \(error.reason)", hint: error.hint)
+  }
+}
+
+extension RecordError {
+  /// What an HDF5 file, or the library, refused.
+  package init(_ error: HDF5Error) {
+    self.init(error.code == .content ? .content : .hdf5, error.path, error.detail)
+  }
+}
+
+/// Works with HDF5; what is refused becomes a ``RecordError``.
+func recording<Value>(
+  _ work: () throws(HDF5Error) -> Value
+) throws(RecordError) -> Value {
+  do {
+    return try work()
+  } catch {
+    throw RecordError(error)
   }
 }
 

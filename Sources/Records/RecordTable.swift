@@ -1,3 +1,5 @@
+import NASHdf5
+
 /// Named columns of one length: the trials of a run, or a curve with a row an epoch. Which columns
 /// there are is up to whoever fills it.
 public struct RecordTable: Sendable {

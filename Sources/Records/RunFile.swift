@@ -1,3 +1,4 @@
+import NASHdf5
 import NASPlatform
 
 /// A run's file: HDF5, readable with h5py; `docs/run-file.md` describes it.
@@ -43,7 +44,8 @@ public enum RunFile {
 
   /// The record as the bytes of a file: seal and image.
   package static func encode(_ record: RunRecord) throws(RecordError) -> [[UInt8]] {
-    let image = try HDF5.image(of: HDF5Group(record))
+    let tree = HDF5Group(record)
+    let image = try recording { () throws(HDF5Error) in try HDF5.image(of: tree) }
     return [SealedFile.seal(for: image, version: formatVersion), image]
   }
 
@@ -53,7 +55,8 @@ public enum RunFile {
     let (image, version) = try SealedFile.open(
       bytes, versions: Migration.oldestVersion...formatVersion, named: path)
     do {
-      return try RunRecord(Migration.migrate(HDF5.tree(from: image), from: version))
+      let tree = try recording { () throws(HDF5Error) in try HDF5.tree(from: image) }
+      return try RunRecord(Migration.migrate(tree, from: version))
     } catch {
       throw error.inside(path)
     }

@@ -1,3 +1,5 @@
+package import NASHdf5
+
 // The schema, from file to record. Nothing in the file is trusted: a path that is missing, or has
 // another type, rank or length than the schema says, is an error that names it.
 

@@ -1,12 +1,14 @@
+import NASHdf5
+
 // The schema, from record to file: docs/run-file.md describes every path.
 
 extension HDF5Group {
   /// The root group of a run file.
   init(_ record: RunRecord) {
-    attributes = [
+    self.init(attributes: [
       "format": .integer(Int64(RunFile.formatVersion)),
       "phase": .text(record.phase),
-    ]
+    ])
     add("configuration", text: record.configuration)
     add("space", HDF5Group(record.space))
     add("data", HDF5Group(record.data))
@@ -38,19 +40,20 @@ extension HDF5Group {
 
   /// Members named 0, 1, 2, ….
   private init(numbering groups: [HDF5Group]) {
+    self.init()
     for (index, group) in groups.enumerated() { add(String(index), group) }
   }
 
   private init(_ space: RunRecord.Space) {
-    attributes = ["name": .text(space.name)]
+    self.init(attributes: ["name": .text(space.name)])
     add("text", text: space.text)
   }
 
   private init(_ data: RunRecord.Data) {
-    attributes = [
+    self.init(attributes: [
       "name": .text(data.name), "location": .text(data.location), "digest": .text(data.digest),
       "test_digest": .text(data.testDigest),
-    ]
+    ])
     add("classes", .strings(data.classNames))
     add("shape", .int64(data.shape))
     add("mean", .double(data.mean))
@@ -58,12 +61,14 @@ extension HDF5Group {
   }
 
   private init(_ splits: RunRecord.Splits) {
+    self.init()
     add("train", .int32(splits.train))
     add("validation", .int32(splits.validation))
     add("holdout", .int32(splits.holdout))
   }
 
   private init(_ supernet: RunRecord.Supernet) {
+    self.init()
     add("position", text: supernet.position)
     add("weights", HDF5Group(supernet.weights))
     add("optimizer", HDF5Group(supernet.optimizer))
@@ -73,6 +78,7 @@ extension HDF5Group {
 
   /// Fronts have different lengths: their trials one after the other, and where each begins.
   private init(_ fronts: [RunRecord.Front]) {
+    self.init()
     let offsets = fronts.reduce(into: [Int64(0)]) { offsets, front in
       offsets.append(offsets[offsets.count - 1] + Int64(front.trials.count))
     }
@@ -82,28 +88,29 @@ extension HDF5Group {
   }
 
   private init(_ trust: RunRecord.Trust) {
+    self.init()
     add("configuration", text: trust.configuration)
     add("networks", HDF5Group(trust.networks))
   }
 
   private init(_ finalist: RunRecord.Finalist) {
-    attributes = [
+    self.init(attributes: [
       "trial": .integer(finalist.trial),
       "genome": .text(finalist.genome),
       "images": .integer(finalist.images),
       "correct": .integer(finalist.correct),
       "loss": .real(finalist.loss),
-    ]
+    ])
     add("configuration", text: finalist.configuration)
     add("weights", HDF5Group(finalist.weights))
   }
 
   private init(_ network: RunRecord.RetrainedNetwork) {
-    attributes = [
+    self.init(attributes: [
       "trial": .integer(network.trial),
       "genome": .text(network.genome),
       "test_accuracy": .real(network.testAccuracy),
-    ]
+    ])
     add("configuration", text: network.configuration)
     add("weights", HDF5Group(network.weights))
     add("curve", HDF5Group(network.curve))
@@ -111,9 +118,9 @@ extension HDF5Group {
   }
 
   private init(_ retraining: RunRecord.UnfinishedRetraining) {
-    attributes = [
+    self.init(attributes: [
       "trial": .integer(retraining.trial), "genome": .text(retraining.genome),
-    ]
+    ])
     add("configuration", text: retraining.configuration)
     add(retraining.state)
     add("curve", HDF5Group(retraining.curve))
@@ -134,11 +141,13 @@ extension HDF5Group {
   }
 
   private init(_ latency: RunRecord.Latency) {
+    self.init()
     add("parts", HDF5Group(latency.parts))
     add("networks", HDF5Group(latency.networks))
   }
 
   private init(_ timings: RunRecord.Timings) {
+    self.init()
     add("processes", HDF5Group(timings.processes))
     add("seconds", HDF5Group(attributes: timings.seconds.mapValues { .real($0) }))
     add("curve", HDF5Group(timings.curve))
@@ -147,11 +156,13 @@ extension HDF5Group {
 
   /// One dataset a tensor.
   init(_ tensors: [NamedTensor]) {
+    self.init()
     for tensor in tensors { add(tensor.name, .float(tensor.values), shape: tensor.shape) }
   }
 
   /// One list a column.
   init(_ table: RecordTable) {
+    self.init()
     for column in table.columns {
       switch column.values {
       case .integers(let values): add(column.name, .int64(values))

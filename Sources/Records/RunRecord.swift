@@ -1,3 +1,5 @@
+import NASHdf5
+
 /// The whole content of a run as a plain value: everything that inspect, export, retrain and
 /// resume need, and nothing else is read by them.
 ///

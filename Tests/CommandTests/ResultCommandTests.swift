@@ -58,7 +58,7 @@ import Testing
     #expect(result.status == 0, "\(result.messages)")
     #expect(
       result.output.hasPrefix(
-        "wrote models/knee: model.py, model.safetensors, network.json, MODEL_CARD.md\n"))
+        "wrote models/knee: model.py, model.safetensors, train.py, network.json, MODEL_CARD.md\n"))
     #expect(result.output.contains("python3 models/knee/model.py"))
     #expect(result.messages.contains("inherited weights, validation accuracy"))
     #expect(result.messages.contains("\nstem width "))
@@ -231,13 +231,34 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("inherited  test") && $0.contains("%") })
   }
 
+  @Test(arguments: ["pytorch", "keras", "onnx"])
+  func evaluateMeasuresWhatAnExportHolds(format: String) throws {
+    let workplace = try Self.searched()
+    let export = try workplace.program.run(
+      "export", "run", "--pick", "best", "--format", format, "--output", "model")
+    #expect(export.status == 0, "\(export.messages)")
+    let result = try workplace.program.run("evaluate", "model/", "--json")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.output.contains("\"split\": \"test\""))
+    #expect(result.output.contains("\"words\": \"stem width "))
+    let picked = try workplace.program.run("evaluate", "model", "--pick", "best")
+    #expect(picked.status == 64)
+    #expect(picked.messages.contains("'model' is an export: it is one network"))
+    let unpicked = try workplace.program.run("evaluate", "run")
+    #expect(
+      unpicked.status == 64 && unpicked.messages.contains("expected one of --pick and --retrained"))
+  }
+
   @Test func selftestExportWritesSamplesForOtherFrameworks() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(
       "selftest-export", "--space", "cnn-small", "--seed", "1", "--count", "2", "--output", "out")
     #expect(result.status == 0, "\(result.messages)")
     for item in 0..<2 {
-      for name in ["model.py", "model.onnx", "sample_input.npy", "sample_logits.npy"] {
+      for name in [
+        "pytorch/model.py", "keras/model.py", "onnx/model.onnx", "onnx/sample_input.npy",
+        "keras/sample_logits.npy",
+      ] {
         #expect(workplace.exists("out/\(item)/\(name)"))
       }
     }

@@ -81,7 +81,8 @@ import Testing
     let error = #expect(throws: ExportError.self) { try ExportFormats.format(named: "onyx") }
     #expect(
       error?.description
-        == "no export format 'onyx': expected one of json, pytorch, onnx, c, c-int8")
+        == "no export format 'onyx': expected one of json, pytorch, keras, onnx, onnx-int8, c, c-int8"
+    )
   }
 
   private func inTemporaryFolder(_ body: (String) throws -> Void) throws {

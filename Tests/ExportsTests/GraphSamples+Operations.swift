@@ -20,8 +20,10 @@ extension GraphSamples {
     var value = try chain(
       [
         Convolution(
-          outputChannels: 8, kernel: Extent(3, 5), stride: Extent(1, 2), padding: Extent(0, 1),
-          dilation: Extent(2, 1), groups: 4, hasBias: true),
+          outputChannels: 8, kernel: Extent(1, 5), stride: Extent(1, 2), padding: Extent(0, 1),
+          groups: 4, hasBias: true),
+        Convolution(
+          outputChannels: 8, kernel: Extent(3, 1), padding: 0, dilation: Extent(2, 1), groups: 8),
         BatchNorm(epsilon: 1e-3), Activate(.relu6), LayerNorm(), Scale(), ChannelShuffle(groups: 4),
         AveragePool(.init(kernel: 3, stride: 2, padding: 1, roundsUp: true)),
         AveragePool(.init(kernel: Extent(2, 3), padding: Extent(1, 1)), countsPadding: false),
@@ -46,6 +48,21 @@ extension GraphSamples {
     _ = try builder.add(Linear(outputs: 4, hasBias: false), "linear", to: value)
     builder.endBlock()
     return builder.build()
+  }
+
+  /// Separable convolutions with both a stride and a dilation, as DARTS has them.
+  static func dilated() throws -> Network {
+    var builder = NetworkBuilder(input: Shape(channels: 3, height: 9, width: 12))
+    builder.beginBlock("main")
+    let value = try chain(
+      [
+        Convolution(outputChannels: 6, kernel: 3, stride: 2, padding: 2, dilation: 2, groups: 3),
+        Convolution(outputChannels: 4, kernel: 1, hasBias: true), Activate(.relu),
+        Convolution(outputChannels: 4, kernel: 5, stride: 2, padding: 4, dilation: 2, groups: 4),
+        Convolution(outputChannels: 2, kernel: 3, stride: 3, padding: 3, dilation: 3, groups: 2),
+      ], from: builder.inputValue, in: &builder)
+    builder.endBlock()
+    return try builder.finished(classes: 3, from: value)
   }
 
   /// What is done to sequences.

@@ -17,6 +17,7 @@ enum GraphSamples {
     ("transformer", { try transformer() }),
     ("transformer-blocks", { try transformer(inBlocks: true) }),
     ("images", { try images() }),
+    ("dilated", { try dilated() }),
     ("sequences", { try sequences() }),
     ("vectors", { try vectors() }),
     ("inputs", { try inputs() }),

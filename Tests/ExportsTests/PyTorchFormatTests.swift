@@ -126,6 +126,30 @@ import Testing
     #expect(try script(Sample.model(network, words: #"a"""\b"#)).contains(#"Chosen: a\"\"\"\\b"#))
   }
 
+  @Test func theScriptThatTrainsHasTheRecipesSettings() throws {
+    let small = try Sample.small()
+    func training(_ recipe: [ModelCard.Setting]) throws -> String {
+      let model = try Model(
+        network: small.network, tensors: small.weights.tensors,
+        card: Sample.card(of: small.network, recipe: recipe))
+      return String(decoding: try PyTorchFormat().files(for: model)[2].bytes, as: UTF8.self)
+    }
+    let usual = try training([])
+    #expect(usual.contains("\"--learning-rate\", type=float, default=0.1)"))
+    #expect(usual.contains("BooleanOptionalAction, default=False"))
+    #expect(!usual.contains("Left out"))
+    let other = try training([
+      .init("learning-rate", "0.05", isUsual: false), .init("clip-norm", "none", isUsual: false),
+      .init("flips", "yes", isUsual: true), .init("mixup", "0.2", isUsual: false),
+      .init("schedule", "cosine", isUsual: true),
+    ])
+    #expect(other.contains("\"--learning-rate\", type=float, default=0.05)"))
+    #expect(other.contains("\"--clip-norm\", type=float, default=float(\"inf\"))"))
+    #expect(other.contains("BooleanOptionalAction, default=True"))
+    #expect(other.contains("labels as they are: mixup 0.2."))
+    #expect(other.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
   private func script(_ model: Model) throws -> String {
     String(decoding: try PyTorchFormat().files(for: model)[0].bytes, as: UTF8.self)
   }

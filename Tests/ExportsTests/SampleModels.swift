@@ -26,14 +26,23 @@ enum Sample {
     _ network: Network, genome: String = "0-1", words: String = "stem width 4",
     classNames: [String] = [], accuracies: [ModelCard.Accuracy] = []
   ) throws -> Model {
+    let card = card(
+      of: network, genome: genome, words: words, classNames: classNames, accuracies: accuracies)
+    return try Model(network: network, tensors: tensors(of: network), card: card)
+  }
+
+  static func card(
+    of network: Network, genome: String = "0-1", words: String = "stem width 4",
+    classNames: [String] = [], accuracies: [ModelCard.Accuracy] = [],
+    recipe: [ModelCard.Setting] = []
+  ) -> ModelCard {
     let channels = network.input.channels
-    let card = ModelCard(
+    return ModelCard(
       space: "sample", genome: genome, words: words,
       decisions: [.init(decision: "stem.width", option: "4")],
       dataset: "made-up", classNames: classNames, mean: Array(repeating: 0.5, count: channels),
       deviation: Array(repeating: 0.25, count: channels), origin: .random,
-      accuracies: accuracies)
-    return try Model(network: network, tensors: tensors(of: network), card: card)
+      accuracies: accuracies, recipe: recipe)
   }
 
   /// Values from a fixed sequence; variances positive.

@@ -8,9 +8,9 @@ import Testing
   /// compares them with PyTorch and ONNX Runtime.
   @Test func everySampleCanBeExported() throws {
     let folder = ProcessInfo.processInfo.environment["NAS_EXPORT_SAMPLES"]
-    let small = (name: "small", model: try Sample.small())
+    let small = (name: "small", model: try Sample.small().quantised())
     for (name, model) in try [small]
-      + GraphSamples.all.map({ try ($0.name, GraphSamples.model($0.name)) })
+      + GraphSamples.all.map({ try ($0.name, GraphSamples.model($0.name).quantised()) })
     {
       for format in ExportFormats.all where !format.isQuantised {
         #expect(try format.files(for: model).map(\.name) == format.fileNames)

@@ -1,4 +1,5 @@
 import Foundation
+import NASHdf5
 import NASRecords
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import NASHdf5
 import NASRecords
 import Testing
 
@@ -126,6 +127,8 @@ func recordError<Result>(_ body: () throws -> Result) -> RecordError? {
     return nil
   } catch let error as RecordError {
     return error
+  } catch let error as HDF5Error {
+    return RecordError(error)
   } catch {
     Issue.record("not a RecordError: \(error)")
     return nil

@@ -1,3 +1,4 @@
+import NASHdf5
 import NASRecords
 import Testing
 

@@ -35,7 +35,18 @@ extension RunState {
         },
         history: history(
           of: deployable, testImages: accuracies.first { $0.split == "test" }?.images,
-          command: command)), quantisation: quantisation)
+          command: command),
+        recipe: recipe(of: deployable)), quantisation: quantisation)
+  }
+
+  /// How it was trained to its best, or how it would be.
+  private func recipe(of deployable: DeployableNetwork) -> [ModelCard.Setting] {
+    let configuration = retrained(from: deployable.genome)?.configuration ?? usualRetraining
+    let changed = RecipeSetting.changes(from: usualRetraining, to: configuration).map(\.name)
+    return RecipeSetting.all.map {
+      .init(
+        $0.name, $0.text(in: configuration), isUsual: !changed.contains($0.name))
+    }
   }
 
   /// How many images a split has; nil of a test split that is not there.

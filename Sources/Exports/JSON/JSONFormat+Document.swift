@@ -6,7 +6,7 @@ extension JSONFormat {
     let (network, card) = (model.network, model.card)
     let costs = network.costs
     return [
-      "format": "nas-network",
+      "format": .string(format),
       "version": JSONValue(version),
       "space": .string(card.space),
       "genome": .string(card.genome),

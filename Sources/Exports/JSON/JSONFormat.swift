@@ -6,10 +6,12 @@ import NASText
 public struct JSONFormat: ExportFormat {
   /// Raised when a key changes its meaning or goes; new keys do not raise it.
   public static let version = 2
+  static let format = "nas-network"
+  static let fileName = "network.json"
 
   public let name = "json"
   public let summary = "genome, layers, shapes and costs as JSON, without weights"
-  public let fileNames = ["network.json", ModelCard.fileName]
+  public let fileNames = [fileName, ModelCard.fileName]
 
   public init() {}
 

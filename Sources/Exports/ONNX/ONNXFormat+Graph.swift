@@ -1,29 +1,29 @@
 import NASNetworks
 import NASOnnxSchema
+import NASQuantisation
 
 extension ONNXFormat {
   /// What the graph calls its input and its output.
   static let (inputName, outputName) = ("images", "logits")
 
   /// The network as nodes and tensors.
-  ///
-  /// - Throws: ``ExportError`` that names the first layer whose operation cannot be written.
-  static func graph(of model: Model) throws -> Onnx_GraphProto {
-    let network = model.network
-    let operations = try network.layers.map { try operation(of: $0, in: network) }
-    let module = try PyTorchModule(model.network)
+  static func graph(of source: ONNXNetwork) -> Onnx_GraphProto {
+    let network = source.network
     let images = ONNXValue(name: inputName)
     var graph = ONNXGraph(reserved: [inputName, outputName])
     var values = [images]
-    var tensors = module.tensors(model.weights)[...]
-    let counts = network.parametersByLayer.map(\.count)
     for (place, layer) in network.layers.enumerated() {
+      let inputs = layer.inputs.map { values[$0] }
+      // Codes end where the activation cuts off.
+      if source.quantisation?.absorbed.contains(place) == true {
+        values.append(inputs[0])
+        continue
+      }
       var writer = ONNXLayer(
-        site: LayerSite(inputs: network.inputs(of: layer), output: layer.output),
-        path: module.paths[place], name: layer.name, images: images,
-        tensors: Array(tensors.prefix(counts[place])), graph: graph)
-      tensors = tensors.dropFirst(counts[place])
-      values.append(operations[place].write(layer.inputs.map { values[$0] }, in: &writer))
+        site: network.site(of: layer), path: source.paths[place], name: layer.name, images: images,
+        tensors: source.tensors[place], coding: source.coding(ofLayer: place),
+        encoding: source.encoding(ofLayer: place), graph: graph)
+      values.append(writer.coded(operation(of: layer).write(inputs, in: &writer)))
       graph = writer.graph
     }
     var last = values[values.count - 1]
@@ -35,14 +35,9 @@ extension ONNXFormat {
     return proto(graph, values, of: network)
   }
 
-  private static func operation(
-    of layer: Layer, in network: Network
-  ) throws -> any ONNXOperation {
+  private static func operation(of layer: Layer) -> any ONNXOperation {
     guard let operation = layer.operation as? any ONNXOperation else {
-      let shapes = network.inputs(of: layer).map(\.description).joined(separator: ", ")
-      throw ExportError(
-        .unsupportedOperation, layer.name,
-        "no ONNX is written for \(layer.operation.name) of \(shapes)")
+      preconditionFailure("ONNXFormat: layer '\(layer.name)' is none of ONNX's")
     }
     return operation
   }

@@ -4,7 +4,7 @@ import NASText
 
 extension ONNXFormat {
   /// The file's one message.
-  static func proto(of model: Model) throws -> Onnx_ModelProto {
+  static func proto(of model: Model, _ network: ONNXNetwork) -> Onnx_ModelProto {
     var proto = Onnx_ModelProto()
     proto.irVersion = irVersion
     proto.producerName = "nas"
@@ -18,7 +18,7 @@ extension ONNXFormat {
       (entry.key, entry.value) = (key, value)
       return entry
     }
-    proto.graph = try graph(of: model)
+    proto.graph = graph(of: network)
     return proto
   }
 

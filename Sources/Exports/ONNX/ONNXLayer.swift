@@ -1,7 +1,12 @@
 import NASNetworks
+import NASOnnxSchema
+import NASQuantisation
 
 /// A layer while it is written into a graph.
 struct ONNXLayer {
+  /// The end of the name of a matrix that lies the other way round.
+  static let turned = ".transposed"
+
   let site: LayerSite
   /// What its nodes' names begin with: its place in `model.py`, as in `stage1.0.norm`.
   let path: String
@@ -11,6 +16,10 @@ struct ONNXLayer {
   let images: ONNXValue
   /// Its tensors in the network's order, as `model.py` names and shapes them.
   let tensors: [WeightSet.Tensor]
+  /// How its tensors are written in 8 bits; nil where they are in f32.
+  let coding: ONNXCoding?
+  /// How its output is encoded in 8 bits; nil where it is in f32.
+  let encoding: Encoding?
   var graph: ONNXGraph
 
   /// Adds a node, `stage1.0.norm/BatchNormalization`.
@@ -22,7 +31,7 @@ struct ONNXLayer {
 
   /// Adds all its tensors as they are, in their order.
   mutating func weights() -> [ONNXValue] {
-    tensors.map { graph.addTensor(named: $0.name, shape: $0.shape, $0.values) }
+    tensors.map { add($0, shape: $0.shape) }
   }
 
   /// Adds one tensor, `weight`.
@@ -30,7 +39,7 @@ struct ONNXLayer {
   /// - Parameter shape: Another for the same numbers.
   mutating func weight(_ name: String, shape: [Int]? = nil) -> ONNXValue {
     let tensor = tensor(name)
-    return graph.addTensor(named: tensor.name, shape: shape ?? tensor.shape, tensor.values)
+    return add(tensor, shape: shape ?? tensor.shape)
   }
 
   /// Adds a list of whole numbers, such as a shape.
@@ -54,15 +63,59 @@ struct ONNXLayer {
   mutating func linear(_ x: ONNXValue, _ name: String? = nil, hasBias: Bool) -> ONNXValue {
     let prefix = name.map { "\($0)." } ?? ""
     let weight = tensor("\(prefix)weight")
-    let (rows, columns) = (weight.shape[0], weight.shape[1])
     // A matrix product has the inputs as rows; the tensor's name says that it is turned.
-    let turned = (0..<columns).flatMap { column in
-      (0..<rows).map { row in weight.values[row * columns + column] }
-    }
-    let matrix = graph.addTensor(
-      named: "\(weight.name).transposed", shape: [columns, rows], turned)
+    let matrix = add(weight, shape: weight.shape.reversed(), isTurned: true)
     let product = node("MatMul", [x, matrix])
     return hasBias ? node("Add", [product, self.weight("\(prefix)bias")]) : product
+  }
+
+  /// Adds what quantises a value as the layer's output is and what dequantises it again, unless that is
+  /// in f32. Runtimes fuse an operator with what surrounds it, so that where a layer is several, each
+  /// wants its own.
+  mutating func coded(_ x: ONNXValue) -> ONNXValue {
+    guard let encoding else { return x }
+    let scale = number("scale", Double(encoding.scale))
+    // Ours go from -128, ONNX Runtime's kernels want those from 0.
+    let zero = graph.addTensor(
+      named: "\(path)/zero-point", shape: [], .uint8, [UInt8(encoding.zeroPoint + 128)])
+    return node("DequantizeLinear", [node("QuantizeLinear", [x, scale, zero]), scale, zero])
+  }
+
+  /// Adds a tensor: its codes and what dequantises them, or its numbers.
+  ///
+  /// - Parameter isTurned: Whether the matrix lies the other way round.
+  private mutating func add(
+    _ tensor: WeightSet.Tensor, shape: [Int], isTurned: Bool = false
+  ) -> ONNXValue {
+    let name = isTurned ? tensor.name + Self.turned : tensor.name
+    let (rows, columns) = (tensor.shape[0], tensor.values.count / tensor.shape[0])
+    func placed<Number>(_ numbers: [Number]) -> [Number] {
+      isTurned ? numbers.turned(rows: rows, columns: columns) : numbers
+    }
+    guard let coding else {
+      return graph.addTensor(named: name, shape: shape, placed(tensor.values))
+    }
+    let codes: ONNXValue
+    var scales = coding.weights.scales
+    let isBias = tensor.name.hasSuffix("bias")
+    if isBias {
+      var bytes: [UInt8] = []
+      for bias in coding.weights.biases { bytes.append(littleEndian: bias) }
+      codes = graph.addTensor(named: name, shape: shape, .int32, bytes)
+      scales = scales.map { $0 * coding.input.scale }
+    } else {
+      let bytes = placed(coding.weights.codes).map { UInt8(bitPattern: $0) }
+      codes = graph.addTensor(named: name, shape: shape, .int8, bytes)
+    }
+    let count = [scales.count]
+    let scale = graph.addTensor(named: "\(name)/scale", shape: count, scales)
+    // ONNX Runtime fuses Gemm only where a zero point is given.
+    let zeros = graph.addTensor(
+      named: "\(name)/zero-point", shape: count, isBias ? .int32 : .int8,
+      Array(repeating: 0, count: scales.count * (isBias ? 4 : 1)))
+    return graph.addNode(
+      "DequantizeLinear", named: "\(name)/DequantizeLinear", of: self.name,
+      inputs: [codes, scale, zeros], ["axis": isTurned ? 1 : 0])
   }
 
   private func tensor(_ name: String) -> WeightSet.Tensor {
@@ -70,5 +123,12 @@ struct ONNXLayer {
       preconditionFailure("ONNXLayer: '\(path)' has no tensor '\(name)'")
     }
     return tensor
+  }
+}
+
+extension Array {
+  /// The transposed matrix.
+  func turned(rows: Int, columns: Int) -> [Element] {
+    (0..<columns).flatMap { column in (0..<rows).map { self[$0 * columns + column] } }
   }
 }

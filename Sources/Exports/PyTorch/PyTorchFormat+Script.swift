@@ -1,68 +1,23 @@
 import NASNetworks
-import NASText
 
 extension PyTorchFormat {
   /// The text of `model.py`.
   static func script(for model: Model, _ module: PyTorchModule) -> String {
-    let helpers = module.helpers.map(\.definition)
-    let classes = module.classes.map { ClassWriter($0, among: module.classes).text }
-    let body = helpers + classes
+    let body = module.python.definitions
+    let input = model.network.input
+    let head = PythonScript.documentation(
+      of: model, usage: ["from model import load", "logits = load()(images)"],
+      images: "N, \(input.channels), \(input.height), \(input.width)", needs: "torch")
     let usesFunctions = body.contains { $0.contains("F.") }
-    let sections =
-      [header(model, usesFunctions: usesFunctions) + "\n\n" + constants(model.card)] + body
-      + [reader, loader, main(model.network.input)]
-    return sections.joined(separator: "\n\n\n") + "\n"
-  }
-
-  private static func header(_ model: Model, usesFunctions: Bool) -> String {
-    let (costs, card, input) = (model.network.costs, model.card, model.network.input)
-    let accuracies = card.accuracies.map { accuracy in
-      "\(Quantity.percent(accuracy.value)) on the \(PythonText.docstring(accuracy.split)) split"
-    }
-    return """
-      \"""Image classifier for \(PythonText.docstring(card.dataset)), found by nas.
-
-      Search space: \(PythonText.docstring(card.space))
-      Genome: \(PythonText.docstring(card.genome))\(chosen(card))
-      Cost: \(Quantity.grouped(costs.macs)) multiply-accumulates an image
-      Size: \(Quantity.grouped(costs.parameters)) parameters
-      Weights: \(card.origin.rawValue)
-      Accuracy: \(accuracies.isEmpty ? "not measured" : accuracies.joined(separator: ", "))
-
-          from model import load
-          logits = load()(images)
-
-      Images are float32 [N, \(input.channels), \(input.height), \(input.width)]: \
-      (pixel / 255 - MEAN) / STD, channel by channel.
-      Needs torch.
-      \"""
-
+    let imports = """
       import json
       from pathlib import Path
 
       import torch
       from torch import nn\(usesFunctions ? "\nfrom torch.nn import functional as F" : "")
       """
-  }
-
-  /// A line of its own, or several.
-  private static func chosen(_ card: ModelCard) -> String {
-    guard !card.words.isEmpty else { return "" }
-    let lines = Paragraph.lines(
-      of: "Chosen: " + PythonText.docstring(card.words), width: 88, indent: "    ",
-      keepsPhrases: true)
-    return "\n" + lines.joined(separator: "\n")
-  }
-
-  private static func constants(_ card: ModelCard) -> String {
-    var lines = [
-      PythonText.tuple("MEAN", card.mean.map { "\($0)" }),
-      PythonText.tuple("STD", card.deviation.map { "\($0)" }),
-    ]
-    if !card.classNames.isEmpty {
-      lines.append(PythonText.tuple("CLASSES", card.classNames.map(PythonText.literal)))
-    }
-    return lines.joined(separator: "\n")
+    return PythonScript.text(
+      [head, imports, PythonScript.constants(model.card)], body + [reader, loader, main(input)])
   }
 
   private static let reader = """

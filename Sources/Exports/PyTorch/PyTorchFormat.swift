@@ -3,12 +3,15 @@ public import NASNetworks
 /// PyTorch: `model.py`, a module such as a person would write, `model.safetensors`, whose keys are
 /// the names in its state dictionary, and the files of ``JSONFormat``.
 ///
-/// The script needs torch and nothing else. Batch norm's `num_batches_tracked`, which no inference
+/// `model.py` needs torch and nothing else; `train.py` trains it again by the settings of ours. Batch norm's `num_batches_tracked`, which no inference
 /// reads, is left out; `load_state_dict(strict=True)` fills it in.
-public struct PyTorchFormat: ExportFormat {
+public struct PyTorchFormat: WeightsFormat {
   public let name = "pytorch"
-  public let summary = "a PyTorch module with its weights (safetensors)"
-  public let fileNames = ["model.py", "model.safetensors"] + JSONFormat().fileNames
+  public let summary =
+    "a PyTorch module with its weights (safetensors), and a script that trains it"
+  public let fileNames = ["model.py", "model.safetensors", "train.py"] + JSONFormat().fileNames
+
+  public var weightsFile: String { "model.safetensors" }
 
   public init() {}
 
@@ -23,17 +26,24 @@ public struct PyTorchFormat: ExportFormat {
   ///
   /// - Throws: ``ExportError`` when a layer's operation cannot be written in PyTorch.
   public static func entries(of network: Network) throws -> [Entry] {
-    try PyTorchModule(network).entries
+    try PyTorchModule(network).slots.joined().map { Entry(name: $0.name, shape: $0.shape) }
   }
 
   public func files(for model: Model) throws -> [ExportedFile] {
     let module = try PyTorchModule(model.network)
     let weights = SafeTensors.encode(
-      module.tensors(model.weights),
+      module.tensors(of: model.weights),
       metadata: [("space", model.card.space), ("genome", model.card.genome)])
     return [
       ExportedFile(name: fileNames[0], text: Self.script(for: model, module)),
       ExportedFile(name: fileNames[1], bytes: weights),
+      ExportedFile(name: fileNames[2], text: Self.training(by: model.card.recipe)),
     ] + JSONFormat().files(for: model)
+  }
+
+  public func tensors(from bytes: [UInt8], of network: Network) throws -> [WeightSet.Tensor] {
+    let stored = StoredTensors(
+      try SafeTensors.decode(bytes, named: weightsFile), in: weightsFile)
+    return try PyTorchModule(network).tensors(in: stored, of: network)
   }
 }

@@ -25,13 +25,4 @@ extension PyTorchOperation {
 extension LayerSite {
   /// The channels of the first value read.
   var inputChannels: PythonHole { .channels("inputs", shape.channels) }
-
-  /// The same of an operation that keeps them.
-  var width: PythonHole { .channels("width", shape.channels) }
-}
-
-extension PythonValue {
-  init(_ extent: Extent) {
-    self = extent.isSquare ? .whole(extent.rows) : .pair(extent.rows, extent.columns)
-  }
 }

@@ -1,3 +1,5 @@
+import NASHdf5
+
 /// The tensors of an HDF5 file of weights, in PyTorch's names and layouts.
 ///
 /// - What h5py writes keeps its names, groups joined by `.`.

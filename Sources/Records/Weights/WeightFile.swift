@@ -1,3 +1,4 @@
+import NASHdf5
 import NASPlatform
 
 /// Tensors of a file that another program wrote: safetensors, or HDF5 of h5py or Keras.
@@ -30,7 +31,8 @@ public struct WeightFile: Sendable {
   package static func decode(_ bytes: [UInt8]) throws(RecordError) -> [NamedTensor] {
     let tensors: [NamedTensor]
     if bytes.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
-      tensors = try HDF5Weights.tensors(of: HDF5.tree(from: bytes, of: .others))
+      let tree = try recording { () throws(HDF5Error) in try HDF5.tree(from: bytes, of: .others) }
+      tensors = HDF5Weights.tensors(of: tree)
     } else if bytes.starts(with: [0x50, 0x4B]) || bytes.starts(with: [0x80, 0x02]) {
       throw RecordError(
         .content, "",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import NASConsole
 import NASEngine
+import NASExports
 import NASGenomes
 import NASMetrics
 import NASNetworks
@@ -9,17 +10,25 @@ import NASReports
 import NASSearch
 import NASText
 
-/// `nas evaluate`: how good a network of the front is.
+/// `nas evaluate`: how good a network of the front, or an export, is.
 struct EvaluateCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a network of a run on the validation and the test split.",
+    abstract: "Measure a network of a run on the validation and the test split, or an export.",
     discussion: """
       With weights inherited from the supernet and, where 'nas retrain' made them, with its own. \
       To choose a network by its test accuracy is to fool oneself.
+
+      Of a folder that 'nas export' wrote, the weights in it are read, and measured on the test split.
       """)
 
-  @OptionGroup var source: RunArgument
+  @Argument(
+    help: ArgumentHelp(
+      "The run's folder, as 'nas search' printed it; or that of an export.", valueName: "run|export"
+    ),
+    completion: .directory)
+  var folder: String
+
   @OptionGroup var pick: WeightsPickOptions
 
   @Option(
@@ -39,8 +48,44 @@ struct EvaluateCommand: Command {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var display: DisplayOptions
 
+  func validate() throws {
+    guard Model.isExported(to: folder) else { return try pick.validateIsNamed() }
+    guard pick.isEmpty, split != .validation else {
+      throw ValidationError(
+        "'\(folder)' is an export: it is one network, and knows no validation images")
+    }
+  }
+
   func run(_ outputs: Outputs) throws {
-    var state = try RunState(RunFile.read(inFolder: source.folder))
+    if Model.isExported(to: folder) {
+      try evaluateExport(outputs)
+    } else {
+      try evaluateRun(outputs)
+    }
+  }
+
+  private func evaluateExport(_ outputs: Outputs) throws {
+    let model = try Model(exportedTo: folder)
+    let result = try model.evaluate(
+      data: data.folder, reporting: metrics == .all, threads: threads.count)
+    let (costs, card) = (model.network.costs, model.card)
+    if json {
+      let head: [JSONValue.Member] = [
+        .init("space", .string(card.space)), .init("genome", .string(card.genome)),
+        .init("words", .string(card.words)),
+      ]
+      try outputs.results.print(JSONValue.object(head + costs.json + [result].json).text)
+    } else {
+      try outputs.results.print(
+        "\(card.space): \(Quantity.prefixed(costs.macs)) MACs, "
+          + "\(Quantity.prefixed(costs.parameters)) parameters")
+      try [result].print(
+        words: card.words, classNames: card.classNames, to: outputs.results)
+    }
+  }
+
+  private func evaluateRun(_ outputs: Outputs) throws {
+    var state = try RunState(RunFile.read(inFolder: folder.trimmingSlashes))
     state.dataFolder = data.folder
     let (trial, retrained) = try pick.network(of: state)
     let evaluation = try state.evaluate(
@@ -50,21 +95,9 @@ struct EvaluateCommand: Command {
       try outputs.results.print(evaluation.json(words: state.space.words(for: trial.genome)).text)
     } else {
       try outputs.results.print(PickText.line(of: trial))
-      let (width, style) = (outputs.results.width, outputs.results.style)
-      for line in PickText.words(of: trial, in: state.space, width: width)
-        + evaluation.table.lines(width: width, style: style)
-      {
-        try outputs.results.print(line)
-      }
-      for result in evaluation.results {
-        guard let report = result.report else { continue }
-        let heading = "\(result.weights.rawValue) weights, \(result.split.rawValue) split"
-        try outputs.results.print("\n" + style.bold(heading))
-        let names = state.data.classNames
-        for line in report.lines(names: names, width: width, style: style) {
-          try outputs.results.print(line)
-        }
-      }
+      try evaluation.results.print(
+        words: state.space.words(for: trial.genome), classNames: state.data.classNames,
+        to: outputs.results)
     }
   }
 }
@@ -88,14 +121,34 @@ enum MetricsChoice: String, ExpressibleByArgument, CaseIterable {
   case accuracy, all
 }
 
-extension Evaluation {
-  fileprivate var table: Table {
+extension [Evaluation.Result] {
+  /// What was chosen, a table, and of those that have one the report.
+  fileprivate func print(words: String, classNames: [String], to results: Terminal) throws {
+    let (width, style) = (results.width, results.style)
+    for line in PickText.lines(ofWords: words, width: width)
+      + table.lines(width: width, style: style)
+    {
+      try results.print(line)
+    }
+    for result in self {
+      guard let report = result.report else { continue }
+      let heading = "\(result.weights.rawValue) weights, \(result.split.rawValue) split"
+      try results.print("\n" + style.bold(heading))
+      for line in report.lines(names: classNames, width: width, style: style) {
+        try results.print(line)
+      }
+    }
+  }
+
+  fileprivate var json: [JSONValue.Member] { [.init("results", .array(map(\.json)))] }
+
+  private var table: Table {
     var table = Table(columns: [
       .init("weights", importance: 2), .init("split", importance: 2),
       .init("accuracy", .right, importance: 2), .init("loss", .right, importance: 1),
       .init("images", .right), .init("note"),
     ])
-    for result in results {
+    for result in self {
       table.append([
         result.weights.rawValue, result.split.rawValue,
         Quantity.percent(result.score.accuracy),
@@ -106,18 +159,24 @@ extension Evaluation {
     }
     return table
   }
+}
 
+extension Costs {
+  fileprivate var json: [JSONValue.Member] {
+    [
+      .init("macs", .integer(macs)), .init("parameters", .integer(parameters)),
+      .init("peakActivationBytes", .integer(peakActivationBytes)),
+    ]
+  }
+}
+
+extension Evaluation {
   fileprivate func json(words: String) -> JSONValue {
     .object(
       [
         .init("id", .integer(trial)),
         .init("genome", .string(genome.description)), .init("words", .string(words)),
-        .init("macs", .integer(costs.macs)),
-        .init("parameters", .integer(costs.parameters)),
-        .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-      ] + LatencyText.members(costs.latency) + [
-        .init("results", .array(results.map(\.json)))
-      ])
+      ] + costs.json + LatencyText.members(costs.latency) + results.json)
   }
 }
 

@@ -31,6 +31,8 @@ struct ExportCommand: Command {
   @OptionGroup var data: RunDataOptions
   @OptionGroup var display: DisplayOptions
 
+  func validate() throws { try pick.validateIsNamed() }
+
   func run(_ outputs: Outputs) throws {
     var state = try RunState(RunFile.read(inFolder: source.folder))
     state.dataFolder = data.folder

@@ -16,8 +16,11 @@ struct SelftestExportCommand: Command {
   @Option(help: "A search space by name, or a .yaml file: random networks of it.")
   var space: String?
 
-  @Option(help: .init("A run: its most accurate network, on test images.", valueName: "folder"))
+  @Option(help: .init("A run: a network of it, on test images.", valueName: "folder"))
   var run: String?
+
+  @Option(help: PickOptions.help)
+  var pick = "best"
 
   @Option(help: .init("Where every random number comes from.", valueName: "n"))
   var seed: UInt64 = 0
@@ -55,7 +58,7 @@ struct SelftestExportCommand: Command {
 
   private func sample(ofRun folder: String) throws -> ExportSample {
     let state = try RunState(RunFile.read(inFolder: folder))
-    return try ExportSample(of: state, state.deployable(state.pick("best")), images: images)
+    return try ExportSample(of: state, state.deployable(state.pick(pick)), images: images)
   }
 
   private func samples(of space: String) throws -> [ExportSample] {

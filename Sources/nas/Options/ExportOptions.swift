@@ -4,6 +4,7 @@ import NASConsole
 import NASEngine
 import NASExports
 import NASPlatform
+import NASQuantisation
 import NASText
 import Foundation
 
@@ -33,12 +34,10 @@ extension RunState {
       .joined(separator: " ")
     let quantisation = format.isQuantised ? try quantisation(of: network) : nil
     var model = try model(of: network, command: command, quantisation: quantisation)
-    var scores: [QuantisedScore] = []
-    if format is CIntegerFormat {
-      // Before it is measured, which may be long, it is known whether it can be written at all.
-      try ExportFolder.requireFree(folder)
-      scores = try self.scores(
-        of: network, model.integers(), threads: min(Cores.available, WorkerPool.maximumThreads))
+    // Before it is measured, which may be long, it is known whether it can be written at all.
+    try ExportFolder.requireFree(folder)
+    let scores = try integerScores(of: network, model, for: format, telling: terminal)
+    if !scores.isEmpty {
       model = try self.model(
         of: network, command: command, quantisation: quantisation, quantised: scores)
     }
@@ -59,5 +58,23 @@ extension RunState {
         "try it: python3 \(folder.shellQuoted)/model.py"
           + "; in Python: from model import load; network = load()")
     }
+  }
+
+  /// What a network loses in 8 bits; nothing where the format is not of 8 bits, or has operations that
+  /// whole numbers have not.
+  private func integerScores(
+    of network: DeployableNetwork, _ model: Model, for format: any ExportFormat,
+    telling terminal: Terminal
+  ) throws -> [QuantisedScore] {
+    guard format.isQuantised else { return [] }
+    let integers: IntegerNetwork
+    do {
+      integers = try model.integers()
+    } catch  where !(format is CIntegerFormat) {
+      try terminal.print("accuracy in 8 bits is not measured: \(error)")
+      return []
+    }
+    return try scores(
+      of: network, integers, threads: min(Cores.available, WorkerPool.maximumThreads))
   }
 }

@@ -4,11 +4,12 @@ import NASSearch
 
 /// Which network of a run a command is about.
 struct PickOptions: ParsableArguments {
-  @Option(
-    help: .init(
-      "best (the most accurate), knee (where the front bends), or the id of a trial.",
-      valueName: "best|knee|id"),
-    completion: .list(["best", "knee"]))
+  static let help = ArgumentHelp(
+    "best (the most accurate), knee (where the front bends), or the id of a trial.",
+    valueName: "best|knee|id")
+  static let completion = CompletionKind.list(["best", "knee"])
+
+  @Option(help: Self.help, completion: Self.completion)
   var pick: String
 
   @OptionGroup var bounds: ConstraintOptions

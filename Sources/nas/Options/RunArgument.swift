@@ -9,16 +9,15 @@ struct RunArgument: ParsableArguments {
 
   /// Without a slash at the end, which completion adds.
   var folder: String {
-    let trimmed = path.drop(trailing: "/")
-    return trimmed.isEmpty ? path : trimmed
+    path.trimmingSlashes
   }
 }
 
 extension String {
-  /// The text without the repetitions of `character` at its end.
-  fileprivate func drop(trailing character: Character) -> String {
+  /// A path without the slashes at its end, but for the root.
+  var trimmingSlashes: String {
     var text = self[...]
-    while text.last == character { text.removeLast() }
+    while text.last == "/" && text.count > 1 { text.removeLast() }
     return String(text)
   }
 }

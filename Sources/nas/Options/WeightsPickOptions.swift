@@ -20,12 +20,20 @@ struct WeightsPickOptions: ParsableArguments {
   @OptionGroup var bounds: ConstraintOptions
 
   func validate() throws {
-    if (pick == nil) == (retrained == nil) {
-      throw ValidationError("expected one of --pick and --retrained")
-    }
+    if pick != nil && retrained != nil { throw Self.isNotOne }
     if retrained != nil && !bounds.constraints.isEmpty {
       throw ValidationError("--retrained names one network: bounds are of --pick")
     }
+  }
+
+  /// Whether nothing is picked.
+  var isEmpty: Bool { pick == nil && retrained == nil && bounds.constraints.isEmpty }
+
+  private static let isNotOne = ValidationError("expected one of --pick and --retrained")
+
+  /// - Throws: `ValidationError` when no network is named.
+  func validateIsNamed() throws {
+    if pick == nil && retrained == nil { throw Self.isNotOne }
   }
 
   /// - Throws: ``EngineError`` when the run has no such network.

@@ -15,8 +15,11 @@ enum PickText {
 
   /// What it chose, as a paragraph; nothing where there was nothing to choose.
   static func words(of trial: Trial, in space: BoundSearchSpace, width: Int) -> [String] {
-    Paragraph.lines(
-      of: space.words(for: trial.genome), width: min(width, 100), keepsPhrases: true)
+    lines(ofWords: space.words(for: trial.genome), width: width)
+  }
+
+  static func lines(ofWords words: String, width: Int) -> [String] {
+    Paragraph.lines(of: words, width: min(width, 100), keepsPhrases: true)
   }
 
   /// With what is known of its weights.

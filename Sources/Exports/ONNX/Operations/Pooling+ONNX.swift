@@ -12,7 +12,7 @@ extension AveragePool: ONNXOperation {
     guard countsPadding else {
       return layer.node("AveragePool", x, window.attributes(from: padding, in: layer.site))
     }
-    if window.overhang(in: layer.site) == padding {
+    if window.overhang(in: layer.site) == window.padding {
       let attributes = window.attributes(from: padding, in: layer.site, countingPadding: true)
       return layer.node("AveragePool", x, attributes)
     }
@@ -34,7 +34,7 @@ extension PoolingWindow {
     from start: [Int], beyond padded: [Int] = [0, 0], in site: LayerSite,
     countingPadding: Bool = false
   ) -> KeyValuePairs<String, ONNXAttribute> {
-    let end = zip(overhang(in: site), padded).map { $0 - $1 }
+    let end = zip(overhang(in: site).sides, padded).map { $0 - $1 }
     let (kernel, strides) = (
       ONNXAttribute.integers(kernel.sides), ONNXAttribute.integers(stride.sides)
     )
@@ -43,32 +43,19 @@ extension PoolingWindow {
       ? ["kernel_shape": kernel, "strides": strides, "pads": pads, "count_include_pad": 1]
       : ["kernel_shape": kernel, "strides": strides, "pads": pads]
   }
-
-  /// How far the last window reaches below and right of the image; at least the padding.
-  fileprivate func overhang(in site: LayerSite) -> [Int] {
-    func overhang(_ size: Int, _ windows: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> Int
-    {
-      max((windows - 1) * stride + kernel - size - padding, padding)
-    }
-    return [
-      overhang(site.shape.height, site.output.height, kernel.rows, stride.rows, padding.rows),
-      overhang(
-        site.shape.width, site.output.width, kernel.columns, stride.columns, padding.columns),
-    ]
-  }
 }
 
 extension GlobalAveragePool: ONNXOperation {
   func write(_ x: [ONNXValue], in layer: inout ONNXLayer) -> ONNXValue {
     guard layer.site.layout == .image else { return layer.reduce("ReduceMean", x[0], .positions) }
-    return layer.node("Flatten", [layer.node("GlobalAveragePool", x)])
+    return layer.node("Flatten", [layer.coded(layer.node("GlobalAveragePool", x))])
   }
 }
 
 extension GlobalMaxPool: ONNXOperation {
   func write(_ x: [ONNXValue], in layer: inout ONNXLayer) -> ONNXValue {
     guard layer.site.layout == .image else { return layer.reduce("ReduceMax", x[0], .positions) }
-    return layer.node("Flatten", [layer.node("GlobalMaxPool", x)])
+    return layer.node("Flatten", [layer.coded(layer.node("GlobalMaxPool", x))])
   }
 }
 

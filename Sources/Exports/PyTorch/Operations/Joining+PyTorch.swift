@@ -2,10 +2,7 @@ import NASNetworks
 
 extension Add: PyTorchOperation {
   func function(_ x: [PythonExpression], _ site: LayerSite) -> PythonExpression? {
-    x.dropFirst().reduce(x[0]) { sum, next in
-      let sum: PythonExpression = "\(sum) + \(next, least: .product)"
-      return sum.bound(by: .sum)
-    }
+    .sum(of: x)
   }
 }
 
@@ -20,17 +17,13 @@ extension Multiply: PyTorchOperation {
       case .vector: factor
       }
     }
-    return factors.dropFirst().reduce(factors[0]) { product, next in
-      let product: PythonExpression = "\(product, least: .product) * \(next, least: .atom)"
-      return product.bound(by: .product)
-    }
+    return .product(of: factors)
   }
 }
 
 extension Concatenate: PyTorchOperation {
   func function(_ x: [PythonExpression], _ site: LayerSite) -> PythonExpression? {
-    let list = x.dropFirst().reduce(x[0]) { "\($0), \($1)" }
     let dimension = axis == .channels ? site.shape.channelDimension : 1
-    return "torch.cat([\(list)], dim=\(dimension))"
+    return "torch.cat([\(PythonExpression.list(x))], dim=\(dimension))"
   }
 }

@@ -32,11 +32,7 @@ extension Flatten: PyTorchOperation {
 
 extension Crop: PyTorchOperation {
   func function(_ x: [PythonExpression], _ site: LayerSite) -> PythonExpression? {
-    "\(x[0], least: .atom)[:, :, \(slice(top, bottom)), \(slice(left, right))]"
-  }
-
-  private func slice(_ first: Int, _ last: Int) -> String {
-    (first > 0 ? "\(first)" : "") + ":" + (last > 0 ? "-\(last)" : "")
+    "\(x[0], least: .atom)[:, :, \(PythonText.slice(top, bottom)), \(PythonText.slice(left, right))]"
   }
 }
 

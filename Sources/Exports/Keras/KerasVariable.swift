@@ -1,0 +1,39 @@
+/// Where Keras keeps a tensor of ours, and how its numbers lie there.
+struct KerasVariable {
+  /// Our tensor, named within its layer.
+  let tensor: String
+  /// The layer within our layer's own that has it: `attention/query_dense`; empty for that itself.
+  let layer: String
+  /// Only this part of the tensor's first axis.
+  let part: Int?
+  /// The tensor's axes in Keras's order; of a part, of those that are left.
+  let axes: [Int]
+  /// Its shape in Keras where that has other axes.
+  let shape: [Int]?
+
+  init(
+    _ tensor: String, of layer: String = "", part: Int? = nil, axes: [Int], shape: [Int]? = nil
+  ) {
+    self.tensor = tensor
+    self.layer = layer
+    self.part = part
+    self.axes = axes
+    self.shape = shape
+  }
+
+  /// The places in the tensor, row-major, of the numbers as Keras has them; and their shape.
+  ///
+  /// - Parameter tensor: The tensor's shape.
+  func places(in tensor: [Int]) -> (places: [Int], shape: [Int]) {
+    let sizes = part == nil ? tensor : Array(tensor.dropFirst())
+    var strides = Array(repeating: 1, count: sizes.count)
+    for axis in sizes.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * sizes[axis + 1]
+    }
+    var places = [(part ?? 0) * sizes.reduce(1, *)]
+    for axis in axes {
+      places = places.flatMap { place in (0..<sizes[axis]).map { place + $0 * strides[axis] } }
+    }
+    return (places, shape ?? axes.map { sizes[$0] })
+  }
+}

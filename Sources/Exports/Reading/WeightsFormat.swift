@@ -1,0 +1,70 @@
+public import NASNetworks
+import NASPlatform
+
+/// A format that has the weights, in a file that can be read back.
+public protocol WeightsFormat: ExportFormat {
+  /// The file that holds them.
+  var weightsFile: String { get }
+  /// Every tensor of the network, out of the file's bytes; in any order.
+  ///
+  /// - Throws: ``ExportError`` when the file is no such file, or not that network's.
+  func tensors(from bytes: [UInt8], of network: Network) throws -> [WeightSet.Tensor]
+}
+
+extension Model {
+  /// Whether a folder looks like an export.
+  public static func isExported(to folder: String) -> Bool {
+    WholeFile.exists("\(folder)/\(JSONFormat.fileName)")
+  }
+
+  /// Reads an export: what is in the folder is what comes out, whatever made it. The network and the
+  /// card are those of `network.json`, the weights those of the format's own file.
+  ///
+  /// - Throws: ``ExportError`` when the folder holds no export with weights, or a damaged one.
+  public init(exportedTo folder: String) throws {
+    let document = try Self.contents(of: JSONFormat.fileName, in: folder)
+    let (network, card) = try JSONFormat.read(String(decoding: document, as: UTF8.self))
+    let formats = ExportFormats.all.compactMap { $0 as? any WeightsFormat }
+    let present = formats.first { WholeFile.exists("\(folder)/\($0.weightsFile)") }
+    guard let format = present else {
+      let names = formats.map(\.weightsFile).joined(separator: ", ")
+      throw ExportError(.unreadable, folder, "holds no weights: expected one of \(names)")
+    }
+    let bytes = try Self.contents(of: format.weightsFile, in: folder)
+    try self.init(
+      network: network, tensors: try format.tensors(from: bytes, of: network), card: card)
+  }
+
+  private static func contents(of file: String, in folder: String) throws -> [UInt8] {
+    do {
+      return try WholeFile.read("\(folder)/\(file)")
+    } catch {
+      throw ExportError(.unreadable, error.path, "\(error.failure): \(error.reason)")
+    }
+  }
+}
+
+/// The tensors of a file by their names.
+struct StoredTensors {
+  private let file: String
+  private let tensors: [String: WeightSet.Tensor]
+
+  init(_ tensors: [WeightSet.Tensor], in file: String) {
+    self.file = file
+    self.tensors = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  /// The numbers of a tensor.
+  ///
+  /// - Throws: ``ExportError`` when there is none of that name, or one of another size.
+  func values(_ name: String, count: Int) throws -> [Float] {
+    guard let tensor = tensors[name] else {
+      throw ExportError(.unreadable, file, "holds no '\(name)'")
+    }
+    guard tensor.values.count == count else {
+      throw ExportError(
+        .unreadable, file, "'\(name)' has \(tensor.values.count) numbers, expected \(count)")
+    }
+    return tensor.values
+  }
+}
