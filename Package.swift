@@ -109,7 +109,8 @@ let package = Package(
     module(
       "OnnxSchema", [], products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
-      "Exports", ["Hdf5", "Networks", "OnnxSchema", "Platform", "Quantisation", "Text"],
+      "Exports",
+      ["Hdf5", "Networks", "OnnxSchema", "Platform", "Quantisation", "Records", "Text"],
       products: [.product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module(
       "Engine",

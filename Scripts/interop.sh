@@ -88,6 +88,7 @@ check onnx "$samples/trained"
 check int8 "$samples/trained"
 check training "$samples/trained"
 check c --sizes "$samples/trained"
+"$environment/bin/python" Scripts/interop/check_transfer.py "$nas" "$samples/finished"
 
 for run in finished retrained begun; do
   "$environment/bin/python" Scripts/check_run_file.py --meaning "$samples/$run/run.h5"

@@ -79,6 +79,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("pytorch", "model.safetensors"), ("keras", "model.weights.h5"), ("onnx", nil as String?),
+  ])
+  func whatWasExportedIsReadBack(format: String, file: String?) throws {
+    #expect(try run("retrain", "run", "--pick", "best", "--epochs", "1").status == 0)
+    #expect(
+      try run("export", "run", "--pick", "best", "--format", format, "--output", "model")
+        .status == 0)
+    let trained = try workplace.record("run").retrained[0].testAccuracy
+    for source in ["model"] + (file.map { ["model/\($0)"] } ?? []) {
+      let result = try object(
+        run(
+          "retrain", "run", "--pick", "best", "--epochs", "0", "--init-from", source, "--json"))
+      #expect(result["testAccuracy"] as? Double == trained)
+      let weights = try #require(result["weights"] as? [String: Any])
+      #expect((weights["fresh"] as? [Any])?.count == 0)
+    }
+  }
+
   /// Killed while several are under way, and gone on with.
   @Test func aKilledSeriesGoesOnToTheSameBits() throws {
     let retrain = [

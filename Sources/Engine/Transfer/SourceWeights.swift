@@ -1,5 +1,6 @@
 import Foundation
 import NASCompute
+import NASExports
 import NASNetworks
 import NASPlatform
 import NASRecords
@@ -7,13 +8,13 @@ import NASSupernets
 
 /// What weights a training began with: recorded with what came of it.
 public struct WeightOrigin: Sendable, Hashable, Codable {
-  /// A file, or the folder of a run; absolute.
+  /// A file, or the folder of an export or of a run; absolute.
   public let path: String
   /// SHA-256 of the file, or of the weights of the run's supernet: `sha256:9f86…`.
   public let digest: String
 }
 
-/// Weights of another program's file, or of another run's supernet.
+/// Weights of another program's file, of an export, or of another run's supernet.
 public struct SourceWeights: Sendable {
   public let source: WeightOrigin
   let tensors: [Tensor]
@@ -28,19 +29,21 @@ public struct SourceWeights: Sendable {
     let values: [Float]
   }
 
-  /// Reads a file, or the run in a folder.
+  /// Reads a file, or the export or the run in a folder.
   ///
-  /// - Throws: ``NASRecords/RecordError`` when it cannot be read; ``EngineError`` when the run has no
-  ///   trained supernet.
+  /// - Throws: ``NASRecords/RecordError`` or ``NASExports/ExportError`` when it cannot be read;
+  ///   ``EngineError`` when the run has no trained supernet.
   public static func read(_ path: String) throws -> SourceWeights {
     let path = URL(fileURLWithPath: path).standardizedFileURL.path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw EngineError(
         .badSetting, "there is no file '\(path)' to take weights from",
-        hint: "give a .safetensors or .h5 file, or the folder of a run")
+        hint: "give a .safetensors or .h5 file, or the folder of an export or of a run")
     }
-    if isFolder.boolValue { return try readRun(path) }
+    if isFolder.boolValue {
+      return try Model.isExported(to: path) ? readExport(path) : readRun(path)
+    }
     if path.hasSuffix("/\(RunFile.name)") {
       return try readRun(String(path.dropLast(RunFile.name.count + 1)))
     }
@@ -66,6 +69,32 @@ public struct SourceWeights: Sendable {
     return found
   }
 
+  /// The same, by the network's own names where they are of a file that the network's export to Keras
+  /// saved: Keras numbers the entries of a list by their classes, so that only the network tells them.
+  func named(by network: Network) -> SourceWeights {
+    guard !isSupernet, let bytes = try? WholeFile.read(source.path),
+      let tensors = try? KerasFormat().tensors(from: bytes, of: network)
+    else { return self }
+    return SourceWeights(source: source, tensors: tensors.map(Tensor.init), isSupernet: false)
+  }
+
+  private static func readExport(_ folder: String) throws -> SourceWeights {
+    let tensors = try Model(exportedTo: folder).weights.tensors.map(Tensor.init)
+    return SourceWeights(
+      source: WeightOrigin(path: folder, digest: digest(of: tensors)), tensors: tensors,
+      isSupernet: false)
+  }
+
+  /// Of names, shapes and numbers.
+  private static func digest(of tensors: [Tensor]) -> String {
+    var digest = SHA256()
+    for tensor in tensors {
+      digest.add(Array("\(tensor.name) \(tensor.shape)".utf8))
+      digest.add(tensor.values.withUnsafeBytes { Array($0) })
+    }
+    return "sha256:\(digest.hexDigest)"
+  }
+
   private static func readRun(_ folder: String) throws -> SourceWeights {
     let state = try RunState(RunFile.read(inFolder: folder))
     guard state.configuration.hasSupernet else {
@@ -79,18 +108,20 @@ public struct SourceWeights: Sendable {
         .unfinished, "the supernet of the run in '\(folder)' is still being trained",
         hint: "finish it with `nas resume \(folder)`")
     }
-    var digest = SHA256()
     let (layout, weights) = (state.supernet.layout, state.supernet.weights)
     let tensors = layout.slots.map { slot in
-      let values = Array(weights.elements[slot.range])
-      digest.add(Array("\(slot.parameter.name) \(slot.parameter.shape)".utf8))
-      digest.add(values.withUnsafeBytes { Array($0) })
-      return Tensor(
+      Tensor(
         name: slot.parameter.name, shape: slot.parameter.shape,
-        sections: slot.parameter.sections, values: values)
+        sections: slot.parameter.sections, values: Array(weights.elements[slot.range]))
     }
     return SourceWeights(
-      source: WeightOrigin(path: folder, digest: "sha256:\(digest.hexDigest)"), tensors: tensors,
+      source: WeightOrigin(path: folder, digest: digest(of: tensors)), tensors: tensors,
       isSupernet: true)
+  }
+}
+
+extension SourceWeights.Tensor {
+  fileprivate init(_ tensor: WeightSet.Tensor) {
+    self.init(name: tensor.name, shape: tensor.shape, sections: nil, values: tensor.values)
   }
 }

@@ -35,7 +35,7 @@ struct NetworkTransfer: Sendable {
   init(_ transfer: Transfer, to network: Network) throws {
     let parameters = network.parameters
     let match = try transfer.source.map {
-      try SourceWeights.read($0).match(WeightTarget(network))
+      try SourceWeights.read($0).named(by: network).match(WeightTarget(network))
     }
     let frozen = try Self.frozen(transfer.frozen, of: network)
     let loaded = Set(match?.loaded.map(\.parameter.name) ?? [])

@@ -34,42 +34,4 @@ enum SafeTensors {
     for tensor in tensors { bytes.append(littleEndian: tensor.values) }
     return bytes
   }
-
-  /// The tensors of a file of f32.
-  ///
-  /// - Parameter file: What errors call it.
-  /// - Throws: ``ExportError`` when the bytes are no such file.
-  static func decode(_ bytes: [UInt8], named file: String) throws -> [WeightSet.Tensor] {
-    func failure(_ problem: String) -> ExportError { ExportError(.unreadable, file, problem) }
-    let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard bytes.count >= 8, length <= UInt64(bytes.count - 8) else {
-      throw failure("no safetensors file: its header is longer than the file")
-    }
-    let data = bytes[(8 + Int(length))...]
-    let header: JSONValue
-    do {
-      header = try JSONValue(parsing: String(decoding: bytes[8..<data.startIndex], as: UTF8.self))
-    } catch {
-      throw failure("its header is no JSON: \(error)")
-    }
-    guard case .object(let members) = header else { throw failure("its header is no object") }
-    return try members.filter { $0.key != "__metadata__" }.map { member in
-      guard member.value["dtype"] == "F32", let shape = member.value["shape"]?.wholes,
-        let ends = member.value["data_offsets"]?.wholes, ends.count == 2, ends[0] >= 0,
-        ends[0] <= ends[1], ends[1] <= data.count
-      else { throw failure("'\(member.key)' is no tensor of f32 within the file") }
-      let values = [Float](
-        littleEndian: data[(data.startIndex + ends[0])..<(data.startIndex + ends[1])])
-      return .init(name: member.key, shape: shape, values: values)
-    }
-  }
-}
-
-extension JSONValue {
-  /// Nil of all but a list of whole numbers.
-  fileprivate var wholes: [Int]? {
-    guard case .array(let values) = self else { return nil }
-    let wholes = values.compactMap { if case .integer(let number) = $0 { number } else { nil } }
-    return wholes.count == values.count ? wholes : nil
-  }
 }

@@ -26,7 +26,7 @@ extension KerasFormat {
   public func tensors(from bytes: [UInt8], of network: Network) throws -> [WeightSet.Tensor] {
     let stored: StoredTensors
     do {
-      let root = try HDF5.tree(from: bytes, deepest: 64)
+      let root = try HDF5.tree(from: bytes, of: .others, deepest: 64)
       stored = StoredTensors(root.tensors(at: ""), in: weightsFile)
     } catch {
       throw ExportError(.unreadable, weightsFile, "\(error)")

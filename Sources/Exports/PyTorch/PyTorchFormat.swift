@@ -1,10 +1,12 @@
 public import NASNetworks
+import NASRecords
 
 /// PyTorch: `model.py`, a module such as a person would write, `model.safetensors`, whose keys are
 /// the names in its state dictionary, and the files of ``JSONFormat``.
 ///
-/// `model.py` needs torch and nothing else; `train.py` trains it again by the settings of ours. Batch norm's `num_batches_tracked`, which no inference
-/// reads, is left out; `load_state_dict(strict=True)` fills it in.
+/// `model.py` needs torch and nothing else; `train.py` trains it again by the settings of ours. Batch
+/// norm's `num_batches_tracked`, which no inference reads, is left out; `load_state_dict(strict=True)`
+/// fills it in.
 public struct PyTorchFormat: WeightsFormat {
   public let name = "pytorch"
   public let summary =
@@ -42,8 +44,15 @@ public struct PyTorchFormat: WeightsFormat {
   }
 
   public func tensors(from bytes: [UInt8], of network: Network) throws -> [WeightSet.Tensor] {
+    let tensors: [NamedTensor]
+    do throws(RecordError) {
+      tensors = try WeightFile.decode(bytes)
+    } catch {
+      let subject = error.subject.isEmpty ? "it" : "'\(error.subject)'"
+      throw ExportError(.unreadable, weightsFile, "\(subject) \(error.detail)")
+    }
     let stored = StoredTensors(
-      try SafeTensors.decode(bytes, named: weightsFile), in: weightsFile)
+      tensors.map { .init(name: $0.name, shape: $0.shape, values: $0.values) }, in: weightsFile)
     return try PyTorchModule(network).tensors(in: stored, of: network)
   }
 }

@@ -7,8 +7,8 @@ struct InitialWeightOptions: ParsableArguments {
     help: .init(
       """
       Start from other weights, as far as names and shapes fit: of a .safetensors or .h5 file that \
-      PyTorch, Keras or 'nas export' wrote, or of another run's supernet.
-      """, valueName: "run or file"),
+      PyTorch, Keras or 'nas export' wrote, of an export's folder, or of another run's supernet.
+      """, valueName: "run, export or file"),
     completion: .file())
   var initFrom: String?
 
