@@ -9,7 +9,8 @@ SOURCES := Sources Tests Examples Package.swift
 export SWIFT PREFIX DESTDIR
 
 .PHONY: help setup build search test interop check-torchvision onednn3 bench bench-onednn \
-	bench-tables bench-curves bench-spaces bench-tuning bench-recipes bench-baselines dist deb check-dist \
+	bench-tables bench-curves bench-spaces bench-tuning bench-recipes bench-ingredients bench-baselines \
+	dist deb check-dist \
 	install uninstall check-install check-arm64 format lint clean
 .NOTPARALLEL:
 
@@ -74,6 +75,10 @@ bench-tuning: build ## Compare samplers with Optuna's (ARGS="--seeds 30 --trials
 bench-recipes: build ## Compare recipes by how the supernet ranks (ARGS="--seed 1 fair paths")
 	@echo "== bench-recipes: one supernet after the other"
 	@python3 Benchmarks/ranking/recipes.py $(ARGS)
+
+bench-ingredients: build ## Train a network with and without each part of a recipe (ARGS="--seeds 2")
+	@echo "== bench-ingredients: one retraining after the other"
+	@python3 Benchmarks/retraining/ingredients.py $(ARGS)
 
 bench-baselines: build ## Compare the default with searches without a supernet (ARGS="--seeds 1,2")
 	@echo "== bench-baselines: searches of equal time, their picks trained alone"
