@@ -92,8 +92,7 @@ public struct BatchSource: Sendable {
   ///   - firstImage: The first of the shard.
   ///   - epoch: As it was filled.
   public func mix(_ shard: MixedShard, firstImage: Int32, epoch: Int) {
-    shard.mix(
-      mixing?.draw(seed: seed, epoch: epoch, firstImage: Int(firstImage), shape: shape) ?? .none)
+    shard.mix(mixing?.draw(seed: seed, epoch: epoch, firstImage: Int(firstImage), shape: shape))
   }
 
   /// Writes one image, changed or not: `[channels × height × width]`.

@@ -79,6 +79,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["saturation", "hue"]) func greyImagesHaveNoColoursToChange(name: String) throws
+  {
+    let result = try run("retrain", "run", "--pick", "best", "--\(name)", "0.2")
+    #expect(result.status == 64, "\(result.messages)")
+    #expect(
+      result.messages.contains("\(name) changes nothing: images have no red, green and blue"),
+      "\(result.messages)")
+  }
+
   @Test(arguments: [
     ("pytorch", "model.safetensors"), ("keras", "model.weights.h5"), ("onnx", nil as String?),
   ])
