@@ -105,7 +105,7 @@ def bench_peer(args, networks, folder):
                 output(
                     args.nas, "selftest-export", "--space", space_of(network, folder), *choice,
                     "--output", str(path))
-            exports.append(f"{network.name}={path}/0")
+            exports.append(f"{network.name}={path}/0/pytorch")
     return json.loads(output(
         sys.executable, args.peer, "--batch", str(BATCH), "--repeats", str(args.repeats), "--json",
         *exports, env={**os.environ, "OMP_NUM_THREADS": str(args.threads)}))

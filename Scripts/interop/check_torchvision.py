@@ -76,7 +76,7 @@ def fill(module, tensors):
 def check_network(folder, tolerance):
     """Problems of one network, and its line of the table: parameters in torchvision, the spread of the
     logits, the largest difference, and that of f32 and f64 in torchvision."""
-    export = folder / "0"
+    export = folder / "0" / "pytorch"
     images = torch.from_numpy(np.load(export / "sample_input.npy"))
     ours = np.load(export / "sample_logits.npy")
     module = make_module(folder.name, classes=ours.shape[1])
