@@ -79,6 +79,20 @@ import Testing
     }
   }
 
+  /// Not by those of the last one.
+  @Test func theScriptThatTrainsHasTheSettingsOfTheNetworkThatWasTaken() throws {
+    for rate in ["0.05", "0.07"] {
+      let result = try run(
+        "retrain", "run", "--pick", "best", "--epochs", "1", "--learning-rate", rate)
+      #expect(result.status == 0)
+    }
+    let export = try run(
+      "export", "run", "--retrained", "0", "--format", "pytorch", "--output", "model")
+    #expect(export.status == 0, "\(export.messages)")
+    let script = try workplace.read("model/train.py")
+    #expect(script.contains("\"--learning-rate\", type=float, default=0.05)"))
+  }
+
   @Test(arguments: ["saturation", "hue"]) func greyImagesHaveNoColoursToChange(name: String) throws
   {
     let result = try run("retrain", "run", "--pick", "best", "--\(name)", "0.2")

@@ -41,7 +41,7 @@ extension RunState {
 
   /// How it was trained to its best, or how it would be.
   private func recipe(of deployable: DeployableNetwork) -> [ModelCard.Setting] {
-    let configuration = retrained(from: deployable.genome)?.configuration ?? usualRetraining
+    let configuration = deployable.retraining ?? usualRetraining
     let changed = RecipeSetting.changes(from: usualRetraining, to: configuration).map(\.name)
     return RecipeSetting.all.map {
       .init(
