@@ -25,7 +25,7 @@ networks=(
 samples=$(mktemp -d)
 trap 'rm -rf "$samples"' EXIT
 for network in "${networks[@]}"; do
-  "$nas" selftest-export --space "reference/$network" --seed 1 --output "$samples/$network" \
-    >/dev/null
+  "$nas" selftest-export --space "reference/$network" --seed 1 --format pytorch \
+    --output "$samples/$network" >/dev/null
 done
 "$PYTHON" Scripts/interop/check_torchvision.py "${networks[@]/#/$samples/}"

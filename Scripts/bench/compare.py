@@ -104,7 +104,7 @@ def bench_peer(args, networks, folder):
             if not path.exists():  # in an earlier round
                 output(
                     args.nas, "selftest-export", "--space", space_of(network, folder), *choice,
-                    "--output", str(path))
+                    "--format", "pytorch", "--output", str(path))
             exports.append(f"{network.name}={path}/0/pytorch")
     return json.loads(output(
         sys.executable, args.peer, "--batch", str(BATCH), "--repeats", str(args.repeats), "--json",

@@ -10,9 +10,10 @@ struct CIFAR10Format: DatasetFormat {
   private static let shape = Shape(channels: 3, height: 32, width: 32)
 
   let expectation = "data_batch_1.bin to data_batch_5.bin, test_batch.bin (CIFAR-10, or with .gz)"
-  let classNames: [String]? = [
-    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
-  ]
+  let classes: DatasetClasses? = DatasetClasses(
+    names: [
+      "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    ], isMirrorable: true)
 
   func isPresent(in folder: String) -> Bool {
     (Self.trainNames + ["test_batch.bin"]).contains { DataFile.find($0, in: folder) != nil }

@@ -11,14 +11,14 @@ public enum DatasetCatalogue {
   private static let knownDatasets = [
     KnownDataset(
       name: "fashion-mnist", folder: "/usr/share/datasets/fashion-mnist",
-      classNames: [
-        "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
-        "bag", "ankle boot",
-      ],
-      isMirrorable: true,
+      classes: DatasetClasses(
+        names: [
+          "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
+          "bag", "ankle boot",
+        ], isMirrorable: true),
       hint: "apt-get install dataset-fashion-mnist (`make setup` does it)"),
     KnownDataset(
-      name: "cifar-10", folder: "data/cifar-10", classNames: nil, isMirrorable: true,
+      name: "cifar-10", folder: "data/cifar-10", classes: nil,
       hint: "unpack the binary version (https://www.cs.toronto.edu/~kriz/cifar.html) there, "
         + "or give its folder"),
   ]
@@ -60,8 +60,7 @@ public enum DatasetCatalogue {
     for folder in folders {
       guard let format = format(of: folder) else { continue }
       return try ImageDataset(
-        name: known.name, folder: folder, format: format, classNames: known.classNames,
-        isMirrorable: known.isMirrorable)
+        name: known.name, folder: folder, format: format, classes: known.classes)
     }
     throw DatasetError(
       .notFound, known.name, found: "no data files",
@@ -97,10 +96,8 @@ private struct KnownDataset: Sendable {
   let name: String
   /// Where it usually lies.
   let folder: String
-  /// Its classes' names, where its format does not fix them.
-  let classNames: [String]?
-  /// See ``ImageDataset/isMirrorable``.
-  let isMirrorable: Bool
+  /// Its classes, where its format does not fix them.
+  let classes: DatasetClasses?
   /// How to get it.
   let hint: String
 }

@@ -5,8 +5,8 @@
 protocol DatasetFormat: Sendable {
   /// The files it looks for, in a person's words.
   var expectation: String { get }
-  /// The classes' names where the format fixes them; nil where the labels are all there is.
-  var classNames: [String]? { get }
+  /// The classes where the format fixes them; nil where the labels are all there is.
+  var classes: DatasetClasses? { get }
   /// Whether the folder holds files of this format, judged by their names.
   func isPresent(in folder: String) -> Bool
   /// Reads one of the two parts.
@@ -17,6 +17,14 @@ protocol DatasetFormat: Sendable {
   /// The paths of the files that a part's images and labels are read from, those that are there,
   /// always in the same order.
   func files(_ part: StoredPart, in folder: String) -> [String]
+}
+
+/// What is known of the classes of a data set.
+struct DatasetClasses: Sendable {
+  /// In order of label.
+  let names: [String]
+  /// See ``ImageDataset/isMirrorable``.
+  let isMirrorable: Bool
 }
 
 /// The two parts that data sets come in. Validation images are taken from the first: see ``Splits``.

@@ -8,7 +8,7 @@ import NASNetworks
 /// `[count, height, width]` or, in files named `…-idx4-ubyte`, `[count, channels, height, width]`.
 struct IDXFormat: DatasetFormat {
   let expectation = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-… (IDX, or with .gz)"
-  let classNames: [String]? = nil
+  let classes: DatasetClasses? = nil
 
   func isPresent(in folder: String) -> Bool {
     [StoredPart.train, .test].contains { part in

@@ -69,18 +69,18 @@ public struct ImageDataset: Sendable {
 extension ImageDataset {
   /// Reads a folder's training images and remembers how to read its test images.
   ///
-  /// - Parameter classNames: The classes' names where the data set is a known one; otherwise the
-  ///   format says, and at last the labels themselves are the names.
+  /// - Parameter classes: Where the data set is a known one; otherwise the format says, and at last
+  ///   the labels themselves are the names.
   init(
-    name: String, folder: String, format: any DatasetFormat, classNames known: [String]? = nil,
-    isMirrorable: Bool = false
+    name: String, folder: String, format: any DatasetFormat, classes: DatasetClasses? = nil
   ) throws {
-    let known = known ?? format.classNames
-    let train = try format.read(.train, in: folder, classes: known?.count)
-    let classNames = known ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
+    let known = classes ?? format.classes
+    let train = try format.read(.train, in: folder, classes: known?.names.count)
+    let classNames = known?.names ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
     self.init(
-      name: name, location: folder, classNames: classNames, isMirrorable: isMirrorable,
-      train: train, files: { format.files($0, in: folder) }
+      name: name, location: folder, classNames: classNames,
+      isMirrorable: known?.isMirrorable ?? false, train: train,
+      files: { format.files($0, in: folder) }
     ) {
       try format.read(.test, in: folder, classes: classNames.count)
     }

@@ -57,14 +57,15 @@ public enum ExportFormats {
     CIntegerFormat(),
   ]
 
-  /// Exports in every format, each into a folder of the format's name, those in 8 bits where the model can be
-  /// so: for those who compare formats.
+  /// Exports in several formats, each into a folder of the format's name, those in 8 bits where the model
+  /// can be so: for those who compare formats.
   ///
   /// - Throws: ``ExportError``; then the format's folder is as it was.
-  public static func exportAll(
-    _ model: Model, to folder: String, adding extras: [ExportedFile] = []
+  public static func export(
+    _ model: Model, as formats: [any ExportFormat] = all, to folder: String,
+    adding extras: [ExportedFile] = []
   ) throws {
-    for format in all {
+    for format in formats {
       do {
         try format.export(model, to: "\(folder)/\(format.name)", adding: extras)
       } catch let error as ExportError

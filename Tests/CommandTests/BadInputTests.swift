@@ -59,6 +59,9 @@ import Testing
       line: "nas search --max-macs 5Q", status: 64,
       error: "The value '5Q' is invalid for '--max-macs <n>': expected a whole number"),
     Case(
+      line: "nas search --min-macs 9M --max-macs 8M", status: 64,
+      error: "--min-macs is 9M, expected at most --max-macs, 8M"),
+    Case(
       line: "nas search --precision f16", status: 64,
       error: "The value 'f16' is invalid for '--precision <precision>'"),
     Case(

@@ -176,12 +176,14 @@ import Testing
   @Test func constraintsHoldForEveryNetworkThatIsTried() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(
-      Workplace.search + ["run", "--max-macs", "100k", "--max-parameters", "1k"])
+      Workplace.search
+        + ["run", "--min-macs", "50k", "--max-macs", "100k", "--max-parameters", "1k"])
     #expect(result.status == 0, "\(result.messages)")
-    #expect(result.messages.contains("at most 100k MACs, at most 1k parameters"))
+    #expect(
+      result.messages.contains("at least 50k and at most 100k MACs, at most 1k parameters"))
     let trials = try workplace.record("run").trials
     #expect(trials.rowCount > 0)
-    #expect(try trials.integers("macs").allSatisfy { $0 <= 100_000 })
+    #expect(try trials.integers("macs").allSatisfy { 50_000...100_000 ~= $0 })
     #expect(try trials.integers("parameters").allSatisfy { $0 <= 1_000 })
   }
 

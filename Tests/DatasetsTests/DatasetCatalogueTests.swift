@@ -20,15 +20,20 @@ import Testing
     #expect(dataset.train.count == 4)
   }
 
-  /// A folder may hold digits, whatever it is called.
-  @Test func whatIsKnownByNameIsMirroredAndAFolderIsNot() throws {
+  @Test func aFormatWhoseClassesAreKnownIsMirroredWhereverItLies() throws {
     let folder = try TemporaryFolder()
     let batches = try TemporaryFolder.cifar10(batches: 1...1)
     try folder.moveIn(batches.path, as: "cifar-10")
     let named = try DatasetCatalogue.load("cifar-10", environment: ["NAS_DATA": folder.path])
     let unnamed = try DatasetCatalogue.load("\(folder.path)/cifar-10", environment: [:])
-    #expect(named.isMirrorable && !unnamed.isMirrorable)
+    #expect(named.isMirrorable && unnamed.isMirrorable)
     #expect(named.train == unnamed.train)
+  }
+
+  /// A folder may hold digits, whatever it is called.
+  @Test func aFolderOfLabelsAloneIsNotMirrored() throws {
+    let folder = try TemporaryFolder.idx()
+    #expect(try !DatasetCatalogue.load(folder.path, environment: [:]).isMirrorable)
   }
 
   @Test(.disabled(if: cifar10IsInstalled, "CIFAR-10 is there"))

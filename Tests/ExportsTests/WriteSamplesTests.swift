@@ -15,7 +15,7 @@ import Testing
       for format in ExportFormats.all where !format.isQuantised {
         #expect(try format.files(for: model).map(\.name) == format.fileNames)
       }
-      if let folder { try ExportFormats.exportAll(model, to: "\(folder)/\(name)") }
+      if let folder { try ExportFormats.export(model, to: "\(folder)/\(name)") }
     }
   }
 }

@@ -10,7 +10,7 @@ import NASRecords
 struct SelftestExportCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "selftest-export",
-    abstract: "Write networks in every format, with images and our logits beside them.",
+    abstract: "Write networks in some formats, with images and our logits beside them.",
     shouldDisplay: false)
 
   @Option(help: "A search space by name, or a .yaml file: random networks of it.")
@@ -34,6 +34,11 @@ struct SelftestExportCommand: Command {
   @Option(help: .init("Which network; random ones if not given.", valueName: "genome"))
   var genome: String?
 
+  @Option(
+    help: .init("What to write; every format if not given.", valueName: "format"),
+    transform: ExportChoice.parse)
+  var format: (any ExportFormat)?
+
   @Option(help: .init("Holds a folder a network afterwards.", valueName: "folder"))
   var output: String
 
@@ -51,7 +56,9 @@ struct SelftestExportCommand: Command {
     let samples =
       if let run { try [sample(ofRun: run)] } else { try samples(of: space!) }
     for (item, sample) in samples.enumerated() {
-      try ExportFormats.exportAll(sample.model, to: "\(output)/\(item)", adding: sample.files)
+      try ExportFormats.export(
+        sample.model, as: format.map { [$0] } ?? ExportFormats.all, to: "\(output)/\(item)",
+        adding: sample.files)
     }
     try outputs.results.print("wrote \(counted(samples.count, "network")) to \(output)")
   }

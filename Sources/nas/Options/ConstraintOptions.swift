@@ -10,6 +10,13 @@ struct ConstraintOptions: ParsableArguments {
   var maxMacs: Int?
 
   @Option(
+    help: .init(
+      "The fewest multiply-accumulates: with --max-macs close to it, a search is of one size.",
+      valueName: "n"),
+    transform: parseQuantity)
+  var minMacs: Int?
+
+  @Option(
     help: .init("The most learned numbers a network may have: 200k.", valueName: "n"),
     transform: parseQuantity)
   var maxParameters: Int?
@@ -33,9 +40,18 @@ struct ConstraintOptions: ParsableArguments {
     transform: parseShortTime)
   var maxBatchedLatency: Int?
 
+  func validate() throws {
+    if let minMacs, let maxMacs, minMacs > maxMacs {
+      let (least, most) = (
+        Constraint.Metric.macs.format(minMacs), Constraint.Metric.macs.format(maxMacs)
+      )
+      throw ValidationError("--min-macs is \(least), expected at most --max-macs, \(most)")
+    }
+  }
+
   var constraints: [Constraint] {
     [
-      maxMacs.map { Constraint(.macs, maximum: $0) },
+      minMacs ?? maxMacs == nil ? nil : Constraint(.macs, minimum: minMacs, maximum: maxMacs),
       maxParameters.map { Constraint(.parameters, maximum: $0) },
       maxActivationMemory.map { Constraint(.activationMemory, maximum: $0) },
       maxLatency.map { Constraint(.latency, maximum: $0) },

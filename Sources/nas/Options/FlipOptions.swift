@@ -6,8 +6,8 @@ struct FlipOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: """
       Mirror half of the training images left to right, or none. (default: as suits the data set: \
-      fashion-mnist and cifar-10 are mirrored; a folder of other data is not, for it may hold \
-      digits; 'nas retrain' does as the search did)
+      fashion-mnist is mirrored, and CIFAR-10 wherever it lies; a folder of other data is not, for it \
+      may hold digits; 'nas retrain' does as the search did)
       """)
   var flips: Bool?
 }
