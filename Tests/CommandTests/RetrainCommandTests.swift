@@ -159,6 +159,9 @@ import Testing
     #expect(inspect.output.contains("\(epochs) of 60"))
     #expect(inspect.output.contains("validation accuracy"))
     #expect(inspect.output.contains("best in epoch \(epochs - 2)"))
+    // From the warm-up's first step up, and down.
+    let rate = inspect.output.split(separator: "\n").first { $0.hasPrefix("learning rate") }
+    #expect(try #require(rate).split(separator: "→").count == 3)
     let senseless = try run("retrain", "run", "--pick", "best", "--epochs", "2", "--patience", "2")
     #expect(senseless.status == 64)
     #expect(senseless.messages.contains("patience 2: expected fewer than the 2 epochs, or none"))

@@ -77,19 +77,23 @@ struct RetrainedReport {
   ) -> [String] {
     let curve = network.curve
     func line(
-      _ name: String, _ values: [Double?], _ text: (Double) -> String
+      _ name: String, _ values: [Double?], showsHighest: Bool = false, _ text: (Double) -> String
     ) -> (label: String, text: String)? {
       let numbers = values.compactMap { $0 }
       guard let first = numbers.first, let last = numbers.last else { return nil }
-      let ends = "\(text(first)) → \(text(last))"
-      return (name, "\(Sparkline(numbers).text(width: max(8, width - 50)))  \(ends)")
+      let highest = numbers.max().flatMap { showsHighest && $0 > max(first, last) ? $0 : nil }
+      let told = [first, highest, last].compactMap { $0 }.map(text).joined(separator: " → ")
+      return (name, "\(Sparkline(numbers).text(width: max(8, width - 50)))  \(told)")
     }
     let percent: (Double) -> String = { Quantity.percent($0, places: 1) }
     let facts = [
       line("loss", curve.map(\.loss)) { Quantity.decimal($0, places: 3) },
       line("training accuracy", curve.map(\.trainingAccuracy), percent),
       line("validation accuracy", curve.map(\.validationAccuracy), percent),
-      line("learning rate", curve.map(\.learningRate)) { Quantity.decimal($0, places: 5) },
+      // It begins low where there is a warm-up: its ends alone would not tell how high it was.
+      line("learning rate", curve.map(\.learningRate), showsHighest: true) {
+        Quantity.decimal($0, places: 5)
+      },
       line("gradient norm", curve.map { $0.gradients?.norm }) { Quantity.decimal($0, places: 3) },
     ].compactMap { $0 }
     let best = curve.best.map { ", best in epoch \($0 + 1)" } ?? ""
