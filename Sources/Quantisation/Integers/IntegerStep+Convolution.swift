@@ -7,15 +7,13 @@ public struct IntegerConvolution: IntegerStep {
   public let from: Shape
   public let to: Shape
   public let convolution: Convolution
-  /// `[out, rows, columns, in / groups]`
-  public let weights: [Int8]
   /// Of each output channel.
   public let biases: [Int32]
   /// Of each output channel.
   public let factors: [FixedPoint]
   public let zero: Int
   public let madeZero: Int
-  /// The same as ``weights``, `[rows, columns, in / groups, out]`.
+  /// `[rows, columns, in / groups, out]`: as they are multiplied.
   private let weightsByPlace: [Int16]
 
   init(_ convolution: Convolution, at site: IntegerSite) throws(Unsayable) {
@@ -29,11 +27,6 @@ public struct IntegerConvolution: IntegerStep {
       throw Unsayable(reason: "\(ins * area) products are added, expected at most \(most)")
     }
     (from, to, self.convolution) = (site.shape, site.output, convolution)
-    weights = (0..<to.channels).flatMap { out in
-      (0..<area).flatMap { place in
-        (0..<ins).map { quantised.codes[(out * ins + $0) * area + place] }
-      }
-    }
     weightsByPlace = (0..<area).flatMap { place in
       (0..<ins).flatMap { i in
         (0..<site.output.channels).map { Int16(quantised.codes[($0 * ins + i) * area + place]) }
@@ -42,6 +35,13 @@ public struct IntegerConvolution: IntegerStep {
     biases = quantised.biases
     factors = quantised.scales.map { site.rescaling(Double($0)) }
     (zero, madeZero) = (site.encodings[0].zeroPoint, site.made.zeroPoint)
+  }
+
+  /// `[out, rows, columns, in / groups]`
+  public var weights: [Int8] {
+    (0..<to.channels).flatMap { out in
+      stride(from: out, to: weightsByPlace.count, by: to.channels).map { Int8(weightsByPlace[$0]) }
+    }
   }
 
   public func run(_ x: [UnsafePointer<Int8>], into y: UnsafeMutablePointer<Int8>) {
@@ -66,7 +66,7 @@ public struct IntegerConvolution: IntegerStep {
   ) {
     let (kernel, stride) = (convolution.kernel, convolution.stride)
     let (padding, dilation) = (convolution.padding, convolution.dilation)
-    let step = weights.count / kernel.area
+    let step = weightsByPlace.count / kernel.area
     weightsByPlace.withUnsafeBufferPointer { weights in
       for r in 0..<kernel.rows {
         let v = row * stride.rows + r * dilation.rows - padding.rows

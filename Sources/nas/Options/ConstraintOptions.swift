@@ -51,7 +51,7 @@ struct ConstraintOptions: ParsableArguments {
 
   var constraints: [Constraint] {
     [
-      minMacs ?? maxMacs == nil ? nil : Constraint(.macs, minimum: minMacs, maximum: maxMacs),
+      (minMacs ?? maxMacs).map { _ in Constraint(.macs, minimum: minMacs, maximum: maxMacs) },
       maxParameters.map { Constraint(.parameters, maximum: $0) },
       maxActivationMemory.map { Constraint(.activationMemory, maximum: $0) },
       maxLatency.map { Constraint(.latency, maximum: $0) },
