@@ -128,7 +128,7 @@ let package = Package(
       dependencies: [
         "Engine", "Reports", "Console", "Networks", "Genomes", "Search", "Tables", "Supernets",
         "Compute", "Datasets", "Records", "Exports", "Quantisation", "Randomness", "Platform",
-        "Text", "Tuning", "Metrics",
+        "Text", "Tuning", "Metrics", "Predictors",
       ].map(dependency) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
       exclude: ["README.md"]),
 

@@ -37,6 +37,7 @@ EXIT_STATUS = {
     "2": "The work failed.",
     "64": "The command line makes no sense.",
     "65": "A search space, a data file or a run file is at fault.",
+    "129": "Hung up, with a checkpoint as below.",
     "130": "Interrupted. A checkpoint was left where there was anything to keep.",
     "143": "Terminated, likewise.",
 }

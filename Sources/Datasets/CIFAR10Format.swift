@@ -22,7 +22,7 @@ struct CIFAR10Format: DatasetFormat {
   func read(_ part: StoredPart, in folder: String, classes: Int?) throws -> LabelledImages {
     var pixels: [UInt8] = []
     var labels: [UInt8] = []
-    for path in try Self.paths(of: part, in: folder) {
+    for path in try files(part, in: folder) {
       let first = labels.count
       try Self.read(path, pixels: &pixels, labels: &labels)
       if let classes {
@@ -32,15 +32,10 @@ struct CIFAR10Format: DatasetFormat {
     return LabelledImages(shape: Self.shape, pixels: pixels, labels: labels)
   }
 
-  func files(_ part: StoredPart, in folder: String) -> [String] {
-    (part == .train ? Self.trainNames : ["test_batch.bin"])
-      .compactMap { DataFile.find($0, in: folder) }
-  }
-
   private static let trainNames = (1...5).map { "data_batch_\($0).bin" }
 
-  private static func paths(of part: StoredPart, in folder: String) throws -> [String] {
-    let names = part == .train ? trainNames : ["test_batch.bin"]
+  func files(_ part: StoredPart, in folder: String) throws -> [String] {
+    let names = part == .train ? Self.trainNames : ["test_batch.bin"]
     let paths = names.map { DataFile.find($0, in: folder) }
     if part == .train, let first = paths[0], paths.dropFirst().allSatisfy({ $0 == nil }) {
       return [first]

@@ -42,7 +42,7 @@ extension ImageDataset {
   /// Of the test files; nil where there are none, or one cannot be read: whoever opens the test split
   /// is told why. No image is looked at: a search may note what it must never see.
   public func testDigest() -> DataDigest? {
-    files(.test).isEmpty ? nil : try? computeDigest(.sha256, of: .test)
+    hasTestFiles ? try? computeDigest(.sha256, of: .test) : nil
   }
 
   /// Whether the training images are those of the digest.
@@ -55,17 +55,19 @@ extension ImageDataset {
   /// The digest of the test files where they are others than those of the given one; nil also where
   /// there are none.
   public func testDigest(unlike expected: DataDigest) -> DataDigest? {
-    guard !files(.test).isEmpty, let found = try? computeDigest(expected.kind, of: .test),
+    guard hasTestFiles, let found = try? computeDigest(expected.kind, of: .test),
       found != expected
     else { return nil }
     return found
   }
 
+  private var hasTestFiles: Bool { (try? files(.test))?.isEmpty == false }
+
   private func computeDigest(_ kind: DataDigest.Kind, of part: StoredPart) throws -> DataDigest {
     switch (kind, part) {
     case (.sha256, _):
       var digest = SHA256()
-      let paths = files(part)
+      let paths = try files(part)
       for path in paths { try DataFile(path).forEachPiece { digest.add($0) } }
       if paths.isEmpty {
         digest.add([shape.channels, shape.height, shape.width].flatMap(littleEndian))
@@ -76,7 +78,7 @@ extension ImageDataset {
     case (.fnv1a, .train): return DataDigest(.fnv1a, hexadecimal(train.fingerprint))
     case (.fnv1a, .test):
       var hash = fnv1aBasis
-      for path in files(.test) {
+      for path in try files(.test) {
         var count = 0
         try DataFile(path).forEachPiece { bytes in
           hash = fnv1a(bytes, from: hash)

@@ -14,9 +14,10 @@ protocol DatasetFormat: Sendable {
   /// - Parameter classes: The number of classes that labels must keep to, where it is known.
   /// - Throws: ``DatasetError`` naming the file at fault.
   func read(_ part: StoredPart, in folder: String, classes: Int?) throws -> LabelledImages
-  /// The paths of the files that a part's images and labels are read from, those that are there,
-  /// always in the same order.
-  func files(_ part: StoredPart, in folder: String) -> [String]
+  /// The paths of the files that a part's images and labels are read from, always in the same order.
+  ///
+  /// - Throws: ``DatasetError`` naming the first that is not there.
+  func files(_ part: StoredPart, in folder: String) throws -> [String]
 }
 
 /// What is known of the classes of a data set.

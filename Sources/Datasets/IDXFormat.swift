@@ -7,7 +7,8 @@ import NASNetworks
 /// dimension as a big-endian 32-bit number, then the elements. Images are of unsigned bytes,
 /// `[count, height, width]` or, in files named `…-idx4-ubyte`, `[count, channels, height, width]`.
 struct IDXFormat: DatasetFormat {
-  let expectation = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-… (IDX, or with .gz)"
+  let expectation =
+    "train-images-idx3-ubyte (idx4 with colours), train-labels-idx1-ubyte, t10k-… (IDX, or with .gz)"
   let classes: DatasetClasses? = nil
 
   func isPresent(in folder: String) -> Bool {
@@ -19,8 +20,8 @@ struct IDXFormat: DatasetFormat {
   }
 
   func read(_ part: StoredPart, in folder: String, classes: Int?) throws -> LabelledImages {
-    let imagePath = try Self.path(of: Self.imageNames(part), in: folder)
-    let labelPath = try Self.path(of: [Self.labelName(part)], in: folder)
+    let paths = try files(part, in: folder)
+    let (imagePath, labelPath) = (paths[0], paths[1])
     let labels = try Self.read(labelPath, .labels)
     let images = try Self.read(imagePath, .images)
     guard images.dimensions[0] == labels.dimensions[0] else {
@@ -37,8 +38,12 @@ struct IDXFormat: DatasetFormat {
     return LabelledImages(shape: shape, pixels: images.elements, labels: labels.elements)
   }
 
-  func files(_ part: StoredPart, in folder: String) -> [String] {
-    (Self.imageNames(part) + [Self.labelName(part)]).compactMap { DataFile.find($0, in: folder) }
+  /// Of images, and of labels.
+  func files(_ part: StoredPart, in folder: String) throws -> [String] {
+    [
+      try Self.path(of: Self.imageNames(part), in: folder),
+      try Self.path(of: [Self.labelName(part)], in: folder),
+    ]
   }
 
   private static func imageNames(_ part: StoredPart) -> [String] {

@@ -16,8 +16,8 @@ public struct ImageDataset: Sendable {
   /// The images that search and training may see. ``Splits`` takes validation images from them.
   public let train: LabelledImages
   private let readTest: @Sendable () throws -> LabelledImages
-  /// The paths of a part's files, as far as they are there, always in the same order.
-  let files: @Sendable (StoredPart) -> [String]
+  /// The paths of a part's files, always in the same order; none where images come from no files.
+  let files: @Sendable (StoredPart) throws -> [String]
 
   /// - Parameter readTest: Reads the test images, when and if they are wanted.
   public init(
@@ -31,7 +31,7 @@ public struct ImageDataset: Sendable {
 
   private init(
     name: String, location: String, classNames: [String], isMirrorable: Bool = false,
-    train: LabelledImages, files: @escaping @Sendable (StoredPart) -> [String],
+    train: LabelledImages, files: @escaping @Sendable (StoredPart) throws -> [String],
     readTest: @escaping @Sendable () throws -> LabelledImages
   ) {
     self.name = name
@@ -47,6 +47,11 @@ public struct ImageDataset: Sendable {
   public var shape: Shape { train.shape }
   /// The number of classes.
   public var classes: Int { classNames.count }
+
+  /// That test images can be opened later; none is looked at.
+  ///
+  /// - Throws: ``DatasetError`` when one of their files is not there.
+  public func checkTestFiles() throws { _ = try files(.test) }
 
   /// Reads the test images.
   ///
@@ -80,7 +85,7 @@ extension ImageDataset {
     self.init(
       name: name, location: folder, classNames: classNames,
       isMirrorable: known?.isMirrorable ?? false, train: train,
-      files: { format.files($0, in: folder) }
+      files: { try format.files($0, in: folder) }
     ) {
       try format.read(.test, in: folder, classes: classNames.count)
     }

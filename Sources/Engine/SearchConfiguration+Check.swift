@@ -7,7 +7,7 @@ import NASSupernets
 /// wait until the work that it spoils.
 extension SearchConfiguration {
   /// - Throws: ``EngineError`` that names the setting at fault.
-  func check() throws {
+  public func check() throws {
     for (name, value, least) in [
       ("epochs", training.epochs, 0), ("population", population, 2),
       ("generations", generations, 1), ("patience", patience, 1),

@@ -67,6 +67,9 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.objectives = objectives
   }
 
+  /// Calibration images are measured on so many at a time: the others are left out.
+  public static var calibrationShard: Int { Measurement.calibrationShard }
+
   /// Whether the search goes by a supernet.
   public var hasSupernet: Bool { training.epochs > 0 }
   /// Whether trainings are proposed by what the supernet and other trainings tell.

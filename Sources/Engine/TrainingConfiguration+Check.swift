@@ -26,7 +26,7 @@ extension TrainingConfiguration {
       shardImages > 0 && batch > 0 && batch % shardImages == 0, "batch \(batch)",
       "a multiple of \(max(shardImages, 1))")
     try Requirement.number("learning rate", learningRate, .positive)
-    try Requirement.number("warm-up epochs", warmUpEpochs, .notNegative)
+    try Requirement.number("warm-up epochs", warmUpEpochs, .epochs)
     try Requirement.known("loss", loss.name, among: Losses.names)
     try Requirement.number("label smoothing", loss.smoothing, .fraction)
     try Requirement.number("mixup", mixing.mixup, .notNegative)
@@ -55,7 +55,7 @@ extension Augmentation {
     try Requirement.number("chance of erasing", erasing.chance, .share)
     try Requirement.number("least area erased", erasing.leastArea, .share)
     try Requirement.number("most area erased", erasing.mostArea, .share)
-    try Requirement.number("aspect ratio of what is erased", erasing.aspect, .positiveShare)
+    try Requirement.number("aspect ratio of what is erased", erasing.aspect, .aspect)
   }
 }
 

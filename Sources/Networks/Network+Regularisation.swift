@@ -23,6 +23,12 @@ extension Network {
     return inserting(insertions)
   }
 
+  /// Whether there is a residual branch for ``regularised(dropout:stochasticDepth:)`` to leave out.
+  public var hasResidualBranch: Bool { !residualBranches.isEmpty }
+
+  /// Whether there is a layer before which ``regularised(dropout:stochasticDepth:)`` can drop numbers.
+  public var hasLinearLayer: Bool { layers.contains { $0.operation is Linear } }
+
   /// Of each sum of two values, the one that more layers made: the branch beside a shortcut.
   private var residualBranches: [(layer: Int, input: Int)] {
     var depths = [0]

@@ -32,6 +32,14 @@ public struct Network: Sendable, Hashable {
     value == 0 ? input : layers[value - 1].output
   }
 
+  /// Whether another network computes the same from the same weights, whatever its layers are called.
+  public func isSameButForNames(as other: Network) -> Bool {
+    input == other.input
+      && layers.elementsEqual(other.layers) {
+        $0.inputs == $1.inputs && $0.operation.isEqual(to: $1.operation)
+      }
+  }
+
   /// The shapes of the values that a layer reads.
   public func inputs(of layer: Layer) -> [Shape] {
     layer.inputs.map { shape(ofValue: $0) }

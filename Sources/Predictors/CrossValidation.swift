@@ -20,8 +20,9 @@ public struct CrossValidation: Sendable, Hashable {
   /// than folds, each is left out alone.
   ///
   /// - Throws: ``PredictorError`` for a single sample, or when a fit fails.
-  public func predictions<P: Predictor>(_ type: P.Type, of samples: Samples) throws -> [Prediction]
-  {
+  public func predictions(
+    _ type: any Predictor.Type, of samples: Samples
+  ) throws -> [Prediction] {
     guard samples.count >= 2 else {
       throw PredictorError(.badSamples, "\(samples.count) sample", expected: "at least 2")
     }
@@ -30,7 +31,8 @@ public struct CrossValidation: Sendable, Hashable {
     for fold in 0..<min(self.folds, samples.count) {
       let left = samples.targets.indices.filter { folds[$0] == fold }
       let others = samples.targets.indices.filter { folds[$0] != fold }
-      let predicted = try P(fitting: samples[others]).predict(left.map { samples.features[$0] })
+      let predicted = try type.init(fitting: samples[others]).predict(
+        left.map { samples.features[$0] })
       for (sample, prediction) in zip(left, predicted) { predictions[sample] = prediction }
     }
     return predictions.map { $0! }

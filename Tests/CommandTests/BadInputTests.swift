@@ -32,6 +32,15 @@ import Testing
       line: "nas search --learning-rate 0", status: 64,
       error: "--learning-rate is 0.0, expected a number above 0"),
     Case(
+      line: "nas search --calibration-images 100", status: 64,
+      error: "--calibration-images is 100, expected a multiple of 64"),
+    Case(
+      line: "nas search --predictor rigde", status: 64,
+      error: "The value 'rigde' is invalid for '--predictor <name>': there is no predictor 'rigde'"),
+    Case(
+      line: "nas tune none --pick best --scheduler fast", status: 64,
+      error: "unknown scheduler 'fast': expected gradual-halving, successive-halving, asha"),
+    Case(
       line: "nas search --weight-average 1", status: 64,
       error: "--weight-average is 1.0, expected 0 to below 1"),
     Case(

@@ -121,12 +121,18 @@ import Testing
       front.firstMatch(of: /best(, knee)?  (stem width \d; stage1 depth \d)/)
     ).2
     let id = try #require(front.firstMatch(of: /(\d+) .* best/)).1
-    let best = try workplace.program.run("inspect", "run", "--pick", "best")
-    #expect(best.output.hasPrefix("trial \(id)\ngenome  "))
-    #expect(best.output.contains("\nchosen  \(words)"))
+    // A run is known by its file, too.
+    let best = try workplace.program.run("inspect", "run/run.h5", "--pick", "best")
+    #expect(best.output.hasPrefix("trial \(id)\ngenome    "))
+    #expect(best.output.contains("\nchosen    \(words)"))
+    #expect(
+      best.output.contains(/\naccuracy  \d\d\.\d\d % of the validation images, inherited weights\n/)
+    )
     #expect(best.output.contains(/\nstem +conv-norm: width .*×14×14/))
     let json = try workplace.program.run("inspect", "run", "--pick", String(id), "--json").output
     #expect(json.contains("\"words\": \"\(words)"))
+    #expect(
+      json.contains("\"weights\": \"inherited\"") && json.contains("\"split\": \"validation\""))
     for refused in [["--csv"], ["--all"], ["--svg", "x.svg"]] {
       let result = try workplace.program.run(["inspect", "run", "--pick", "best"] + refused)
       #expect(result.status == 64)

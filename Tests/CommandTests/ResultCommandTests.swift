@@ -39,16 +39,23 @@ import Testing
     let workplace = try Self.searched()
     let tune = try workplace.program.run(
       "tune", "run", "--pick", "best", "--tune", "learning-rate=0.001..0.5,optimizer=sgd|adamw",
-      "--trials", "5", "--epochs", "3", "--from-scratch", "--output", "mine.yaml")
+      "--trials", "5", "--epochs", "3", "--from-scratch", "--weight-decay", "0.001",
+      "--output", "mine.yaml")
     #expect(tune.status == 0, "\(tune.messages)")
-    #expect(tune.output.contains("nas retrain run --pick "))
-    #expect(try workplace.read("mine.yaml").contains("\nlearning-rate: "))
+    #expect(tune.output.contains("--from-scratch --recipe mine.yaml\n"))
+    let recipe = try workplace.read("mine.yaml")
+    #expect(recipe.contains("\nlearning-rate: ") && recipe.contains("\nweight-decay: 0.001\n"))
+    // A fifth of the epochs at most, which is what was tried.
+    #expect(recipe.contains("\nwarm-up: 0.6"))
     let retrain = try workplace.program.run(
       "retrain", "run", "--pick", "best", "--recipe", "mine.yaml", "--epochs", "1")
     #expect(retrain.status == 0, "\(retrain.messages)")
     let again = try workplace.program.run(
       "tune", "run", "--pick", "best", "--output", "mine.yaml")
     #expect(again.status == 64 && again.messages.contains("'mine.yaml' is there already"))
+    let nowhere = try workplace.program.run(
+      "tune", "run", "--pick", "best", "--output", "nowhere/mine.yaml")
+    #expect(nowhere.status == 64 && nowhere.messages.contains("no file can be written in"))
   }
 
   @Test func exportWritesItsFilesAndTellsHowToUseThem() throws {
@@ -144,7 +151,7 @@ import Testing
       }
     }
     #expect((json["networks"] as? [[String: Any]])?.count == 7)
-    #expect(json["noiseCeiling"] is [String: Any])
+    #expect(json["noiseCeiling"] is [String: Any] && json["lead"] is [String: Any])
     let after = try workplace.program.run("inspect", "run")
     #expect(after.output.contains("the score ranks"))
   }

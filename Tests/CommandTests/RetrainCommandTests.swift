@@ -93,6 +93,26 @@ import Testing
     #expect(script.contains("\"--learning-rate\", type=float, default=0.05)"))
   }
 
+  /// And not the one that was trained last.
+  @Test func theNetworkThatIsExportedIsTheOneThatIsTold() throws {
+    let first = ["retrain", "run", "--pick", "best", "--epochs", "1", "--learning-rate", "0.05"]
+    let told = try object(workplace.program.run(first + ["--json"]))
+    #expect(try run("retrain", "run", "--pick", "best", "--epochs", "2").status == 0)
+    #expect(try workplace.program.run(first + ["--output", "model"]).status == 0)
+    let script = try workplace.read("model/train.py")
+    #expect(script.contains("\"--learning-rate\", type=float, default=0.05)"))
+    let accuracy = try #require(told["testAccuracy"] as? Double)
+    #expect(try workplace.read("model/network.json").contains("\(accuracy)"))
+  }
+
+  @Test func aTrainingThatCouldNotBeMeasuredIsNotBegun() throws {
+    try FileManager.default.removeItem(
+      atPath: "\(workplace.path)/data/fashion-mnist/t10k-labels-idx1-ubyte")
+    let result = try run("retrain", "run", "--pick", "best", "--epochs", "1")
+    #expect(result.status != 0 && result.messages.contains("no t10k-labels-idx1-ubyte"))
+    #expect(!result.messages.contains("epoch 1/1"), "\(result.messages)")
+  }
+
   @Test(arguments: ["saturation", "hue"]) func greyImagesHaveNoColoursToChange(name: String) throws
   {
     let result = try run("retrain", "run", "--pick", "best", "--\(name)", "0.2")

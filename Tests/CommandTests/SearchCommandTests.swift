@@ -22,17 +22,45 @@ import Testing
     #expect(result.output.contains("val. accuracy"))
   }
 
+  @Test func aSearchThatIsRefusedLeavesNoFolder() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run("search", "--epochs", "0", "--trainings", "0")
+    #expect(result.status == 64 && result.messages.contains("nothing to search by"))
+    #expect(!workplace.exists("results"))
+  }
+
+  @Test func aBudgetThatIsTooSmallIsToldOf() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(
+      "search", "--budget", "0.0001s", "--finalists", "1", "--out", "run")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.messages.contains("takes longer than the budget of"), "\(result.messages)")
+  }
+
+  @Test func finalistsAreChosenByThePredictorThatIsNamed() throws {
+    let workplace = try Workplace()
+    let result = try workplace.program.run(
+      "search", "--epochs", "1", "--population", "4", "--generations", "1", "--trainings", "12",
+      "--finalists", "2", "--final-epochs", "2", "--predictor", "ridge", "--out", "run")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.output.contains("  ridge, ranks its 12 trainings with τ "), "\(result.output)")
+    #expect(try workplace.record("run").configuration.contains("\"predictorName\" : \"ridge\""))
+  }
+
   @Test func aRecipeIsShownAndRecorded() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(
       Workplace.search + [
         "run", "--recipe", "paths", "--recipe-targets", "both", "--batch", "64",
         "--learning-rate", "0.05", "--weight-average", "0.9",
+        "--calibration-images", "128",
       ])
     #expect(result.status == 0, "\(result.messages)")
     #expect(result.messages.contains("paths, from labels and the largest network"))
     #expect(result.messages.contains("6 epochs of 6 steps, 64 images a step"))
-    let curve = try workplace.record("run").supernet.curve
+    let record = try workplace.record("run")
+    #expect(record.configuration.contains(#""calibrationImages" : 128,"#))
+    let curve = record.supernet.curve
     #expect(
       curve.columns.map(\.name) == [
         "learning_rate", "loss_labels", "loss_distilled", "training_accuracy", "skipped_steps",

@@ -90,6 +90,14 @@ import Testing
     #expect(error?.hint?.hasPrefix("train with a learning rate below 1.25e+29, a longer") == true)
   }
 
+  /// An epoch of fewer steps than may be left out is no training where none of them was taken.
+  @Test func anEpochOfWhichEveryStepIsLeftOutIsNoTraining() throws {
+    var configuration = configuration(rate: 1e30)
+    configuration.training.batch = 320
+    let error = #expect(throws: TrainingError.self) { try retrain(configuration) }
+    #expect(error?.description.hasPrefix("training diverged in epoch ") == true)
+  }
+
   /// Before the first time that it is put back, and after each.
   @Test(arguments: [20, 60, 100, 140, 200]) func whatWasPutBackGoesOnToTheSameBits(
     poll: Int

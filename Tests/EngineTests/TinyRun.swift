@@ -53,18 +53,19 @@ struct TinyRun {
 
   /// A run of which nothing is computed yet.
   func begin(
-    threads: Int = 1, _ configuration: SearchConfiguration? = nil, latencies: LatencyTable? = nil
+    threads: Int = 1, _ configuration: SearchConfiguration? = nil, latencies: LatencyTable? = nil,
+    in space: String = space
   ) throws -> SearchRun {
     try SearchRun(
       configuration ?? self.configuration,
-      space: SpaceTexts.parse(Self.space),
+      space: SpaceTexts.parse(space),
       dataset: DatasetCatalogue.load(data.path), folder: RunFolder.create(at: data.folder()),
       threads: threads, latencies: latencies)
   }
 
   /// The state of a finished run.
-  func finish(threads: Int = 1) throws -> RunState {
-    let run = try begin(threads: threads)
+  func finish(threads: Int = 1, in space: String = space) throws -> RunState {
+    let run = try begin(threads: threads, in: space)
     try run.run(isInterrupted: { false }, tell: { _ in })
     return run.state
   }

@@ -92,6 +92,31 @@ import Testing
     #expect(configuration.training.learningRate == 0.3)
   }
 
+  /// Whatever is said first.
+  @Test(arguments: [
+    ("schedule: one-cycle", 0, 0.999), ("schedule: one-cycle\nwarm-up: 1", 1, 0.999),
+    ("warm-up: 2\nschedule: one-cycle", 2, 0.999), ("optimizer: rmsprop", 1, 0.99),
+    ("square-decay: 0.9\noptimizer: rmsprop", 1, 0.9), ("optimizer: adamw", 1, 0.999),
+  ])
+  func whatIsNotSaidIsAsUsualWithTheRest(yaml: String, warmUp: Double, decay: Double) throws {
+    var configuration = Self.usual
+    try TrainingRecipe(yaml: yaml, path: "mine.yaml").apply(to: &configuration)
+    #expect(configuration.training.warmUpEpochs == warmUp)
+    #expect(configuration.training.optimizer.squareDecay == decay)
+  }
+
+  @Test(arguments: [
+    ("warm-up", "1e300"), ("crop", "9223372036854775807"), ("erase-aspect", "1e-40"),
+    ("epochs", "99999999999"), ("batch", "40"), ("batch", "0"), ("schedule-epochs", "1000001"),
+  ])
+  func numbersThatNobodyCanComputeWithAreRefused(name: String, text: String) throws {
+    var configuration = Self.usual
+    let error = #expect(throws: EngineError.self) {
+      try RecipeSetting.named(name).set(text, in: &configuration)
+    }
+    #expect(error?.description.hasPrefix("\(name) '\(text)': expected ") == true)
+  }
+
   @Test func everyFaultIsToldWithItsLine() {
     let error = fault("learning-rat: 1\nmomentum: 2\nepochs: [1, 2]\nbatch: 64\n")
     #expect(

@@ -73,6 +73,15 @@ import Testing
     #expect(again.weights == trained.weights)
     #expect(again.testAccuracy == trained.testAccuracy)
     #expect(again.curve.isEmpty)
+    // The run can be read all the while.
+    let folder = try RunFolder.create(at: TinyData.shared.get().folder())
+    let series = try RetrainingSeries(
+      state, in: folder, trial: pick, configuration: configuration(trained.weights, epochs: 0),
+      seeds: [5], threads: 1)
+    _ = try series.run(isInterrupted: { false }) { event, _ in
+      guard case .trainingBegan = event else { return }
+      #expect(throws: Never.self) { try RunState(folder.recover().record) }
+    }
   }
 
   @Test func namesMayHavePrefixesAndOtherPunctuation() throws {
@@ -180,6 +189,11 @@ import Testing
     let all = error(
       try configuration(trained.weights, frozen: ["stem", "stage1", "classifier"]))
     #expect(all?.description.contains("nothing is left to train") == true)
+    let still = error(try configuration(trained.weights, rate: 0))
+    #expect(still?.description.contains("is frozen, or learns at rate 0") == true)
+    var scratch = try configuration(nil, frozen: ["stem"])
+    scratch.inheritsWeights = false
+    #expect(error(scratch)?.description.contains("its weights would be fresh") == true)
     #expect(error(try configuration(nil, epochs: 0))?.description.contains("epochs 0") == true)
   }
 

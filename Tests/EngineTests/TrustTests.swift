@@ -1,3 +1,4 @@
+import Foundation
 import NASEngine
 import NASGenomes
 import NASNetworks
@@ -12,11 +13,12 @@ import Testing
 
   /// A check of a finished run, in a folder of its own.
   private func check(
-    _ configuration: TrustConfiguration = settings, threads: Int = 2, in folder: RunFolder? = nil
+    _ configuration: TrustConfiguration = settings, of state: RunState? = nil, threads: Int = 2,
+    in folder: RunFolder? = nil
   ) throws -> TrustRun {
     let data = try TinyData.shared.get()
     return try TrustRun(
-      TinyRun.state, in: folder ?? RunFolder.create(at: data.folder()),
+      state ?? TinyRun.state, in: folder ?? RunFolder.create(at: data.folder()),
       configuration: configuration, threads: threads)
   }
 
@@ -43,6 +45,12 @@ import Testing
           "snip",
           "synflow", "naswot", "depth",
         ])
+    let lead = try #require(report.lead)
+    let taus = try ["score", lead.rival].map { name in
+      try #require(report.signals.first { $0.name == name }?.kendallTau.value)
+    }
+    #expect(["macs", "parameters", "depth"].contains(lead.rival))
+    #expect(lead.difference.value == taus[0] - taus[1])
     #expect(report.noiseCeiling != nil && report.noise != nil)
     #expect(report.gains.map(\.picks).reduce(0, +) == 2)
     let picks = report.networks.compactMap(\.pick)
@@ -99,6 +107,29 @@ import Testing
     #expect(throws: Never.self) { try check.adopt(other.state) }
     let error = #expect(throws: EngineError.self) { try check.adopt(elsewhere.state) }
     #expect(error?.code == .mismatch)
+  }
+
+  @Test func trainingsInASpaceOfOtherNetworksAreRefused() throws {
+    let first = try check()
+    _ = try first.run(isInterrupted: { false }, tell: { _ in })
+    let retold = try TinyRun().begin(in: "# The same networks.\n" + TinyRun.space).state
+    try first.adopt(retold)
+    let wider = TinyRun.space.replacing("width: [8, 12]", with: "width: [8, 16]")
+    let second = try check(of: TinyRun().finish(in: wider))
+    let error = #expect(throws: EngineError.self) { try second.adopt(first.state) }
+    #expect(error?.description.contains("is of another space") == true)
+  }
+
+  /// What `make bench-recipes` takes its truth from; the space was written otherwise then.
+  @Test func theCuratedRunsNetworksAreStillThoseOfTheSpace() throws {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized.path
+    let curated = try RunState(RunFile.read(inFolder: "\(root)/results/curated"))
+    let space = try SearchSpaceCatalogue(folders: ["\(root)/SearchSpaces"]).load("cnn-small")
+      .bound(to: curated.data.shape, classes: curated.data.classNames.count)
+    for genome in curated.standalone.map(\.job.genome) {
+      let network = try space.network(of: genome)
+      #expect(try network.isSameButForNames(as: curated.space.network(of: genome)))
+    }
   }
 
   @Test func anUnfinishedRunAndBadSettingsAreRefused() throws {

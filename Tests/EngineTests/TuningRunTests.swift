@@ -106,18 +106,35 @@ import Testing
     ("optimizer=sgd|adm", "optimizer 'adm': expected one of"),
     ("dropout,dropout", "setting to be tuned, dropout: named twice"),
     ("", "tuning: no setting: expected at least one"),
+    ("learning-rate,=", "there is no setting ''"),
+    ("learning-rate=", "learning-rate=: expected a range"),
+    ("batch=40|64", "batch '40': expected a multiple of 32"),
+    ("batch=32..100", "batch '100': expected a multiple of 32"),
   ])
   func whatCannotBeTunedIsRefused(text: String, message: String) {
     let error = #expect(throws: (any Error).self) { try RecipeSetting.tuningSpace(text) }
     #expect("\(error as Any)".contains(message) || String(describing: error!).hasPrefix(message))
   }
 
+  @Test(arguments: [
+    ("saturation=0..0.5", "tuning saturation changes nothing: images have no red, green and blue"),
+    ("batch=64|4096", "batch 4096: expected at most the 600 training images"),
+  ])
+  func whatMakesNoSenseForTheNetworkAndItsImagesIsRefused(text: String, message: String) throws {
+    var configuration = try Self.configuration()
+    configuration.space = try RecipeSetting.tuningSpace(text)
+    let error = #expect(throws: EngineError.self) { try run(configuration) }
+    #expect(error?.description == message)
+  }
+
   @Test func usualRangesAreRanges() throws {
     for name in RecipeSetting.tunable { _ = try RecipeSetting.tuningSpace(name) }
-    let space = try RecipeSetting.tuningSpace("learning-rate=0.01..1,cutout=0..8,flips=yes|no")
+    let space = try RecipeSetting.tuningSpace(
+      "learning-rate=0.01..1,cutout=0..8,batch=32..128,flips=yes|no")
     #expect(
       space.settings.map(\.range) == [
-        .real(0.01, 1, .logarithmic), .integer(0, 8), .categorical(["yes", "no"]),
+        .real(0.01, 1, .logarithmic), .integer(0, 8), .integer(32, 128, step: 32),
+        .categorical(["yes", "no"]),
       ])
   }
 

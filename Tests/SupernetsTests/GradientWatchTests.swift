@@ -62,8 +62,8 @@ import Testing
   @Test func itSaysWhatWhereAndWhen() {
     #expect(
       "\(Divergence(of: .notFinite, tensor: "head.weight", epoch: 2, step: 16))"
-        == "epoch 3, step 17: the gradients of more than 8 steps were not finite, here that of "
-        + "'head.weight'")
+        == "epoch 3, step 17: the gradients of more than 8 steps, or of a whole epoch, were not "
+        + "finite, here that of 'head.weight'")
     #expect(
       "\(Divergence(of: .exploding(norm: 123, usual: 0.5), tensor: "stem.weight", epoch: 0, step: 0))"
         == "epoch 1, step 1: the gradients of more than 8 steps exploded: that of 'stem.weight' had "

@@ -65,6 +65,24 @@ extension RunState {
       trial: trial.id, genome: trial.genome, costs: space.costs(of: trial.genome), results: all)
   }
 
+  /// What the run has measured of a trial's network: by the weights that it was chosen with, and
+  /// retrained. Nothing is measured.
+  public func knownAccuracies(
+    of trial: Trial
+  ) -> [(source: WeightSource, split: Evaluation.Split, accuracy: Double)] {
+    let finalist = finalist(of: trial.genome)
+    let chosen = (finalist?.trial ?? trial).value(of: .accuracy).map {
+      (
+        source: finalist == nil ? WeightSource.inherited : .finalist,
+        split: Evaluation.Split.validation, accuracy: $0
+      )
+    }
+    let retrained = retrained(from: trial.genome).map {
+      (source: WeightSource.retrained, split: Evaluation.Split.test, accuracy: $0.testAccuracy)
+    }
+    return [chosen, retrained].compactMap(\.self)
+  }
+
   /// A pick as it can be put to use: retrained if it was, else with a finalist's weights, else with
   /// inherited ones.
   ///

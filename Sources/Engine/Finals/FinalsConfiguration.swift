@@ -1,5 +1,6 @@
 public import NASCompute
 
+import NASPredictors
 import NASSearch
 public import NASSupernets
 
@@ -13,6 +14,8 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   public var population: Int
   /// Who proposes: see ``NASSearch/SearchStrategies``.
   public var strategy: String
+  /// The name of ``predictor``; nil for the standard one, as in runs of older programs.
+  private var predictorName: String?
   /// Epochs of a short training.
   public var shortEpochs: Int
   /// Epochs of a finalist's training.
@@ -32,7 +35,7 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     training: TrainingConfiguration = TrainingConfiguration(
       epochs: 1, batch: 32, learningRate: 0.05,
       optimizer: OptimizerSettings(weightDecay: 3e-4)),
-    averageDecay: Double = 0.999, calibrationImages: Int = 2048
+    averageDecay: Double = 0.999, calibrationImages: Int = 2048, predictor: String? = nil
   ) {
     self.trainings = trainings
     self.population = population
@@ -43,6 +46,14 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     self.training = training
     self.averageDecay = averageDecay
     self.calibrationImages = calibrationImages
+    if let predictor { self.predictor = predictor }
+  }
+
+  /// By what finalists are judged, and any network: one of ``NASPredictors/Predictors``, fitted to the
+  /// short trainings.
+  public var predictor: String {
+    get { predictorName ?? GaussianProcess.name }
+    set { predictorName = newValue == GaussianProcess.name ? nil : newValue }
   }
 
   /// Changes the number of trainings, and of finalists where there is little time, so that they take
@@ -96,5 +107,6 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
       throw EngineError(.badSetting, "\(name) \(value): expected at least \(least)")
     }
     _ = try SearchStrategies.named(strategy)
+    _ = try Predictors.named(predictor)
   }
 }

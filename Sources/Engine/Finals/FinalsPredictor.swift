@@ -2,8 +2,8 @@ import NASGenomes
 import NASPredictors
 import NASSearch
 
-/// What a search knows of any genome in the end: a Gaussian process fitted to its short trainings, on
-/// what ``OpinionatedSpace`` tells genomes apart by.
+/// What a search knows of any genome in the end: its predictor (``FinalsConfiguration/predictor``) fitted
+/// to its short trainings, on what ``OpinionatedSpace`` tells genomes apart by.
 struct FinalsPredictor {
   /// What short trainings are compared by: of networks that are rarely wrong, the loss tells more
   /// than the accuracy, and differences of small losses are small.
@@ -12,7 +12,8 @@ struct FinalsPredictor {
   private static let surpriseShare = 0.5
 
   private let space: OpinionatedSpace
-  private let process: GaussianProcess
+  private let type: any Predictor.Type
+  private let fitted: any Predictor
   private let samples: Samples
 
   /// - Parameter trials: What the supernet's scores are known of, those of the search among them.
@@ -22,14 +23,15 @@ struct FinalsPredictor {
     let trained = state.shortTrainings.filter { $0.score != nil }
     let space = try OpinionatedSpace(
       state.space, SupernetOpinion(of: trials, in: state.space))
+    type = try Predictors.named(state.configuration.finals.predictor)
     guard trained.count >= 10,
       let samples = try? Samples(
         features: trained.map { space.features(of: $0.genome) },
         targets: trained.map { Self.target.coordinate($0.score!.loss) }),
-      let process = try? GaussianProcess(fitting: samples)
+      let fitted = try? type.init(fitting: samples)
     else { return nil }
     self.space = space
-    self.process = process
+    self.fitted = fitted
     self.samples = samples
   }
 
@@ -37,7 +39,7 @@ struct FinalsPredictor {
   /// expected of each, and half of what surprised of it. As much of a surprise is chance, or learning
   /// fast, as becomes of the network in the end (`docs/ranking.md`).
   func judged(_ trainings: [Trial]) -> [Double] {
-    let expected = process.predict(trainings.map { space.features(of: $0.genome) })
+    let expected = fitted.predict(trainings.map { space.features(of: $0.genome) })
     return zip(trainings, expected).map { training, expected in
       let surprise = Self.target.coordinate(training.score!.loss) - expected.mean
       return expected.mean + Self.surpriseShare * surprise
@@ -47,13 +49,13 @@ struct FinalsPredictor {
   /// Kendall's τ of what is predicted of each training from the others with what came of it; nil where
   /// it is not defined.
   func crossValidatedTau() throws -> Double? {
-    let predictions = try CrossValidation().predictions(GaussianProcess.self, of: samples)
+    let predictions = try CrossValidation().predictions(type, of: samples)
     return RankCorrelation.kendallTau(predictions.map(\.mean), samples.targets)
   }
 
   /// Of each genome, how good it is when trained alone: more is better, the unit is that of log-loss.
   func scores(of genomes: [Genome]) -> [Double] {
-    process.predict(genomes.map { space.features(of: $0) }).map { -$0.mean }
+    fitted.predict(genomes.map { space.features(of: $0) }).map { -$0.mean }
   }
 }
 

@@ -1,5 +1,6 @@
 import NASCompute
 import NASDatasets
+import NASNetworks
 import NASSupernets
 
 extension RecipeSetting {
@@ -11,7 +12,8 @@ extension RecipeSetting {
     .init(
       "epochs", "How often every image is seen.", \.training.epochs, .integer(least: 1)),
     .init(
-      "batch", "Images a step, a multiple of 32.", \.training.batch, .integer(least: 1)),
+      "batch", "Images a step, a multiple of 32.", \.training.batch,
+      .integer(multipleOf: TrainingConfiguration(epochs: 1).shardImages)),
     .init(
       "learning-rate", "The highest learning rate.", \.training.learningRate, .number(.positive)),
     .init(
@@ -29,10 +31,10 @@ extension RecipeSetting {
     .init(
       "schedule",
       "How the learning rate goes on after the warm-up: \(list(RateCurves.all.map { ($0.name, $0.summary) })).",
-      \.training.schedule.name, .word(among: RateCurves.names)),
+      \.scheduleName, .word(among: RateCurves.names)),
     .init(
       "warm-up", "Epochs in which the learning rate rises to its highest.",
-      \.training.warmUpEpochs, .number(.notNegative)),
+      \.training.warmUpEpochs, .number(.epochs)),
     .init(
       "schedule-factor", "What the rate is multiplied by each time that it falls.",
       \.training.schedule.factor, SettingForm<Double>.number(.positive).or("none"),
@@ -52,7 +54,7 @@ extension RecipeSetting {
     .init(
       "optimizer",
       "How weights follow their gradient: \(list(UpdateRules.all.map { ($0.name, $0.summary) })).",
-      \.training.optimizer.name, .word(among: UpdateRules.names)),
+      \.optimizerName, .word(among: UpdateRules.names)),
     .init(
       "momentum",
       "The share of the last step's direction that a step keeps (adam's β₁).",
@@ -108,11 +110,13 @@ extension RecipeSetting {
   private static let regularisation: [RecipeSetting] = [
     .init(
       "dropout", "The chance of each number before the last layer to be left out.",
-      \.regularisation.dropout, .number(.fraction)),
+      \.regularisation.dropout, .number(.fraction),
+      unfit: { $0.hasLinearLayer ? nil : "the network has no linear layer" }),
     .init(
       "stochastic-depth",
       "The chance of the last residual branch to be left out; of others in proportion to their place.",
-      \.regularisation.stochasticDepth, .number(.fraction)),
+      \.regularisation.stochasticDepth, .number(.fraction),
+      unfit: { $0.hasResidualBranch ? nil : "the network has no residual branch" }),
   ]
 
   private static let augmentation: [RecipeSetting] = [
@@ -144,10 +148,10 @@ extension RecipeSetting {
       \.training.augmentation.colour.contrast, .number(.notNegative)),
     .init(
       "saturation", "The same of how colourful they are.",
-      \.training.augmentation.colour.saturation, .number(.notNegative)),
+      \.training.augmentation.colour.saturation, .number(.notNegative), unfit: hasNoColours),
     .init(
       "hue", "The most that hues are turned by, each way, in turns of the colour circle.",
-      \.training.augmentation.colour.hue, .number(.closed(0, 0.5))),
+      \.training.augmentation.colour.hue, .number(.closed(0, 0.5)), unfit: hasNoColours),
     .init(
       "erase", "The chance of each image that a random rectangle of it is erased.",
       \.training.augmentation.erasing.chance, .number(.share)),
@@ -159,7 +163,7 @@ extension RecipeSetting {
       \.training.augmentation.erasing.mostArea, .number(.share), idle: isNotErased),
     .init(
       "erase-aspect", "Its least ratio of rows to columns; the greatest is the inverse.",
-      \.training.augmentation.erasing.aspect, .number(.positiveShare), idle: isNotErased),
+      \.training.augmentation.erasing.aspect, .number(.aspect), idle: isNotErased),
     .init(
       "erase-fill", "What it is filled with: noise, or the mean of the training images.",
       \.training.augmentation.erasing.fill, .named, idle: isNotErased),
@@ -192,6 +196,10 @@ extension RecipeSetting {
     { words.contains($0[keyPath: path]) ? nil : "the \(name) is \($0[keyPath: path])" }
   }
 
+  private static let hasNoColours: Unfitness = {
+    $0.input.channels == 3 ? nil : "images have no red, green and blue"
+  }
+
   private static let isNotErased = idle("nothing is erased") { $0.erasing.isActive }
 
   /// Idle unless an augmentation is active.
@@ -207,6 +215,32 @@ extension RecipeSetting {
       let optimizer = configuration.training.optimizer.name
       let has = UpdateRules.named(optimizer)?.moments ?? []
       return moments.contains(where: has.contains) ? nil : "the \(name) is \(optimizer)"
+    }
+  }
+}
+
+extension RetrainingConfiguration {
+  /// Of the schedule. Where the warm-up was as usual for the old one, it is so for the new one.
+  fileprivate var scheduleName: String {
+    get { training.schedule.name }
+    set {
+      func usual(_ name: String) -> Double? { RateCurves.named(name)?.warmUpEpochs }
+      if training.warmUpEpochs == usual(training.schedule.name), let epochs = usual(newValue) {
+        training.warmUpEpochs = epochs
+      }
+      training.schedule.name = newValue
+    }
+  }
+
+  /// Of the optimizer. Where the decay of squares was as usual for the old one, it is so for the new one.
+  fileprivate var optimizerName: String {
+    get { training.optimizer.name }
+    set {
+      func usual(_ name: String) -> Double { OptimizerSettings(name: name).squareDecay }
+      if training.optimizer.squareDecay == usual(training.optimizer.name) {
+        training.optimizer.squareDecay = usual(newValue)
+      }
+      training.optimizer.name = newValue
     }
   }
 }

@@ -41,7 +41,8 @@ extension RecipeSetting {
   public static func tuningSpace(_ text: String) throws -> TuningSpace {
     try TuningSpace(
       text.split(separator: ",").map { part in
-        let sides = part.split(separator: "=", maxSplits: 1).map(String.init)
+        let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+          .map(String.init)
         let setting = try named(sides[0])
         return TunedSetting(
           setting.name,
@@ -70,7 +71,7 @@ extension RecipeSetting {
     }
     let (low, high) = (try checked(ends[0]), try checked(ends[1]))
     if kind == .integer, let low = Int(low), let high = Int(high) {
-      return .integer(low, high)
+      return .integer(low, high, step: unit)
     }
     guard let low = Double(low), let high = Double(high) else {
       throw EngineError(.badSetting, "\(name)=\(text): expected options, such as a|b")

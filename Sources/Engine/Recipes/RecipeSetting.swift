@@ -16,21 +16,28 @@ public struct RecipeSetting: Sendable {
   /// The value as it is written.
   private let read: @Sendable (RetrainingConfiguration) -> String
   private let idleness: Idleness
+  private let unfitness: Unfitness
+  /// What whole numbers are multiples of.
+  let unit: Int
 
   typealias Path<Value> = any WritableKeyPath<RetrainingConfiguration, Value> & Sendable
   /// Why a setting changes nothing; nil where it does.
   typealias Idleness = @Sendable (RetrainingConfiguration) -> String?
+  /// Why a setting changes nothing for a network, whatever the others are; nil where it does.
+  typealias Unfitness = @Sendable (Network) -> String?
 
   /// - Parameter path: Where the setting stands.
   init<Value>(
     _ name: String, _ summary: String, _ path: Path<Value>, _ form: SettingForm<Value>,
-    idle: @escaping Idleness = { _ in nil }
+    idle: @escaping Idleness = { _ in nil }, unfit: @escaping Unfitness = { _ in nil }
   ) {
     self.name = name
     self.summary = summary
     expected = form.expected
     kind = form.kind
+    unit = form.unit
     idleness = idle
+    unfitness = unfit
     read = { form.text($0[keyPath: path]) }
     write = { text, configuration in
       guard let value = form.value(text) else { return false }
@@ -62,9 +69,14 @@ public struct RecipeSetting: Sendable {
     }
   }
 
-  /// What it is unless a user says otherwise, for images of 28 rows.
+  /// What it is unless a user says otherwise, in words.
   public var usual: String {
-    text(in: RetrainingConfiguration(for: Shape(channels: 1, height: 28, width: 28)))
+    let (small, large) = (usual(rows: 28), usual(rows: 32))
+    return small == large ? small : "\(small), or \(large) for images of 32 rows or more"
+  }
+
+  private func usual(rows: Int) -> String {
+    text(in: RetrainingConfiguration(for: Shape(channels: 1, height: rows, width: rows)))
   }
 
   /// What stands for a value in help.
@@ -74,6 +86,20 @@ public struct RecipeSetting: Sendable {
   /// it does.
   public func idleness(in configuration: RetrainingConfiguration) -> String? {
     idleness(configuration)
+  }
+
+  /// Why the setting would change nothing for a network, such as 'dropout' of one without a linear
+  /// layer; nil where it does.
+  func unfitness(for network: Network) -> String? { unfitness(network) }
+
+  /// - Parameters:
+  ///   - name: As it is written.
+  ///   - place: Where it was said.
+  static func changesNothing(_ name: String, at place: String = "", _ reason: String) -> EngineError
+  {
+    EngineError(
+      .badSetting, "\(place)\(name) changes nothing: \(reason)",
+      hint: "leave it out, or change what it goes with")
   }
 
   /// - Throws: ``EngineError`` with the nearest names when there is none of this one.

@@ -12,6 +12,8 @@ struct SettingForm<Value: Sendable>: Sendable {
   let kind: SettingKind
   /// What may stand for a value: `a number above 0`.
   let expected: String
+  /// What whole numbers are multiples of.
+  var unit = 1
   let text: @Sendable (Value) -> String
   /// Nil where a text says no value.
   let value: @Sendable (String) -> Value?
@@ -38,10 +40,17 @@ extension SettingForm where Value == Double {
 }
 
 extension SettingForm where Value == Int {
-  static func integer(least: Int) -> SettingForm {
+  /// - Parameter most: Far more than anybody needs, and little enough to compute with.
+  static func integer(least: Int, most: Int = 1_000_000) -> SettingForm {
     SettingForm(
       kind: .integer, expected: "a whole number of at least \(least)", text: { String($0) },
-      value: { Int($0).flatMap { $0 >= least ? $0 : nil } })
+      value: { Int($0).flatMap { (least...most).contains($0) ? $0 : nil } })
+  }
+
+  static func integer(multipleOf unit: Int) -> SettingForm {
+    SettingForm(
+      kind: .integer, expected: "a multiple of \(unit)", unit: unit, text: { String($0) },
+      value: { Int($0).flatMap { $0 > 0 && $0 % unit == 0 ? $0 : nil } })
   }
 }
 
@@ -84,6 +93,10 @@ extension SettingForm where Value == String {
 /// The numbers that a setting may be.
 enum NumberRange: Sendable {
   static let randAugment = closed(0, RandAugment.strongest)
+  /// Of warm-up: more than any training has.
+  static let epochs = closed(0, 1_000_000)
+  /// Of a rectangle's sides.
+  static let aspect = closed(0.001, 1)
 
   case positive
   case notNegative
@@ -91,8 +104,6 @@ enum NumberRange: Sendable {
   case fraction
   /// From 0 to 1.
   case share
-  /// From above 0 to 1.
-  case positiveShare
   case closed(Double, Double)
 
   func contains(_ value: Double) -> Bool {
@@ -101,7 +112,6 @@ enum NumberRange: Sendable {
     case .notNegative: value >= 0 && value.isFinite
     case .fraction: (0..<1).contains(value)
     case .share: (0...1).contains(value)
-    case .positiveShare: value > 0 && value <= 1
     case .closed(let least, let most): (least...most).contains(value)
     }
   }
@@ -112,7 +122,6 @@ enum NumberRange: Sendable {
     case .notNegative: "a number of at least 0"
     case .fraction: "a number from 0 to below 1"
     case .share: "a number from 0 to 1"
-    case .positiveShare: "a number above 0 and at most 1"
     case .closed(let least, let most):
       "a number from \(SettingForm<Double>.text(least)) to \(SettingForm<Double>.text(most))"
     }

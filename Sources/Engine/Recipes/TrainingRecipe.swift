@@ -1,5 +1,7 @@
 public import NASCompute
+import NASGenomes
 import NASNetworks
+public import NASSearch
 import NASSupernets
 import Yams
 
@@ -28,43 +30,34 @@ public struct TrainingRecipe: Sendable {
   ///
   /// - Throws: ``EngineError`` that names the setting, and where it was said.
   public func apply(to configuration: inout RetrainingConfiguration) throws {
-    for entry in entries {
-      try RecipeSetting.named(entry.name).set(entry.text, in: &configuration)
-    }
+    try configuration.set(entries.map { ($0.name, $0.text) })
     for entry in entries {
       guard let reason = try RecipeSetting.named(entry.name).idleness(in: configuration) else {
         continue
       }
-      throw EngineError(
-        .badSetting, "\(entry.place)\(entry.name) changes nothing: \(reason)",
-        hint: "leave it out, or change what it goes with")
+      throw RecipeSetting.changesNothing(entry.name, at: entry.place, reason)
     }
   }
 
   /// How a network of a run is trained by this recipe.
   ///
-  /// - Throws: as ``apply(to:)``.
+  /// - Throws: as ``apply(to:)``, and where a setting changes nothing for this network.
   public func configuration(
-    for state: RunState, seed: UInt64, precision: Precision, inheritsWeights: Bool
+    for trial: Trial, of state: RunState, seed: UInt64, precision: Precision, inheritsWeights: Bool
   ) throws -> RetrainingConfiguration {
     var configuration = state.usualRetraining
     configuration.seed = seed
     configuration.precision = precision
     configuration.inheritsWeights = inheritsWeights && state.configuration.hasSupernet
     try apply(to: &configuration)
-    try checkColours(ofImages: state.data.shape.channels)
-    return configuration
-  }
-
-  /// Images of one channel have neither saturation nor hue.
-  private func checkColours(ofImages channels: Int) throws {
-    guard channels != 3 else { return }
-    for entry in entries where ["saturation", "hue"].contains(entry.name) && entry.text != "0" {
-      throw EngineError(
-        .badSetting,
-        "\(entry.place)\(entry.name) changes nothing: images have no red, green and blue",
-        hint: "leave it out")
+    let network = try state.space.network(of: trial.genome)
+    for entry in entries where Double(entry.text) != 0 {
+      guard let reason = try RecipeSetting.named(entry.name).unfitness(for: network) else {
+        continue
+      }
+      throw RecipeSetting.changesNothing(entry.name, at: entry.place, reason)
     }
+    return configuration
   }
 
   private mutating func add(_ entry: Entry) throws {
@@ -113,6 +106,19 @@ extension TrainingRecipe {
     throw EngineError(
       .badSetting, faults.map(\.description).joined(separator: "\n"),
       hint: faults.count == 1 ? first.hint : faults.compactMap(\.hint).first)
+  }
+}
+
+extension RetrainingConfiguration {
+  /// Sets what texts say: first by what schedule and which optimizer, which decide what is usual for
+  /// others.
+  ///
+  /// - Throws: ``EngineError`` when there is no such setting, or the text is no value of it.
+  mutating func set(_ settings: [(name: String, text: String)]) throws {
+    let first = ["schedule", "optimizer"]
+    for (name, text) in settings.filter({ first.contains($0.name) })
+      + settings.filter({ !first.contains($0.name) })
+    { try RecipeSetting.named(name).set(text, in: &self) }
   }
 }
 

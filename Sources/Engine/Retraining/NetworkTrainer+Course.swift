@@ -122,7 +122,7 @@ extension NetworkTrainer {
       let (mean, largest) = watch.norms(ofSlot: index)
       let norms = TensorGradients.Norms(
         mean: Float(mean), largest: Float(largest), weights: Float(weights))
-      if parameter.role == .weight, norms.isVanishing,
+      if parameter.role == .weight, norms.isVanishing, trainer.optimizer.rates?[index] != 0,
         course.gradients[index].epochs.last?.isVanishing != true
       {
         tell(.gradientsVanish(tensor: parameter.name, epoch: epoch, norms))

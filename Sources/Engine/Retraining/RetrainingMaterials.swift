@@ -37,7 +37,12 @@ struct RetrainingMaterials: Sendable {
     if configuration.inheritsWeights { try state.requireSupernet(for: trial) }
     try configuration.check(trainImages: data.splits.train.count)
     transfer = try configuration.transfer.map { [network] in
-      try NetworkTransfer($0, to: network)
+      if let layer = $0.frozen.first, $0.source == nil, !configuration.inheritsWeights {
+        throw EngineError(
+          .badSetting, "'\(layer)' is to be frozen, and its weights would be fresh",
+          hint: "the search had no supernet: say what to begin with (--init-from)")
+      }
+      return try NetworkTransfer($0, to: network)
     }
     teacher = try state.teacher(for: configuration, data: loaded.training, pool: pool)
     supervision = Supervision(

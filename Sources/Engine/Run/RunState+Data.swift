@@ -62,11 +62,12 @@ extension RunState.DataIdentity {
       testDigest: DataDigest(record.testDigest))
   }
 
-  /// That test files are those that were there when the run began, as far as that is known; no image
-  /// is looked at.
+  /// That there are test files, and those that were there when the run began, as far as that is known;
+  /// no image is looked at.
   ///
-  /// - Throws: ``EngineError`` when they are others.
+  /// - Throws: ``EngineError`` when they are others; ``NASDatasets/DatasetError`` when one is missing.
   func checkTestFiles(of dataset: ImageDataset) throws {
+    try dataset.checkTestFiles()
     guard let expected = testDigest, let found = dataset.testDigest(unlike: expected) else {
       return
     }

@@ -50,13 +50,15 @@ struct NetworkTransfer: Sendable {
           + (fresh.found.map { "one of \(SourceWeights.words($0))" } ?? "none of this name"))
     }
     let learned = parameters.filter(\.role.isLearned).map(\.name)
-    if !learned.isEmpty, learned.allSatisfy(frozen.contains) {
-      throw EngineError(
-        .badSetting, "nothing is left to train: every layer is frozen",
-        hint: "to measure weights as they are, load them with --epochs 0")
-    }
     rates = learned.map { name in
       frozen.contains(name) ? 0 : loaded.contains(name) ? Float(transfer.loadedRate) : 1
+    }
+    if !rates.isEmpty, rates.allSatisfy({ $0 == 0 }) {
+      let reason =
+        learned.allSatisfy(frozen.contains) ? "is frozen" : "is frozen, or learns at rate 0"
+      throw EngineError(
+        .badSetting, "nothing is left to train: every layer \(reason)",
+        hint: "to measure weights as they are, load them with --epochs 0")
     }
     (self.match, self.frozen, self.network) = (match, frozen, network)
   }

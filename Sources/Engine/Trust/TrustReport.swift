@@ -15,6 +15,8 @@ public struct TrustReport: Sendable, Hashable {
   public let networks: [Network]
   /// The search's own score first, then the baselines.
   public let signals: [Signal]
+  /// The score beside the best of what everybody can count; nil where one of them is not known.
+  public let lead: Lead?
   /// One seed's accuracies against another's: no score can agree better with a truth of one seed.
   /// Nil for a single seed.
   public let noiseCeiling: Signal?
@@ -48,6 +50,15 @@ public struct TrustReport: Sendable, Hashable {
     public let spearmanRho: Estimate
     /// Kendall's τ of what a quadratic trend in log-MACs does not explain, of both.
     public let tauGivenMACs: Estimate
+  }
+
+  /// How much better the score orders the random networks than a trivial baseline does.
+  public struct Lead: Sendable, Hashable {
+    /// The baseline that orders them best: `macs`, `parameters` or `depth`.
+    public let rival: String
+    /// The score's Kendall's τ less the rival's; the interval is of the difference, on the same
+    /// resamples.
+    public let difference: Estimate
   }
 
   /// A statistic and its 90 % bootstrap interval; nil where it is not defined.
@@ -104,6 +115,7 @@ extension TrustReport {
     signals = TrustSignal.names.compactMap { name in
       Signal(name, of: random, bootstrap) { $0.signals[name] }
     }
+    lead = Lead(of: signals, random, bootstrap)
     let repeated = random.filter { $0.accuracies.count >= 2 }
     noiseCeiling =
       repeated.count < 2
@@ -155,6 +167,34 @@ extension TrustReport {
         mean: members.map { $0.accuracy - trend.value(at: $0.logMACs) }.reduce(0, +)
           / Double(members.count))
     }
+  }
+}
+
+extension TrustReport.Lead {
+  /// Nil where the score's τ, or that of every baseline, is not known.
+  fileprivate init?(
+    of signals: [TrustReport.Signal], _ networks: [TrustReport.Network], _ bootstrap: Bootstrap
+  ) {
+    func tau(_ name: String) -> Double? {
+      signals.first { $0.name == name }?.kendallTau.value
+    }
+    let known = ["macs", "parameters", "depth"].filter { tau($0) != nil }
+    guard let own = tau("score"), let rival = known.max(by: { tau($0)! < tau($1)! }) else {
+      return nil
+    }
+    func tau(_ name: String, at places: [Int]) -> Double? {
+      RankCorrelation.kendallTau(
+        places.map { networks[$0].signals[name]! }, places.map { networks[$0].accuracy })
+    }
+    self.rival = rival
+    difference = .init(
+      value: own - tau(rival)!,
+      interval: bootstrap.interval(of: networks.count) { places in
+        guard let own = tau("score", at: places), let other = tau(rival, at: places) else {
+          return nil
+        }
+        return own - other
+      })
   }
 }
 

@@ -43,24 +43,35 @@ public final class TrustRun {
     pool = WorkerPool(threads: threads)
   }
 
-  /// Takes over the results of another run's check where space, data and splits are the same: a
+  /// Takes over the results of another run's check where networks, data and splits are the same: a
   /// training depends on nothing else.
   ///
   /// - Throws: ``EngineError`` when they are not.
   public func adopt(_ other: RunState) throws {
     guard try dataset.matches(other.data.digest), other.splits == state.splits,
-      other.space.space.text == state.space.space.text,
       other.standardisation == state.standardisation
     else {
       throw EngineError(
-        .mismatch, "the other run is of another space, other data, or other splits of them",
+        .mismatch, "the other run is of other data, or other splits of them",
         hint: "only trainings on the same images compare")
     }
     let known = Set(state.standalone.map(\.job))
     let adopted = other.standalone.filter { $0.job.split == .holdout && !known.contains($0.job) }
+    if let genome = adopted.map(\.job.genome).first(where: { !isSame($0, in: other.space) }) {
+      throw EngineError(
+        .mismatch, "the other run is of another space: there, \(genome) is another network")
+    }
     state.add(
       Dictionary(uniqueKeysWithValues: adopted.map { ($0.job, $0.outcome) }),
       of: adopted.map(\.job))
+  }
+
+  /// Whether a genome says the same network in another space: spaces may differ in how they are written.
+  private func isSame(_ genome: Genome, in other: BoundSearchSpace) -> Bool {
+    guard let ours = try? state.space.network(of: genome),
+      let theirs = try? other.network(of: genome)
+    else { return false }
+    return ours.isSameButForNames(as: theirs)
   }
 
   /// Scores, trains what is not trained yet, and reports.

@@ -29,9 +29,9 @@ public final class TuningRun {
     try configuration.checkMeasures()
     if configuration.training.inheritsWeights { try state.requireSupernet(for: trial) }
     _ = try configuration.tuner()
-    try configuration.checkEverySettingMatters()
-    try configuration.training.training.check()
     data = try state.loadData().training
+    try configuration.check(
+      for: state.space.network(of: trial.genome), trainImages: data.splits.train.count)
     self.state = state
     self.folder = folder
     study =

@@ -1,4 +1,5 @@
 public import NASGenomes
+import NASNetworks
 import NASSearch
 import NASSupernets
 public import NASTuning
@@ -53,9 +54,7 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
     _ configuration: Configuration, epochs: Int
   ) throws -> RetrainingConfiguration {
     var training = training
-    for assignment in configuration.assignments {
-      try RecipeSetting.named(assignment.name).set(assignment.value.description, in: &training)
-    }
+    try training.set(configuration.assignments.map { ($0.name, $0.value.description) })
     let warmUp = training.training.warmUpEpochs
     // A short training cannot afford as many epochs of warm-up.
     training.training.warmUpEpochs = min(warmUp, 0.2 * Double(epochs))
@@ -83,31 +82,48 @@ extension TuningConfiguration {
     }
   }
 
-  /// - Throws: ``EngineError`` when a tuned setting changes nothing, whatever the others are.
-  func checkEverySettingMatters() throws {
-    // All numbers as large as they may be, and of every setting of options each in turn.
-    var variants = [training]
-    for setting in space.settings {
-      let texts: [String] =
-        switch setting.range {
-        case .real(_, let high, _): ["\(high)"]
-        case .integer(_, let high, _, _): ["\(high)"]
-        case .categorical(let options): options
-        }
-      variants = try variants.flatMap { variant in
-        try texts.map { text in
-          var changed = variant
-          try RecipeSetting.named(setting.name).set(text, in: &changed)
-          return changed
+  /// - Parameters:
+  ///   - network: That is trained.
+  ///   - trainImages: That it is trained on.
+  /// - Throws: ``EngineError`` when a tuned setting changes nothing, whatever the others are, or a
+  ///   value makes no sense.
+  func check(for network: Network, trainImages: Int) throws {
+    let variants = try variants
+    for variant in variants {
+      try variant.training.check()
+      try Requirement.hold(
+        variant.training.batch <= trainImages, "batch \(variant.training.batch)",
+        "at most the \(trainImages) training images")
+    }
+    for name in space.settings.map(\.name) {
+      let setting = try RecipeSetting.named(name)
+      let reasons = variants.map { setting.idleness(in: $0) }
+      let always = reasons.contains(nil) ? nil : reasons[0]
+      guard let reason = setting.unfitness(for: network) ?? always else { continue }
+      throw RecipeSetting.changesNothing("tuning \(name)", reason)
+    }
+  }
+
+  /// All numbers as large as they may be, and of every setting of options each in turn.
+  private var variants: [RetrainingConfiguration] {
+    get throws {
+      var variants = [training]
+      for setting in space.settings {
+        let texts: [String] =
+          switch setting.range {
+          case .real(_, let high, _): ["\(high)"]
+          case .integer(_, let high, _, _): ["\(high)"]
+          case .categorical(let options): options
+          }
+        variants = try variants.flatMap { variant in
+          try texts.map { text in
+            var changed = variant
+            try changed.set([(setting.name, text)])
+            return changed
+          }
         }
       }
-    }
-    for setting in space.settings {
-      let reasons = try variants.map { try RecipeSetting.named(setting.name).idleness(in: $0) }
-      guard let reason = reasons[0], !reasons.contains(nil) else { continue }
-      throw EngineError(
-        .badSetting, "tuning \(setting.name) changes nothing: \(reason)",
-        hint: "leave it out, or change what it goes with")
+      return variants
     }
   }
 }

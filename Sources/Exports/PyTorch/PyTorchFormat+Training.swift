@@ -76,10 +76,11 @@ extension PyTorchFormat {
             records = np.concatenate([read(folder, name) for name in names]).reshape(-1, 3073)
             return records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0]
         prefix = {"train": "train", "test": "t10k"}[split]
-        images = read(folder, f"{prefix}-images-idx3-ubyte")
-        count, rows, columns = images[4:16].view(">i4")
+        rank = 4 if list(Path(folder).glob(f"{prefix}-images-idx4-ubyte*")) else 3
+        images = read(folder, f"{prefix}-images-idx{rank}-ubyte")
+        count, *sizes = images[4 : 4 + 4 * rank].view(">i4")
         labels = read(folder, f"{prefix}-labels-idx1-ubyte")[8:]
-        return images[16:].reshape(count, 1, rows, columns), labels
+        return images[4 + 4 * rank :].reshape(count, -1, *sizes[-2:]), labels
 
 
     def standardise(pixels):

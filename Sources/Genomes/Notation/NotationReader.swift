@@ -231,7 +231,9 @@ extension NotationReader {
       scope.read.insert(name)
       if scope.values.contains(name) || Self.words.contains(name.text) { continue }
       let known = scope.values.map(\.text).sorted() + Self.words.sorted()
-      report(line, "\(owner): unknown name '\(name.text)'\(Self.meant(name.text, known))")
+      let meant = Self.meant(name.text, known)
+      let hint = meant.isEmpty ? ": there are \(known.joined(separator: ", "))" : meant
+      report(line, "\(owner): unknown name '\(name.text)'\(hint)")
     }
     for name in flows where !scope.flows.contains(name) {
       let known = scope.flows.map(\.text).sorted()

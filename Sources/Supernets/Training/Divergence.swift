@@ -26,12 +26,13 @@ public struct Divergence: Sendable, Hashable, CustomStringConvertible {
     self.step = step
   }
 
-  /// `epoch 3, step 17: the gradients of more than 8 steps were not finite, here that of '…'`.
+  /// `epoch 3, step 17: the gradients of more than 8 steps, or of a whole epoch, were not finite, here that of '…'`.
   public var description: String {
     let steps = "the gradients of more than \(GradientWatch.allowedSteps) steps"
     let what =
       switch kind {
-      case .notFinite: "\(steps) were not finite, here that of '\(tensor)'"
+      case .notFinite:
+        "\(steps), or of a whole epoch, were not finite, here that of '\(tensor)'"
       case .weightsTooLarge(let norm):
         "the weights of '\(tensor)' had a norm of \(Self.short(norm))"
       case .exploding(let norm, let usual):

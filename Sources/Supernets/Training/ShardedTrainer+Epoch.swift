@@ -43,7 +43,7 @@ extension ShardedTrainer {
       position.current.add(outcome, images: batch)
       if outcome.gradientNorm.isFinite { position.watch?.add(optimizer) }
       position.step += 1
-      try checkHealth(position)
+      try checkHealth(position, stepsPerEpoch: stepsPerEpoch)
       try progress(
         Progress(
           position: position, stepsPerEpoch: stepsPerEpoch, batch: batch, outcome: outcome))
@@ -56,10 +56,11 @@ extension ShardedTrainer {
   }
 
   /// A few steps whose gradient is not finite are left out, and a few whose gradient explodes are
-  /// taken, clipped; more mean that the training diverges.
-  private func checkHealth(_ position: TrainingPosition) throws {
+  /// taken, clipped; more, or all of an epoch, mean that the training diverges.
+  private func checkHealth(_ position: TrainingPosition, stepsPerEpoch: Int) throws {
     let (epoch, step) = (position.epoch, position.step - 1)
-    if position.current.skippedSteps > GradientWatch.allowedSteps {
+    let skipped = position.current.skippedSteps
+    if skipped > GradientWatch.allowedSteps || skipped == stepsPerEpoch {
       throw TrainingError(
         Divergence(
           of: .notFinite, tensor: optimizer.lastTensorNotFinite ?? "no tensor", epoch: epoch,

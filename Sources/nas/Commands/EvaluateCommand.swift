@@ -16,7 +16,8 @@ struct EvaluateCommand: Command {
     commandName: "evaluate",
     abstract: "Measure a network of a run on the validation and the test split, or an export.",
     discussion: """
-      With weights inherited from the supernet and, where 'nas retrain' made them, with its own. \
+      With weights inherited from the supernet, with those of the search's training alone where the \
+      network is a finalist, and with those of 'nas retrain' where there are some. \
       To choose a network by its test accuracy is to fool oneself.
 
       Of a folder that 'nas export' wrote, the weights in it are read, and measured on the test split.

@@ -11,8 +11,9 @@ struct ExportCommand: Command {
     commandName: "export",
     abstract: "Write a network of a run, with its weights, for another framework.",
     discussion: """
-      Weights are the retrained ones where 'nas retrain' made them, else those inherited from the \
-      supernet, with batch norms measured on training images.
+      Weights are the retrained ones where 'nas retrain' made them, else the finalist's own, which the \
+      search trained alone, else those inherited from the supernet, with batch norms measured on \
+      training images.
 
       \(ExportFormats.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
       """)

@@ -103,12 +103,29 @@ struct InspectCommand: Command {
     if json {
       let head: [JSONValue.Member] = [.init("id", .integer(trial.id))]
       let members = NetworkText.members(of: trial.genome, in: state.space)
-      try outputs.results.print(JSONValue.object(head + members).text)
+      let accuracies = JSONValue.Member(
+        "accuracies",
+        .array(
+          state.knownAccuracies(of: trial).map {
+            .object([
+              .init("weights", .string($0.source.rawValue)),
+              .init("split", .string($0.split.rawValue)), .init("accuracy", .number($0.accuracy)),
+            ])
+          }))
+      try outputs.results.print(JSONValue.object(head + members + [accuracies]).text)
       return
     }
     try outputs.results.print(style.bold("trial \(trial.id)"))
     try outputs.results.print(
-      NetworkText.head(of: trial.genome, in: state.space, width: width, style: style) + "\n")
+      NetworkText.head(
+        of: trial.genome, in: state.space,
+        known: state.knownAccuracies(of: trial).map {
+          (
+            "accuracy",
+            "\(Quantity.percent($0.accuracy)) of the \($0.split.rawValue) images, "
+              + "\($0.source.rawValue) weights"
+          )
+        }, width: width, style: style) + "\n")
     let network = try state.space.network(of: trial.genome)
     for line in NetworkTable(network: network).lines(width: width, style: style) {
       try outputs.results.print(line)

@@ -88,7 +88,9 @@ struct RetrainCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    if let epochs { try expect(epochs, "--epochs", in: initial.initFrom == nil ? 1... : 0...) }
+    if let epochs {
+      try expect(epochs, "--epochs", in: initial.initFrom == nil ? 1...1_000_000 : 0...1_000_000)
+    }
     try expect(seeds, "--seeds", in: 1...1000)
     if seed > .max - 1000 {
       throw ValidationError("--seed is \(seed), expected at most 2⁶⁴ − 1001")
@@ -112,17 +114,17 @@ struct RetrainCommand: Command {
     if let output { try ExportFolder.requireFree(output) }
     try RetrainingSession(
       folder: folder, state: state, trial: trial,
-      configuration: try configuration(for: state, said),
+      configuration: try configuration(for: trial, of: state, said),
       seeds: (0..<UInt64(seeds)).map { seed + $0 }, threads: threads.count, outputs: outputs,
       output: output, showsGradients: gradients, json: json
     ).finish()
   }
 
   private func configuration(
-    for state: RunState, _ said: TrainingRecipe
+    for trial: Trial, of state: RunState, _ said: TrainingRecipe
   ) throws -> RetrainingConfiguration {
     var configuration = try said.configuration(
-      for: state, seed: seed, precision: precision.precision,
+      for: trial, of: state, seed: seed, precision: precision.precision,
       inheritsWeights: !fromScratch && initial.initFrom == nil)
     if let epochs { configuration.training.epochs = epochs }
     if let flips = mirroring.flips { configuration.training.augmentation.flip.isActive = flips }

@@ -31,7 +31,7 @@ struct SearchCommand: Command {
 
   @Option(
     help: .init(
-      "The run's folder, new or empty. (default: results/<space>-<data>-seed<n>)",
+      "The run's folder, new or empty. (default: results/<space>-<data>-seed<n>, with -2, -3, … where that is taken)",
       valueName: "folder"),
     completion: .directory)
   var out: String?
@@ -54,8 +54,8 @@ struct SearchCommand: Command {
   @Option(
     help: .init(
       """
-      The time that the whole search may take, such as 90s, 20m or 2h: epochs, generations and \
-      trainings are planned for it.
+      The time that the whole search is to take, such as 90s, 20m or 2h: epochs, generations and \
+      trainings are planned for it as if nothing else worked on the machine; it is no deadline.
       """, valueName: "time"),
     transform: parseDuration)
   var budget: Double?
@@ -102,6 +102,7 @@ struct SearchCommand: Command {
     let bound = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints,
       latencies: latencies)
+    try configuration.check()
     let weights = try initial.weights
     _ = try weights?.match(supernetOf: bound)
     let folder = try makeFolder(space: space.name, data: dataset.name)
@@ -109,7 +110,7 @@ struct SearchCommand: Command {
     let run = try SearchRun(
       configuration, space: space, dataset: dataset, folder: folder, threads: threads.count,
       weights: weights, latencies: latencies, budget: budget)
-    try SearchSession(run: run, outputs: outputs, json: json).finish()
+    try SearchSession(run: run, outputs: outputs, json: json, budget: budget).finish()
   }
 
   private func configuration(for dataset: ImageDataset) -> SearchConfiguration {
@@ -118,7 +119,8 @@ struct SearchCommand: Command {
       trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,
-      population: population, generations: generations, finals: finals.configuration)
+      population: population, generations: generations,
+      calibrationImages: training.calibrationImages, finals: finals.configuration)
     configuration.flips = mirroring.flips ?? dataset.isMirrorable
     return configuration
   }

@@ -75,17 +75,18 @@ struct TuneCommand: Command {
 
   func validate() throws {
     try expect(trials, "--trials", in: 1...)
-    try expect(epochs, "--epochs", in: 1...)
+    try expect(epochs, "--epochs", in: 1...1_000_000)
   }
 
   func run(_ outputs: Outputs) throws {
     InterruptHandler.install()
     let (said, space) = (try recipe.said(), try RecipeSetting.tuningSpace(tune))
     _ = try Samplers.named(sampler)
-    if scheduler != "none" { _ = try BudgetSchedulers.named(scheduler) }
-    if let output, FileManager.default.fileExists(atPath: output) {
-      throw EngineError(.badSetting, "--output: '\(output)' is there already, expected a new file")
+    guard Self.schedulers.contains(scheduler) else {
+      throw SearchError(
+        .unknownScheduler, scheduler, expected: Self.schedulers.joined(separator: ", "))
     }
+    if let output { try Self.check(output: output) }
     let folder = try RunFolder.open(source.folder)
     var state = try RunState(folder.recover(telling: outputs))
     state.dataFolder = data.folder
@@ -95,21 +96,44 @@ struct TuneCommand: Command {
     let run = try TuningRun(
       state, in: folder, trial: trial,
       configuration: TuningConfiguration(
-        training: try training(for: state, said), space: space, trials: trials, sampler: sampler,
+        training: try training(for: trial, of: state, said), space: space, trials: trials,
+        sampler: sampler,
         scheduler: scheduler == "none" ? nil : scheduler), threads: threads.count)
     let study = try TuningSession(run: run, trial: trial, outputs: outputs).finish()
     let report = try TuningReport(study, of: state, folder: source.folder)
-    if let output { try report.recipe.write(toFile: output, atomically: true, encoding: .utf8) }
-    if json { return try outputs.results.print(report.json.text) }
-    try outputs.results.write(
-      report.text(width: outputs.results.width, style: outputs.results.style))
+    if json {
+      try outputs.results.print(report.json.text)
+    } else {
+      try outputs.results.write(
+        report.text(recipeFile: output, width: outputs.results.width, style: outputs.results.style))
+    }
+    guard let output else { return }
+    guard let recipe = report.recipe else {
+      throw EngineError(.badSetting, "no trial came to an end: there is no recipe for '\(output)'")
+    }
+    try recipe.write(toFile: output, atomically: true, encoding: .utf8)
+  }
+
+  /// Now, and not when the tuning is over.
+  private static func check(output: String) throws {
+    let files = FileManager.default
+    if files.fileExists(atPath: output) {
+      throw EngineError(.badSetting, "--output: '\(output)' is there already, expected a new file")
+    }
+    let folder = URL(filePath: output).deletingLastPathComponent().path
+    guard files.isWritableFile(atPath: folder) else {
+      throw EngineError(
+        .badSetting,
+        "--output: no file can be written in '\(folder)', expected a folder that is there")
+    }
   }
 
   private func training(
-    for state: RunState, _ said: TrainingRecipe
+    for trial: Trial, of state: RunState, _ said: TrainingRecipe
   ) throws -> RetrainingConfiguration {
     var configuration = try said.configuration(
-      for: state, seed: seed, precision: precision.precision, inheritsWeights: !fromScratch)
+      for: trial, of: state, seed: seed, precision: precision.precision,
+      inheritsWeights: !fromScratch)
     configuration.training.epochs = epochs
     configuration.calibrationImages = 2048
     return configuration

@@ -11,7 +11,7 @@ struct ConstraintOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "The fewest multiply-accumulates: with --max-macs close to it, a search is of one size.",
+      "The fewest multiply-accumulates. A search with --max-macs close to it gives all its time to one size.",
       valueName: "n"),
     transform: parseQuantity)
   var minMacs: Int?

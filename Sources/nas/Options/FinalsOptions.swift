@@ -1,5 +1,6 @@
 import ArgumentParser
 import NASEngine
+import NASPredictors
 import NASSearch
 
 /// The last part of a search: networks trained alone.
@@ -16,7 +17,7 @@ struct FinalsOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Parts of the range of log-MACs, each with a finalist at least, trained longer.",
+      "Parts of the range of log-MACs; of each, a network at least is trained longer, as a finalist.",
       valueName: "n"))
   var finalists = Self.defaults.bins
 
@@ -26,9 +27,30 @@ struct FinalsOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Who proposes the networks to train: \(Self.strategies).", valueName: "name"),
+      "Who proposes the networks to train: \(Self.strategies). (default: \(Self.defaults.strategy))",
+      valueName: "name"),
     completion: .list(SearchStrategies.all.map { $0.name }), transform: Self.parse)
   var strategy = Self.defaults.strategy
+
+  @Option(
+    help: .init(
+      """
+      By what finalists are chosen among the networks that were trained shortly: \
+      \(Self.predictors.joined(separator: ", ")), fitted to these trainings. (default: \
+      \(Self.defaults.predictor))
+      """, valueName: "name"),
+    completion: .list(Self.predictors), transform: Self.parsePredictor)
+  var predictor = Self.defaults.predictor
+
+  private static let predictors = Predictors.all.map { $0.name }
+
+  @Sendable private static func parsePredictor(_ name: String) throws -> String {
+    guard predictors.contains(name) else {
+      throw ValidationError(
+        "there is no predictor '\(name)', expected one of \(predictors.joined(separator: ", "))")
+    }
+    return name
+  }
 
   private static let strategies = SearchStrategies.all.map { $0.name }.joined(separator: ", ")
 
@@ -52,6 +74,7 @@ struct FinalsOptions: ParsableArguments {
     finals.bins = finalists
     finals.finalEpochs = finalEpochs
     finals.strategy = strategy
+    finals.predictor = predictor
     return finals
   }
 }

@@ -45,6 +45,13 @@ func expect(_ value: Int, _ name: String, in range: PartialRangeFrom<Int>) throw
   }
 }
 
+/// Fails unless a setting is a multiple of another number, and not 0.
+func expect(_ value: Int, _ name: String, multipleOf unit: Int) throws {
+  guard value > 0, value % unit == 0 else {
+    throw ValidationError("\(name) is \(value), expected a multiple of \(unit)")
+  }
+}
+
 /// `stage1,stage2`.
 @Sendable func parseNames(_ text: String) throws -> [String] {
   let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NASRecords
 
 /// Which run a command is about.
 struct RunArgument: ParsableArguments {
@@ -7,9 +8,12 @@ struct RunArgument: ParsableArguments {
     completion: .directory)
   private var path: String
 
-  /// Without a slash at the end, which completion adds.
+  /// Without a slash at the end, which completion adds, and without the file in it.
   var folder: String {
-    path.trimmingSlashes
+    let path = path.trimmingSlashes
+    guard path != RunFile.name else { return "." }
+    let file = "/" + RunFile.name
+    return path.hasSuffix(file) && path != file ? String(path.dropLast(file.count)) : path
   }
 }
 

@@ -47,6 +47,14 @@ struct TrainingOptions: ParsableArguments {
       """, valueName: "decay"))
   var weightAverage: Double?
 
+  @Option(
+    help: .init(
+      """
+      Training images that a network's batch norms are measured on before it is scored, a multiple \
+      of \(SearchConfiguration.calibrationShard).
+      """, valueName: "n"))
+  var calibrationImages = Self.defaults.calibrationImages
+
   /// Each with what it does.
   private static var recipes: String {
     Recipes.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ")
@@ -61,14 +69,13 @@ struct TrainingOptions: ParsableArguments {
   }
 
   func validate() throws {
-    let shard = Self.defaults.training.shardImages
     try expect(epochs, "--epochs", in: 0...)
-    guard batch > 0, batch % shard == 0 else {
-      throw ValidationError("--batch is \(batch), expected a multiple of \(shard)")
-    }
+    try expect(batch, "--batch", multipleOf: Self.defaults.training.shardImages)
     guard learningRate > 0, learningRate.isFinite else {
       throw ValidationError("--learning-rate is \(learningRate), expected a number above 0")
     }
+    try expect(
+      calibrationImages, "--calibration-images", multipleOf: SearchConfiguration.calibrationShard)
     if let weightAverage, !(0..<1).contains(weightAverage) {
       throw ValidationError("--weight-average is \(weightAverage), expected 0 to below 1")
     }

@@ -47,7 +47,7 @@ struct RetrainingSession {
     let end = series.state
     try RetrainingReport(networks, of: trial, in: end, transfer: plan?.transfer).tell(
       on: outputs.results, json: json, showsGradients: showsGradients)
-    let exported = Result { try export(end) }
+    let exported = Result { try export(networks[0], of: end) }
     try folder.write(end.record())
     try exported.get()
   }
@@ -74,10 +74,11 @@ struct RetrainingSession {
     }
   }
 
-  private func export(_ state: RunState) throws {
+  private func export(_ network: RetrainedNetwork, of state: RunState) throws {
     guard let output else { return }
     try state.export(
-      state.deployable(trial), as: PyTorchFormat(), to: output, telling: outputs.messages)
+      state.deployable(trial, retrained: network), as: PyTorchFormat(), to: output,
+      telling: outputs.messages)
   }
 
   private func facts(

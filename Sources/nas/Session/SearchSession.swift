@@ -3,6 +3,7 @@ import NASConsole
 import NASEngine
 import NASRecords
 import NASReports
+import NASText
 
 /// A person's view of a search while it runs: the plan, progress, the front, and what to type next.
 struct SearchSession {
@@ -10,6 +11,8 @@ struct SearchSession {
   let outputs: Outputs
   /// Whether standard output gets JSON Lines in place of the front.
   var json = false
+  /// Seconds that a new run was planned for; nil where it was not.
+  var budget: Double?
 
   private var folder: String { run.folder.path }
 
@@ -46,6 +49,13 @@ struct SearchSession {
     try outputs.messages.print(text.heading(style: outputs.messages.style))
     let plan = try outputs.whileShowing("timing a few steps…") { try run.plan() }
     try outputs.messages.print(text.lines(plan: plan, style: outputs.messages.style))
+    if let budget, plan.estimatedSeconds > 1.2 * budget {
+      outputs.tell(
+        Diagnostic(
+          .warning,
+          "the least that a search does takes longer than the budget of \(Quantity.duration(budget))",
+          hint: "--limit-train, --trainings or --finalists make it smaller"))
+    }
     return plan
   }
 

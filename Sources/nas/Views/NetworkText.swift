@@ -7,14 +7,16 @@ import NASText
 enum NetworkText {
   /// Its genome, what that chose, and what it costs. Without a line break at the end.
   ///
+  /// - Parameter known: What else is known of it.
   /// - Precondition: The genome makes a network of the space.
   static func head(
-    of genome: Genome, in space: BoundSearchSpace, width: Int, style: TextStyle
+    of genome: Genome, in space: BoundSearchSpace, known: [(label: String, text: String)] = [],
+    width: Int, style: TextStyle
   ) -> String {
     let words = space.words(for: genome)
     return FactList(
       [("genome", genome.description)] + (words.isEmpty ? [] : [("chosen", words)])
-        + [("costs", costs(space.costs(of: genome)))]
+        + [("costs", costs(space.costs(of: genome)))] + known
     ).text(style: style, width: width)
   }
 

@@ -152,7 +152,8 @@ extension RunReport {
     return [
       .init(
         key: "predictorTau", value: .number(tau), label: "predictor",
-        text: "ranks its \(counted(state.shortTrainings.count, "training")) with τ "
+        text:
+          "\(state.configuration.finals.predictor), ranks its \(counted(state.shortTrainings.count, "training")) with τ "
           + "\(Quantity.decimal(tau, places: 2)), cross-validated")
     ]
   }

@@ -41,18 +41,27 @@ extension TrustReport {
       + " accuracy on \(Quantity.grouped(images)) holdout images\(noise)"
   }
 
-  /// One sentence: whether the score beats the trivial baselines.
+  /// One sentence: whether the score beats the trivial baselines, by more than chance.
   var verdict: String {
-    guard isComplete, let score = signals.first, let own = score.kendallTau.value else {
-      return "not known yet: trainings are missing"
+    guard isComplete else { return "not known yet: trainings are missing" }
+    guard let lead, let own = tau("score"), let rival = tau(lead.rival) else {
+      return "no baseline to compare with"
     }
-    let baselines = signals.filter { ["macs", "parameters", "depth"].contains($0.name) }
-    let best = baselines.max { ($0.kendallTau.value ?? -1) < ($1.kendallTau.value ?? -1) }
-    guard let best, let rival = best.kendallTau.value else { return "no baseline to compare with" }
+    let interval = lead.difference.interval
     let words =
-      own > rival ? "the score ranks better than" : "the score ranks no better than"
-    return "\(words) \(Self.title(best.name)) alone: τ \(Self.number(own)) against "
-      + Self.number(rival)
+      if let interval, interval.lowerBound > 0 {
+        "the score ranks better than \(Self.title(lead.rival)) alone"
+      } else if let interval, interval.upperBound < 0 {
+        "the score ranks worse than \(Self.title(lead.rival)) alone"
+      } else {
+        "the score ranks as well as \(Self.title(lead.rival)) alone, within chance"
+      }
+    let difference = interval.map { " (difference \(Self.interval($0)))" } ?? ""
+    return "\(words): τ \(Self.number(own)) against \(Self.number(rival))" + difference
+  }
+
+  private func tau(_ name: String) -> Double? {
+    signals.first { $0.name == name }?.kendallTau.value
   }
 
   private var signalTable: Table {
@@ -105,8 +114,11 @@ extension TrustReport {
   }
 
   private static func interval(_ estimate: Estimate) -> String {
-    guard let interval = estimate.interval else { return "" }
-    return "\(number(interval.lowerBound)) to \(number(interval.upperBound))"
+    estimate.interval.map(interval) ?? ""
+  }
+
+  private static func interval(_ interval: ClosedRange<Double>) -> String {
+    "\(number(interval.lowerBound)) to \(number(interval.upperBound))"
   }
 
   private static func points(_ fraction: Double) -> String {
@@ -128,6 +140,11 @@ extension TrustReport {
       .init("seeds", .integer(configuration.seeds)),
       .init("complete", .boolean(isComplete)),
       .init("signals", .object(signals.map { .init($0.name, $0.json) })),
+      .init(
+        "lead",
+        lead.map {
+          .object([.init("over", .string($0.rival)), .init("kendallTau", $0.difference.json)])
+        } ?? .null),
       .init("noiseCeiling", noiseCeiling?.json ?? .null),
       .init("noise", noise.map { .number($0) } ?? .null),
       .init("gains", .array(gains.map(\.json))),

@@ -11,16 +11,20 @@ import NASTuning
 struct TuningReport {
   private let study: TuningStudy
   private let folder: String
-  /// What a recipe need not say.
-  private let usual: RetrainingConfiguration
+  /// What makes the training of the best trial unusual: what was tuned, and what was said besides; nil
+  /// where no trial came to an end.
+  private let changes: [(name: String, text: String)]?
+  /// Whether the trainings began with fresh weights though there were others.
+  private let isFromScratch: Bool
   /// Best first: those trained longest before all others.
   private let trials: [TuningTrial]
   private let importances: [SettingImportance]
 
   init(_ study: TuningStudy, of state: RunState, folder: String) throws {
     self.study = study
-    usual = state.usualRetraining
     self.folder = folder
+    isFromScratch =
+      !study.configuration.training.inheritsWeights && state.configuration.hasSupernet
     let tuner = try study.told()
     trials = tuner.trials().sorted { left, right in
       let (a, b) = (left.measured ?? (-1, 0), right.measured ?? (-1, 0))
@@ -30,22 +34,29 @@ struct TuningReport {
       SettingImportance.all(
         of: tuner.trials(), in: study.configuration.space, seed: study.configuration.training.seed)
       ?? []
+    let best = try trials.first { $0.measured != nil }.map {
+      try study.configuration.training(
+        $0.configuration, epochs: study.configuration.training.training.epochs)
+    }
+    changes = try best.map { best in
+      try RecipeSetting.changes(from: state.usualRetraining, to: best)
+        .filter { try RecipeSetting.named($0.name).idleness(in: best) == nil }
+    }
   }
 
   private var names: [String] { study.configuration.space.settings.map(\.name) }
 
-  /// The best trial as a recipe's file.
-  var recipe: String {
-    guard let best = trials.first, best.measured != nil else { return "" }
-    var lines = ["description: Tuned by nas, trial \(best.id) of \(trials.count)."]
-    let changes = RecipeSetting.changes(from: usual, to: study.configuration.training)
-    let tuned = best.configuration.assignments.map { (name: $0.name, text: $0.value.description) }
-    let kept = changes.filter { change in !tuned.contains { $0.name == change.name } }
-    lines += (kept + tuned).map { "\($0.name): \($0.text)" }
-    return lines.joined(separator: "\n") + "\n"
+  /// The best trial as a recipe's file; nil where none came to an end.
+  var recipe: String? {
+    changes.map { changes in
+      let description = "description: Tuned by nas, trial \(trials[0].id) of \(trials.count)."
+      return ([description] + changes.map { "\($0.name): \($0.text)" })
+        .joined(separator: "\n") + "\n"
+    }
   }
 
-  func text(width: Int, style: TextStyle) -> String {
+  /// - Parameter recipeFile: Where the recipe is written to; nil where it is not.
+  func text(recipeFile: String?, width: Int, style: TextStyle) -> String {
     var table = Table(
       columns: [.init("trial", .right, importance: 3)]
         + names.map { .init($0, .right, importance: 4) }
@@ -56,13 +67,16 @@ struct TuningReport {
     for trial in trials.prefix(10) { table.append(row(trial)) }
     var lines = table.lines(width: width, style: style)
     if trials.count > 10 { lines.append("and \(trials.count - 10) more") }
+    lines += trials.compactMap { trial in
+      failure(of: trial).map { "trial \(trial.id) failed: \($0)" }
+    }
     if !importances.isEmpty {
       let shares = importances.sorted { $0.total > $1.total }.map {
         "\($0.name) \(Quantity.percent($0.total, places: 0))"
       }
       lines += ["", "what mattered   \(shares.joined(separator: ", "))"]
     }
-    lines += ["", "train it so     \(command)"]
+    lines += ["", "train it so     \(command(recipeFile))"]
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -75,6 +89,11 @@ struct TuningReport {
     return ["\(trial.id)"] + names.map { short(trial.configuration[$0]) } + [epochs, value]
   }
 
+  private func failure(of trial: TuningTrial) -> String? {
+    guard case .failed(let reason) = trial.outcome else { return nil }
+    return reason
+  }
+
   private func short(_ value: NASTuning.SettingValue?) -> String {
     switch value {
     case nil: "–"
@@ -83,13 +102,18 @@ struct TuningReport {
     }
   }
 
-  private var command: String {
-    guard let best = trials.first, best.measured != nil else { return "no trial came to an end" }
-    let options = best.configuration.assignments.map {
-      "--\($0.name) \(short($0.value))"
+  private func command(_ recipeFile: String?) -> String {
+    guard let changes else { return "no trial came to an end" }
+    let isMirrored = changes.first { $0.name == "flips" }.map { $0.text == "yes" }
+    var words = ["nas retrain \(folder.shellQuoted) --pick \(study.pick)"]
+    if isFromScratch { words.append("--from-scratch") }
+    if let recipeFile {
+      words.append("--recipe \(recipeFile.shellQuoted)")
+    } else {
+      words += changes.filter { $0.name != "flips" }.map { "--\($0.name) \($0.text)" }
+      if let isMirrored { words.append(isMirrored ? "--flips" : "--no-flips") }
     }
-    return
-      "nas retrain \(folder.shellQuoted) --pick \(study.pick) \(options.joined(separator: " "))"
+    return words.joined(separator: " ")
   }
 
   var json: JSONValue {
@@ -111,6 +135,7 @@ struct TuningReport {
                   })),
               .init("share", trial.measured.map { .number($0.share) } ?? .null),
               .init("validationAccuracy", trial.measured.map { .number($0.value) } ?? .null),
+              .init("failure", failure(of: trial).map { .string($0) } ?? .null),
             ])
           })),
       .init(
