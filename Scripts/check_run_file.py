@@ -21,6 +21,7 @@ from run_file_meaning import meaning_problems
 
 PAGE = pathlib.Path(__file__).resolve().parent.parent / "docs" / "run-file.md"
 SEAL_SIZE = 512
+FORMAT = "nas run file, format 6"
 
 
 def type_name(dtype):
@@ -58,8 +59,9 @@ def seal_problems(path):
     data = pathlib.Path(path).read_bytes()
     first, second, found = data[:SEAL_SIZE].decode().splitlines()[:3]
     rest = data[SEAL_SIZE:]
-    if first != "nas run file, format 6":
-        yield f"the seal begins with '{first}'"
+    if first != FORMAT:
+        yield f"the seal begins with '{first}'; the page is of '{FORMAT}'"
+        return
     if second != f"{len(rest)} bytes of HDF5 follow these 512, with SHA-256":
         yield f"{len(rest)} bytes follow the seal, which says '{second}'"
     if found != hashlib.sha256(rest).hexdigest():
@@ -100,6 +102,9 @@ def main(arguments):
     asks_meaning = arguments[:1] == ["--meaning"]
     (path,) = arguments[asks_meaning:]
     problems = list(seal_problems(path))
+    if problems:  # Of another version, or damaged: nothing in it can be held against the page.
+        print("\n".join(problems))
+        return 1
     with h5py.File(path) as run:
         problems += schema_problems(run)
         if asks_meaning:

@@ -102,7 +102,7 @@ extension BoundSearchSpace {
   /// Genomes of all sizes, and of those that the tightest constraint allows.
   private func spreadGenomes() -> [Genome] {
     var stream = RandomStream(seed: 0, purpose: .allowedEnds)
-    let (least, most) = (log(Double(allowedMACs.lowerBound)), log(Double(allowedMACs.upperBound)))
+    let (least, most) = allowedMACs.logarithms
     var genomes = [largest, smallest]
     for draw in 0..<Self.drawCount {
       let target = least + (most - least) * Double(draw) / Double(Self.drawCount - 1)

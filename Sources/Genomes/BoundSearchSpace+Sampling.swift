@@ -42,7 +42,7 @@ extension BoundSearchSpace: GenomeSpace {
   private func drawInLogMACs(
     of range: ClosedRange<Int>, within part: ClosedRange<Double>, _ stream: inout RandomStream
   ) -> Genome {
-    let (least, most) = (log(Double(range.lowerBound)), log(Double(range.upperBound)))
+    let (least, most) = range.logarithms
     let share = part.lowerBound + stream.uniform() * (part.upperBound - part.lowerBound)
     return census.genome(nearMACs: exp(least + share * (most - least)), &stream)
   }
@@ -128,5 +128,19 @@ extension BoundSearchSpace: GenomeSpace {
       "found no network of '\(space.name)' with \(constraints[worst]) in \(Self.tryLimit) tries: "
         + "the closest has \(constraints[worst].metric.format(closest[worst]!))",
       hint: "loosen the constraint, or choose another search space")
+  }
+}
+
+extension ClosedRange<Int> {
+  /// Of the ends of a range of MACs; a network of none counts as one of one.
+  var logarithms: (least: Double, most: Double) {
+    (log(Double(Swift.max(lowerBound, 1))), log(Double(Swift.max(upperBound, 1))))
+  }
+
+  /// Where a number of MACs lies in the range, in logarithms: 0 at its lower end, 1 at its upper; nil
+  /// where both are one.
+  package func logShare(of macs: Int) -> Double? {
+    let (least, most) = logarithms
+    return least < most ? (log(Double(Swift.max(macs, 1))) - least) / (most - least) : nil
   }
 }

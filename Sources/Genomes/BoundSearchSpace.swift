@@ -109,8 +109,7 @@ extension SearchSpace {
         try diagram.timed(by: latencies, parts: parts, of: name), reader, constraints)
     }
     if latencies != nil {
-      throw SearchSpaceError(
-        .unmeasured, name, "the latency of networks of '\(name)' is no sum of parts")
+      throw SearchSpaceError.noPartsToTime(in: name)
     }
     do {
       if let census = try EstimatedCensus(reader) { return census }

@@ -76,3 +76,12 @@ extension SearchSpaceError {
 }
 
 extension SearchSpaceError: CustomStringConvertible {}
+
+extension SearchSpaceError {
+  /// The space cannot be unfolded: the latency of its networks is not known from those of parts.
+  public static func noPartsToTime(in space: String) -> SearchSpaceError {
+    SearchSpaceError(
+      .unmeasured, space, "the latency of networks of '\(space)' is no sum of parts",
+      hint: "bound MACs or activation memory in its place")
+  }
+}

@@ -56,7 +56,8 @@ public struct EvaluationTable: Sendable {
     try Objective.check(goals)
     let numbers = try goals.map { try file.numbers(of: $0.name) }
     // Strategies think of costs as of MACs: whole numbers.
-    let macs = numbers.count > 1 ? numbers[1].map { max(1, Int(($0 * 1e6).rounded())) } : nil
+    let macs =
+      numbers.count > 1 ? numbers[1].map { Int(min(max(1, ($0 * 1e6).rounded()), 1e18)) } : nil
     try self.init(
       path: file.path,
       space: TableSpace(

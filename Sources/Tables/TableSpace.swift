@@ -46,6 +46,10 @@ public struct TableSpace: Sendable {
     let length = genomes.first?.genes.count ?? 0
     var optionCounts = [Int](repeating: 1, count: length)
     for genome in genomes {
+      if let gene = genome.genes.first(where: { $0 >= Self.mostGenomes }) {
+        throw TableError(
+          .badSetting, path, found: "a gene \(gene)", expected: "less than \(Self.mostGenomes)")
+      }
       for place in 0..<length {
         optionCounts[place] = max(optionCounts[place], genome.genes[place] + 1)
       }

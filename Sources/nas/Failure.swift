@@ -66,7 +66,10 @@ extension Diagnostic {
     switch error {
     case is Interruption: []
     case let error as SearchSpaceError where !error.problems.isEmpty:
-      error.problems.map { Diagnostic(.error, "\(error.thing):\($0.line): \($0.message)") }
+      error.problems.map {
+        Diagnostic(
+          .error, "\($0.file.isEmpty ? error.thing : $0.file):\($0.line): \($0.message)")
+      }
     default: [Diagnostic(error)]
     }
   }

@@ -41,6 +41,12 @@ import Testing
       line: "nas tune none --pick best --scheduler fast", status: 64,
       error: "unknown scheduler 'fast': expected gradual-halving, successive-halving, asha"),
     Case(
+      line: "nas samplers --first-seed 18446744073709551615", status: 64,
+      error: "--first-seed is 18446744073709551615, expected 30 less than 2⁶⁴ at most"),
+    Case(
+      line: "nas search --budget 1m --trainings 10", status: 64,
+      error: "--budget plans --trainings: leave one of them out"),
+    Case(
       line: "nas search --weight-average 1", status: 64,
       error: "--weight-average is 1.0, expected 0 to below 1"),
     Case(

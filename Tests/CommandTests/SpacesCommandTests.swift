@@ -56,7 +56,7 @@ import Testing
     try workplace.write(wrong, to: "wrong.yaml")
     let worse = try workplace.program.run("spaces", "check", "wrong.yaml")
     #expect(worse.status == 65)
-    #expect(worse.messages.contains("error: wrong.yaml:5: 'kernel' of convolution must be "))
+    #expect(worse.messages.contains("/blocks/conv-norm.yaml:5: 'kernel' of convolution must be "))
     #expect(worse.messages.contains("used at wrong.yaml:5 with input 1×28×28, width 4, kernel 0"))
 
     let bad = Workplace.space.replacing("kernel: 3,", with: "kernels: 3,")

@@ -56,6 +56,10 @@ import Testing
     #expect(many.messages.contains("evaluations 65: expected at most 64, as many as genomes"))
     let reference = try search("--signal", "good", "--reference", "1,2")
     #expect(reference.messages.contains("reference '1,2': expected 1 numbers, of good"))
+    let word = try search("--signal", "good", "--reference", "1,x")
+    #expect(word.messages.contains("reference '1,x': expected 1 numbers, of good"))
+    let seeds = try search("--signal", "good", "--first-seed", "18446744073709551615")
+    #expect(seeds.status == 64 && seeds.messages.contains("less than 2⁶⁴ at most"))
     #expect(try search("--signal", "good", "--evaluations", "x").status == 64)
   }
 

@@ -1,5 +1,6 @@
 import NASGenomes
 import NASNetworks
+import NASRandomness
 import Testing
 
 /// A space small enough to list: everything the decision diagram says is checked against the list.
@@ -25,6 +26,59 @@ import Testing
       #expect(network.classes == 3)
     }
     #expect(Set(networks.values).count == networks.count)
+  }
+
+  /// A plain network in one list of layers: 4¹² ways of one part, which nobody waits for.
+  @Test func aPartOfTooManyWaysIsNotUnfolded() throws {
+    let layers = (0..<12).map { "\n    - conv-norm: {width: [4, 8, 12, 16], as: l\($0)}" }.joined()
+    let text = """
+      name: x
+      network:
+        body:\(layers)
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
+    #expect(!space.isExact && space.count == 16_777_216)
+    var stream = RandomStream(seed: 1, purpose: .shownNetwork)
+    let genome = try space.sampleUniformInLogMACs(&stream)
+    #expect(try space.network(of: genome).macs == space.macs(of: genome))
+  }
+
+  @Test func aNetworkThatMultipliesNothingCanBeDrawn() throws {
+    let text = """
+      name: x
+      network:
+        stem:
+          choose:
+            pool: {max-pool: {kernel: 2, stride: 2}}
+            filter: [conv-norm: {width: 3}]
+        classifier: [global-average-pool]
+      """
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.colour, classes: 3)
+    #expect(space.macsRange.lowerBound == 0)
+    var stream = RandomStream(seed: 1, purpose: .shownNetwork)
+    let drawn = try (0..<20).map { _ in try space.sampleUniformInLogMACs(&stream) }
+    #expect(Set(drawn).count == 2)
+  }
+
+  @Test func howOftenALayerIsRepeatedCannotHangOnAShape() throws {
+    let text = """
+      name: x
+      blocks:
+        body:
+          settings: {width}
+          let: {n: input.rows}
+          layers:
+            - repeat: 2 if n > 3 else 3
+              layers: [conv-norm: {width}]
+      network:
+        stage: [body: {width: 16}]
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    let error = #expect(throws: SearchSpaceError.self) {
+      try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
+    }
+    #expect(error?.description.contains("'repeat' cannot depend on the shapes of values") == true)
   }
 
   @Test func theCountIsThatOfDistinctNetworks() {

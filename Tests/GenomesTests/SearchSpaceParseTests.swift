@@ -125,6 +125,10 @@ import Testing
     #expect(problem.hasPrefix("4: ") || problem.hasPrefix("3: "), "\(problem)")
   }
 
+  @Test func sourcesThatAreNoNamesAreProblems() {
+    #expect(!problems(ofLayers: "add: {from: {any: 1, of: [1, 2]}, each: relu}").isEmpty)
+  }
+
   @Test func aBlockMadeOfItselfIsAProblem() {
     let text = """
       name: x

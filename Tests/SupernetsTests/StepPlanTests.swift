@@ -10,7 +10,6 @@ import Testing
       .init("both", shards: 0..<4, target: .both(teacher: 0), weight: 0.1),
     ])
     #expect(plan.fault(shards: 4) == nil)
-    #expect(plan.shardPasses == 10)
     #expect(Plan.alone("one", shards: 4) == Plan([.init("one", shards: 0..<4)]))
   }
 

@@ -34,7 +34,9 @@ extension RunState {
           .init(split: $0.split.rawValue, value: $0.integers, images: $0.images)
         },
         history: history(
-          of: deployable, testImages: accuracies.first { $0.split == "test" }?.images,
+          of: deployable,
+          testImages: accuracies.first { $0.split == "test" }?.images
+            ?? quantised.first { $0.split == .test }?.images,
           command: command),
         recipe: recipe(of: deployable)), quantisation: quantisation)
   }

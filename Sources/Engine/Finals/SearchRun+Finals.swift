@@ -90,12 +90,13 @@ extension SearchRun {
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
     let configuration = state.configuration
-    let generations = (state.shortTrainings.last?.generation ?? -1) + 1
-    let scored = Set(
-      state.trials.filter { $0.origin == .shortlist }.map(\.generation)
-    ).count
-    // The first generation is of what the supernet has scored already.
-    guard configuration.isGuided, scored < generations else { return }
+    let scored = state.trials.last { $0.origin == .shortlist }?.id ?? -1
+    // The first generation is of what the supernet has scored already; and it has scored what is to be
+    // trained next where no training is newer.
+    guard configuration.isGuided, let trained = state.shortTrainings.last?.id, scored < trained
+    else {
+      return
+    }
     let stopwatch = Stopwatch()
     let known = Set(state.trials.map(\.genome))
     let generation = state.trials.last!.generation + 1
@@ -138,6 +139,8 @@ extension SearchRun {
     let stopwatch = Stopwatch()
     let finals = state.configuration.finals
     let candidates = state.shortTrainings.filter { $0.score != nil }
+    // Where every one diverged, the supernet's front stands.
+    guard !candidates.isEmpty else { return }
     let known = knownTrials
     guard let bins = bins(spanning: known.isEmpty ? candidates : known) else { return }
     let judged = try judged(candidates)

@@ -14,10 +14,12 @@ extension LatencyTable {
   /// - Parameters:
   ///   - space: Constraints are disregarded where it has any.
   ///   - precision: That of the activations of deployed networks.
-  /// - Throws: ``Interruption`` when it was stopped.
+  /// - Throws: ``Interruption`` when it was stopped; ``NASGenomes/SearchSpaceError`` of code `unmeasured`
+  ///   where networks are no sums of parts.
   public static func measured(
     of space: BoundSearchSpace, precision: Precision, isInterrupted: @Sendable () -> Bool
   ) throws -> LatencyTable {
+    guard space.isExact else { throw SearchSpaceError.noPartsToTime(in: space.space.name) }
     let cover = space.partCover
     let checks = try (0..<checkCount).map { item in
       var stream = RandomStream(seed: 0, purpose: .latencies, item: item)

@@ -177,8 +177,10 @@ extension RunState {
     case "knee": return distinct.knee ?? allowed.last!
     default: break
     }
-    let found = (finalists.map(\.trial) + shortTrainings + trials)
-      .first { String($0.id) == text || $0.genome.description == text }
+    // An id before a genome: of one gene, it may look like one.
+    let all = finalists.map(\.trial) + shortTrainings + trials
+    let found =
+      all.first { String($0.id) == text } ?? all.first { $0.genome.description == text }
     guard let found, found.score != nil else {
       throw EngineError(
         .unknownPick, "no trial '\(text)' in the run",

@@ -30,9 +30,14 @@ extension SearchRun {
       holdoutImages: data.splits.holdout.count,
       epochs: configuration.training.epochs, stepsPerEpoch: stepsPerEpoch,
       evaluations: evaluations, threads: pool.threads,
-      estimatedSeconds: try Double(remainingSteps) * probe.secondsAStep()
-        + Double(remainingEvaluations) * probe.secondsAnEvaluation()
-        + (remainingEpochs > 0 ? Double(remainingEpochs) * probe.secondsATrainingEpoch() : 0))
+      estimatedSeconds: try Self.seconds(remainingSteps, probe.secondsAStep)
+        + Self.seconds(remainingEvaluations, probe.secondsAnEvaluation)
+        + Self.seconds(remainingEpochs, probe.secondsATrainingEpoch))
+  }
+
+  /// What is not to be done is not timed.
+  private static func seconds(_ count: Int, _ each: () throws -> Double) rethrows -> Double {
+    count > 0 ? Double(count) * (try each()) : 0
   }
 }
 

@@ -221,7 +221,7 @@ public final class SearchRun {
     }
     let limit = evolved.count + configuration.localEvaluations
     let proposals =
-      configuration.localEvaluations > 0
+      configuration.localEvaluations > 0 && !state.supernetFront.trials.isEmpty
       ? try ask(LocalSearch(try settings(maximumEvaluations: limit))) : []
     if proposals.isEmpty { state.phase = configuration.finals.trainings > 0 ? .trainings : .done }
     return proposals

@@ -36,6 +36,8 @@ public struct TrustReport: Sendable, Hashable {
     public let signals: [String: Double]
     /// On holdout images, by seed; failed trainings are left out.
     public let accuracies: [Double]
+    /// Trainings that are over, failed ones among them.
+    public let trainings: Int
 
     /// Over the seeds.
     public var accuracy: Double { accuracies.reduce(0, +) / Double(accuracies.count) }
@@ -96,19 +98,22 @@ extension TrustReport {
     split = .holdout
     images = state.splits.holdout.count
     networks = trust.subjects.map { subject in
-      let accuracies = (1...trust.configuration.seeds).compactMap { seed -> Double? in
+      let results = (1...trust.configuration.seeds).compactMap { seed in
         let job = StandaloneJob(
           genome: subject.genome,
           configuration: trust.configuration.training(
             of: state.data.shape, seed: seed, precision: state.configuration.precision,
             flips: state.configuration.flips),
           split: .holdout)
-        guard case .complete(let score) = outcomes[job] else { return nil }
+        return outcomes[job]
+      }
+      let accuracies = results.compactMap { result -> Double? in
+        guard case .complete(let score) = result else { return nil }
         return score.accuracy
       }
       return Network(
         genome: subject.genome, costs: state.space.costs(of: subject.genome), pick: subject.pick,
-        signals: subject.signals, accuracies: accuracies)
+        signals: subject.signals, accuracies: accuracies, trainings: results.count)
     }
     let random = networks.filter { $0.pick == nil && !$0.accuracies.isEmpty }
     let bootstrap = try Bootstrap()
@@ -135,7 +140,7 @@ extension TrustReport {
 
   /// Whether every training that the check asked for is there.
   public var isComplete: Bool {
-    networks.allSatisfy { $0.accuracies.count == configuration.seeds }
+    networks.allSatisfy { $0.trainings == configuration.seeds }
   }
 
   private static func hypervolumes(
@@ -159,7 +164,9 @@ extension TrustReport {
       let trend = PolynomialTrend(
         of: random.map(\.accuracy), on: random.map(\.logMACs), upTo: 4)
     else { return [] }
-    let octaves = Dictionary(grouping: picks) { Int(floor(log2(Double($0.costs.macs) / 1e6))) }
+    let octaves = Dictionary(grouping: picks) {
+      Int(floor(log2(Double(max($0.costs.macs, 1)) / 1e6)))
+    }
     return octaves.sorted { $0.key < $1.key }.map { octave, members in
       let least = Int((1e6 * pow(2, Double(octave))).rounded())
       return Gain(

@@ -99,7 +99,14 @@ public final class TrustRun {
     _ tell: @escaping @Sendable (TrustEvent) -> Void
   ) throws -> [TrustSubject] {
     let picks = state.front.spread(configuration.picks)
-    let genomes = try sample() + picks.map(\.genome)
+    let sample = try sample()
+    guard sample.count >= min(4, configuration.networks) else {
+      throw EngineError(
+        .infeasible,
+        "the search trained nearly every network of its space: \(sample.count) others are too few to "
+          + "check its ranking by")
+    }
+    let genomes = sample + picks.map(\.genome)
     tell(.scoringBegan(networks: genomes.count))
     let signals = try TrustSignal.values(of: genomes, state: state, data: data, pool: pool) {
       tell(.networkScored)

@@ -13,6 +13,7 @@ extension DecisionDiagram {
     let compiler = DiagramCompiler(space.program, classes: classes)
     let root = compiler.compile(input: input)
     if let error = compiler.error(in: space.path) { throw error }
+    if compiler.hasGivenUp { return nil }
     guard root >= 0 else {
       throw SearchSpaceError(
         .infeasible, space.name, "'\(space.name)' has no network: every one ends in nothing")
@@ -203,6 +204,8 @@ private final class DiagramCompiler {
       .init(place: (position.part, position.repetition), outcome: outcome, latency: nil))
     return nodes.count - 1
   }
+
+  var hasGivenUp: Bool { explorer.hasGivenUp }
 
   func error(in path: String) -> SearchSpaceError? {
     explorer.failures.isEmpty ? nil : SearchSpaceError(explorer.failures, in: path)

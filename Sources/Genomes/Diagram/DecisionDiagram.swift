@@ -133,7 +133,7 @@ extension DecisionDiagram {
         heaviest.append(heaviest[next].map { combine(weight(index), $0) } ?? weight(index))
       }
     }
-    return (genome { position, _ in choices[position] }, heaviest[root]!)
+    return (genome { position, _ in choices[position] }, heaviest[root] ?? 0)
   }
 
   /// The genome of the path that takes, at each decision node, the branch that `choose` names given

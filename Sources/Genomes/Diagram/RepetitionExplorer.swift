@@ -51,6 +51,8 @@ final class RepetitionOutcome: Sendable {
 /// leads there, and for other repetitions that are alike.
 final class RepetitionExplorer {
   private static let failureLimit = 20
+  /// Repetitions that are tried out, all together: some seconds.
+  private static let outcomeLimit = 100_000
 
   private let program: SpaceProgram
   private let classes: Int
@@ -61,6 +63,9 @@ final class RepetitionExplorer {
   private let readable: [[Set<Int>]]
   private var known: [Key: RepetitionTree] = [:]
   private(set) var failures: [ElaborationError] = []
+  private var outcomes = 0
+  /// Whether there was more to try than anybody waits for: what was found is not all there is.
+  var hasGivenUp: Bool { outcomes > Self.outcomeLimit }
 
   private struct Key: Hashable {
     let part: Int
@@ -105,6 +110,7 @@ final class RepetitionExplorer {
   }
 
   private func explore(_ key: Key, _ decided: DecidedGenes) -> RepetitionTree {
+    if hasGivenUp { return .nothing }
     var elaborator = self.elaborator(decided)
     do {
       let output =
@@ -113,6 +119,7 @@ final class RepetitionExplorer {
         : try elaborator.run(
           part: key.part, repetition: key.repetition, input: key.input,
           partInput: key.partInput)
+      outcomes += 1
       if output.isAbsent { return .nothing }
       return .outcome(
         RepetitionOutcome(

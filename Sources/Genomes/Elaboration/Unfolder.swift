@@ -224,7 +224,7 @@ extension Unfolder {
   private mutating func largestCount(
     _ count: Expression, _ possible: Possible, at line: SourceLine
   ) -> Int {
-    guard let literals = possibilities(count, possible) else {
+    guard let literals = possibilities(count, possible), !literals.isEmpty else {
       problems.append((line, "'repeat' cannot depend on the shapes of values"))
       return 1
     }

@@ -215,6 +215,7 @@ extension NotationReader {
       guard let all = fields["of"].flatMap({ names($0, word) }), let any = fields["any"] else {
         return nil
       }
+      if all.isEmpty { return nil }
       guard let count = any.scalar.flatMap({ Int($0.string) }), (1...all.count).contains(count)
       else {
         report(any.line, "'any' must be a whole number from 1 to \(all.count), not \(any.summary)")

@@ -46,10 +46,7 @@ public struct RecipeMemory: Sendable, Hashable, Codable {
 
   /// Classes are even in log-MACs.
   private static func size(of genome: Genome, in space: BoundSearchSpace) -> Int {
-    let range = space.macsRange
-    let span = log(Double(range.upperBound) / Double(range.lowerBound))
-    guard span > 0 else { return 0 }
-    let share = log(Double(space.macs(of: genome)) / Double(range.lowerBound)) / span
+    let share = space.macsRange.logShare(of: space.macs(of: genome)) ?? 0
     return min(max(Int(share * Double(sizeCount)), 0), sizeCount - 1)
   }
 

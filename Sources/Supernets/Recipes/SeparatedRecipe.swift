@@ -36,9 +36,9 @@ public struct SeparatedRecipe: Recipe {
   private func share(of genome: Genome, in context: RecipeContext) -> Double {
     let space = context.space
     let (least, most) = (space.macs(of: context.smallest), space.macs(of: context.largest))
-    guard least < most else { return 1 }
-    let size =
-      log(Double(space.macs(of: genome)) / Double(least)) / log(Double(most) / Double(least))
+    guard least < most, let size = (least...most).logShare(of: space.macs(of: genome)) else {
+      return 1
+    }
     return smallestShare + (1 - smallestShare) * min(max(size, 0), 1)
   }
 }

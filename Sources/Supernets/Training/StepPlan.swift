@@ -48,9 +48,6 @@ public struct StepPlan<Subnet: Sendable>: Sendable {
       })
   }
 
-  /// Shards that subnets pass through, all together: what the step's time goes by.
-  public var shardPasses: Int { members.reduce(0) { $0 + $1.shards.count } }
-
   /// Whether another member learns from this one.
   func isTeacher(_ position: Int) -> Bool {
     members.contains { $0.target.teacher == position }

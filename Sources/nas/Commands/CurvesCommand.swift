@@ -81,7 +81,6 @@ struct CurvesCommand: Command {
       curves, candidates: candidates, seed: seed, factor: factor, minimum: minimum,
       lastEpochs: last, priors: format.priors(of: curves))
     if draws { return try printDraws(simulation, outputs.results) }
-    let shares = budgets.isEmpty ? [0.06, 0.1, 0.14, 0.2] : budgets
     let rows = try outputs.whileShowing("trying schedulers…") {
       try types.flatMap { type in try shares.map { try row(simulation, type, $0) } }
     }
@@ -104,16 +103,17 @@ struct CurvesCommand: Command {
     do {
       let all = try outcomes(type)
       return CurvesRow(name: type.name, budget: budget, outcomes: all)
-    } catch let error as SearchError where types > 1 {
+    } catch let error as SearchError where rows > 1 {
       // Too little for one of many is no reason to show none.
       return CurvesRow(name: type.name, budget: budget, outcomes: [], problem: error.description)
     }
   }
 
+  private var shares: [Double] { budgets.isEmpty ? [0.06, 0.1, 0.14, 0.2] : budgets }
+
   /// How many rows there will be.
-  private var types: Int {
-    (schedulers.contains("all") ? BudgetSchedulers.all.count : schedulers.count)
-      * max(budgets.count, 1)
+  private var rows: Int {
+    (schedulers.contains("all") ? BudgetSchedulers.all.count : schedulers.count) * shares.count
   }
 
   private func show(

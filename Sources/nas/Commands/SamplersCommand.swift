@@ -48,6 +48,7 @@ struct SamplersCommand: Command {
   func validate() throws {
     try expect(trials, "--trials", in: 1...)
     try expect(seeds, "--seeds", in: 1...)
+    try expect(seeds: seeds, from: firstSeed, "--first-seed")
   }
 
   func run(_ outputs: Outputs) throws {

@@ -83,6 +83,15 @@ struct SearchCommand: Command {
   func validate() throws {
     try expect(population, "--population", in: 2...)
     try expect(generations, "--generations", in: 1...)
+    if budget != nil {
+      // None is none, whatever the time.
+      for (name, value, usual) in [
+        ("--epochs", training.epochs, Self.defaults.training.epochs),
+        ("--trainings", finals.trainings, Self.defaults.finals.trainings),
+      ] where value != usual && value != 0 {
+        throw ValidationError("--budget plans \(name): leave one of them out.")
+      }
+    }
     if let limitTrain {
       try expect(limitTrain, "--limit-train", in: training.batch...)
     }

@@ -64,6 +64,7 @@ struct TableSearchCommand: Command {
 
   func validate() throws {
     try expect(seeds, "--seeds", in: 1...)
+    try expect(seeds: seeds, from: firstSeed, "--first-seed")
     try expect(population, "--population", in: 2...)
     _ = try counts
   }
@@ -109,8 +110,11 @@ struct TableSearchCommand: Command {
 
   private func referencePoint(of table: EvaluationTable) throws -> ReferencePoint? {
     guard let reference else { return nil }
-    let values = reference.split(separator: ",").compactMap { Double($0) }
-    guard values.count == table.goals.count, values.allSatisfy(\.isFinite) else {
+    let parts = reference.split(separator: ",", omittingEmptySubsequences: false)
+    let values = parts.compactMap { Double($0) }
+    guard values.count == parts.count, values.count == table.goals.count,
+      values.allSatisfy(\.isFinite)
+    else {
       throw TableError(
         .badSetting, file, found: "reference '\(reference)'",
         expected:

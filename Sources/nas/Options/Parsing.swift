@@ -52,6 +52,13 @@ func expect(_ value: Int, _ name: String, multipleOf unit: Int) throws {
   }
 }
 
+/// Fails unless there are so many seeds from the first on.
+func expect(seeds: Int, from first: UInt64, _ name: String) throws {
+  guard first <= UInt64.max - UInt64(seeds) else {
+    throw ValidationError("\(name) is \(first), expected \(seeds) less than 2⁶⁴ at most")
+  }
+}
+
 /// `stage1,stage2`.
 @Sendable func parseNames(_ text: String) throws -> [String] {
   let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -54,7 +54,7 @@ struct SearchSession {
         Diagnostic(
           .warning,
           "the least that a search does takes longer than the budget of \(Quantity.duration(budget))",
-          hint: "--limit-train, --trainings or --finalists make it smaller"))
+          hint: "--limit-train, --finalists and --trainings 0 make it less"))
     }
     return plan
   }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import NASCompute
 import NASConsole
 import NASEngine
@@ -7,22 +6,6 @@ import NASPlatform
 import NASQuantisation
 import NASText
 import Foundation
-
-/// Formats by their names on the command line.
-enum ExportChoice {
-  static let names = ExportFormats.all.map(\.name)
-
-  /// Checked before any work, which may be long.
-  ///
-  /// - Throws: when there is no such format.
-  @Sendable static func parse(_ name: String) throws -> any ExportFormat {
-    do {
-      return try ExportFormats.format(named: name)
-    } catch {
-      throw ValidationError("\(error)")
-    }
-  }
-}
 
 extension RunState {
   /// Exports a picked network, and says what was written and how to use it.
