@@ -27,7 +27,10 @@ extension DenseConvolution {
 extension ConvolutionKey {
   /// What computes the pass: whichever of oneDNN and our own kernels is the faster.
   func makeConvolution() throws(ComputeError) -> any DenseConvolution {
-    Kernels.usesOneDNN && !isWasteful ? try OneDNN.convolution(whole) : PlainConvolution(self)
+    guard Kernels.usesOneDNN, !isWasteful, let convolution = try OneDNN.convolution(whole) else {
+      return PlainConvolution(self)
+    }
+    return convolution
   }
 
   /// Whether oneDNN, which computes whole blocks, would spend more on padding than it gains elsewhere.

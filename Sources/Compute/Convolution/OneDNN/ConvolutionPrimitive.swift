@@ -16,6 +16,8 @@ final class ConvolutionPrimitive: DenseConvolution, @unchecked Sendable {
   private let weightCount: Int
   /// `oneDNN` and its name of the implementation: `oneDNN jit:avx512_core`.
   let name: String
+  /// Whether the implementation is the one that oneDNN checks others by.
+  var isReference: Bool { name.hasPrefix("oneDNN ref") }
 
   /// What a primitive reads and writes: memory objects of one worker.
   final class Arguments {

@@ -4,9 +4,11 @@ import CNASOneDNN
 enum OneDNN {
   static let isAvailable = true
 
-  /// The convolution that a key stands for.
-  static func convolution(_ key: ConvolutionKey) throws(ComputeError) -> any DenseConvolution {
-    try ConvolutionPrimitive.cached(key)
+  /// The convolution that a key stands for; nil where oneDNN has but its reference for it, which is
+  /// hundreds of times slower than our own kernels.
+  static func convolution(_ key: ConvolutionKey) throws(ComputeError) -> (any DenseConvolution)? {
+    let primitive = try ConvolutionPrimitive.cached(key)
+    return primitive.isReference ? nil : primitive
   }
 
   /// oneDNN's CPU engine lives as long as the process.
