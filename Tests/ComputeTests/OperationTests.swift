@@ -49,6 +49,13 @@ import Testing
       [Convolution(outputChannels: 9, kernel: Extent(7, 1), stride: Extent(2, 1))]),
     after(18, "2×2, stride 2", [Convolution(outputChannels: 9, kernel: 2, stride: 2, padding: 0)]),
     after(18, "4×4", [Convolution(outputChannels: 20, kernel: 4)]),
+    // A shape that oneDNN has but its reference for.
+    {
+      var shortcut = after(
+        48, "1×1 of 48, stride 2", [Convolution(outputChannels: 48, kernel: 1, stride: 2)])
+      shortcut.input = Shape(channels: 3, height: 16, width: 16)
+      return shortcut
+    }(),
     after(18, "padding 3", [Convolution(outputChannels: 7, kernel: 3, stride: 2, padding: 3)]),
     after(18, "dilated", [Convolution(outputChannels: 7, kernel: 3, dilation: 2, hasBias: true)]),
     after(

@@ -65,20 +65,24 @@ extension RunState {
       trial: trial.id, genome: trial.genome, costs: space.costs(of: trial.genome), results: all)
   }
 
-  /// What the run has measured of a trial's network: by the weights that it was chosen with, and
-  /// retrained. Nothing is measured.
+  /// What the run has measured of a trial's network: when it was chosen, and retrained. Nothing is
+  /// measured.
+  ///
+  /// - Returns: The weights are nil of a short training, which kept none.
   public func knownAccuracies(
     of trial: Trial
-  ) -> [(source: WeightSource, split: Evaluation.Split, accuracy: Double)] {
+  ) -> [(source: WeightSource?, split: Evaluation.Split, accuracy: Double)] {
     let finalist = finalist(of: trial.genome)
+    let chosenBy: WeightSource? =
+      finalist != nil ? .finalist : shortTrainings.contains(trial) ? nil : .inherited
     let chosen = (finalist?.trial ?? trial).value(of: .accuracy).map {
-      (
-        source: finalist == nil ? WeightSource.inherited : .finalist,
-        split: Evaluation.Split.validation, accuracy: $0
-      )
+      (source: chosenBy, split: Evaluation.Split.validation, accuracy: $0)
     }
     let retrained = retrained(from: trial.genome).map {
-      (source: WeightSource.retrained, split: Evaluation.Split.test, accuracy: $0.testAccuracy)
+      (
+        source: WeightSource?.some(.retrained), split: Evaluation.Split.test,
+        accuracy: $0.testAccuracy
+      )
     }
     return [chosen, retrained].compactMap(\.self)
   }

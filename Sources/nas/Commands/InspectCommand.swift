@@ -108,7 +108,7 @@ struct InspectCommand: Command {
         .array(
           state.knownAccuracies(of: trial).map {
             .object([
-              .init("weights", .string($0.source.rawValue)),
+              .init("weights", $0.source.map { .string($0.rawValue) } ?? .null),
               .init("split", .string($0.split.rawValue)), .init("accuracy", .number($0.accuracy)),
             ])
           }))
@@ -123,7 +123,8 @@ struct InspectCommand: Command {
           (
             "accuracy",
             "\(Quantity.percent($0.accuracy)) of the \($0.split.rawValue) images, "
-              + "\($0.source.rawValue) weights"
+              + ($0.source.map { "\($0.rawValue) weights" }
+                ?? "trained alone shortly, for the search to learn from")
           )
         }, width: width, style: style) + "\n")
     let network = try state.space.network(of: trial.genome)
