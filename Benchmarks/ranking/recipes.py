@@ -15,6 +15,7 @@ import tempfile
 # Of about one price: a step of a sandwich trains four networks on the whole batch.
 USUAL = [
     "fair --epochs 24", "fair --epochs 24 --weight-average 0.998",
+    "fair --epochs 24 --calibration-images 256", "fair --epochs 24 --calibration-images 8192",
     "fair --epochs 24 --learning-rate 0.2", "fair --epochs 24 --learning-rate 0.4",
     "fair --epochs 12 --recipe-targets both", "paths --epochs 24", "progressive --epochs 24",
     "separated --epochs 24", "pareto --epochs 24", "uniform --epochs 24", "sandwich --epochs 6",
