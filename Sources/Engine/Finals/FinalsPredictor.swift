@@ -12,7 +12,6 @@ struct FinalsPredictor {
   private static let surpriseShare = 0.5
 
   private let space: OpinionatedSpace
-  private let type: any Predictor.Type
   private let fitted: any Predictor
   private let samples: Samples
 
@@ -23,7 +22,7 @@ struct FinalsPredictor {
     let trained = state.shortTrainings.filter { $0.score != nil }
     let space = try OpinionatedSpace(
       state.space, SupernetOpinion(of: trials, in: state.space))
-    type = try Predictors.named(state.configuration.finals.predictor)
+    let type = try Predictors.named(state.configuration.finals.predictor)
     guard trained.count >= 10,
       let samples = try? Samples(
         features: trained.map { space.features(of: $0.genome) },
@@ -49,7 +48,7 @@ struct FinalsPredictor {
   /// Kendall's τ of what is predicted of each training from the others with what came of it; nil where
   /// it is not defined.
   func crossValidatedTau() throws -> Double? {
-    let predictions = try CrossValidation().predictions(type, of: samples)
+    let predictions = try CrossValidation().predictions(type(of: fitted), of: samples)
     return RankCorrelation.kendallTau(predictions.map(\.mean), samples.targets)
   }
 

@@ -182,20 +182,20 @@ extension TrustReport.Lead {
   fileprivate init?(
     of signals: [TrustReport.Signal], _ networks: [TrustReport.Network], _ bootstrap: Bootstrap
   ) {
-    func tau(_ name: String) -> Double? {
-      signals.first { $0.name == name }?.kendallTau.value
+    let known = signals.filter {
+      ["macs", "parameters", "depth"].contains($0.name) && $0.kendallTau.value != nil
     }
-    let known = ["macs", "parameters", "depth"].filter { tau($0) != nil }
-    guard let own = tau("score"), let rival = known.max(by: { tau($0)! < tau($1)! }) else {
-      return nil
-    }
+    guard let own = signals.first(where: { $0.name == "score" })?.kendallTau.value,
+      let best = known.max(by: { $0.kendallTau.value! < $1.kendallTau.value! })
+    else { return nil }
+    let rival = best.name
     func tau(_ name: String, at places: [Int]) -> Double? {
       RankCorrelation.kendallTau(
         places.map { networks[$0].signals[name]! }, places.map { networks[$0].accuracy })
     }
     self.rival = rival
     difference = .init(
-      value: own - tau(rival)!,
+      value: own - best.kendallTau.value!,
       interval: bootstrap.interval(of: networks.count) { places in
         guard let own = tau("score", at: places), let other = tau(rival, at: places) else {
           return nil

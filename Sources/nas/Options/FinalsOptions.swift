@@ -27,9 +27,11 @@ struct FinalsOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Who proposes the networks to train: \(Self.strategies). (default: \(Self.defaults.strategy))",
-      valueName: "name"),
-    completion: .list(SearchStrategies.all.map { $0.name }), transform: Self.parse)
+      """
+      Who proposes the networks to train: \(Self.strategies.joined(separator: ", ")). (default: \
+      \(Self.defaults.strategy))
+      """, valueName: "name"),
+    completion: .list(Self.strategies), transform: Self.parseStrategy)
   var strategy = Self.defaults.strategy
 
   @Option(
@@ -45,20 +47,13 @@ struct FinalsOptions: ParsableArguments {
   private static let predictors = Predictors.all.map { $0.name }
 
   @Sendable private static func parsePredictor(_ name: String) throws -> String {
-    guard predictors.contains(name) else {
-      throw ValidationError(
-        "there is no predictor '\(name)', expected one of \(predictors.joined(separator: ", "))")
-    }
-    return name
+    try parseName(name, of: "predictor", among: predictors)
   }
 
-  private static let strategies = SearchStrategies.all.map { $0.name }.joined(separator: ", ")
+  private static let strategies = SearchStrategies.all.map { $0.name }
 
-  @Sendable private static func parse(_ name: String) throws -> String {
-    guard SearchStrategies.all.contains(where: { $0.name == name }) else {
-      throw ValidationError("there is no strategy '\(name)', expected one of \(strategies)")
-    }
-    return name
+  @Sendable private static func parseStrategy(_ name: String) throws -> String {
+    try parseName(name, of: "strategy", among: strategies)
   }
 
   func validate() throws {

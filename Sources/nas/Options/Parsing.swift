@@ -52,6 +52,15 @@ func expect(_ value: Int, _ name: String, multipleOf unit: Int) throws {
   }
 }
 
+/// One of some names: of recipes, strategies, predictors.
+func parseName(_ name: String, of kind: String, among names: [String]) throws -> String {
+  guard names.contains(name) else {
+    throw ValidationError(
+      "there is no \(kind) '\(name)', expected one of \(names.joined(separator: ", "))")
+  }
+  return name
+}
+
 /// Fails unless there are so many seeds from the first on.
 func expect(seeds: Int, from first: UInt64, _ name: String) throws {
   guard first <= UInt64.max - UInt64(seeds) else {

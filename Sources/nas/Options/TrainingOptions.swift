@@ -61,11 +61,7 @@ struct TrainingOptions: ParsableArguments {
   }
 
   @Sendable private static func parseRecipe(_ name: String) throws -> String {
-    guard Recipes.named(name) != nil else {
-      throw ValidationError(
-        "there is no recipe '\(name)', expected one of \(Recipes.names.joined(separator: ", "))")
-    }
-    return name
+    try parseName(name, of: "recipe", among: Recipes.names)
   }
 
   func validate() throws {
