@@ -107,12 +107,18 @@ public struct TeacherSettings: Sendable, Hashable, Codable {
   public var share: Double
   /// What logits are divided by before they become probabilities.
   public var temperature: Double
+  /// SHA-256 of the weights of the network that teaches, where that is a retrained one; nil before it is
+  /// looked up, and in runs of older programs.
+  var digest: String?
 
   public init(name: String = Self.none, share: Double = 0.5, temperature: Double = 2) {
     self.name = name
     self.share = share
     self.temperature = temperature
   }
+
+  /// Whether the teacher is a network of the run that was retrained.
+  var isRetrained: Bool { ![Self.none, Self.supernet].contains(name) }
 
   public static let none = "none"
   public static let supernet = "supernet"

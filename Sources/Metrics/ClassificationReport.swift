@@ -19,12 +19,14 @@ public struct ClassificationReport: Sendable, Hashable, Codable {
   private let ranks: [Int]
 
   /// - Parameters:
-  ///   - probabilities: [images, classes], each row adding up to 1.
+  ///   - probabilities: [images, classes], finite, each row adding up to 1.
   ///   - labels: [images]
   public init(probabilities: [Float], labels: [Int], classes: Int) {
     precondition(
       probabilities.count == labels.count * classes && !labels.isEmpty,
       "ClassificationReport: \(probabilities.count) probabilities of \(labels.count) images")
+    precondition(
+      probabilities.allSatisfy(\.isFinite), "ClassificationReport: a probability is no number")
     let rows = labels.indices.map { probabilities[$0 * classes..<($0 + 1) * classes] }
     let predictions = rows.map { row in row.indices.max { row[$0] < row[$1] }! - row.startIndex }
     images = labels.count

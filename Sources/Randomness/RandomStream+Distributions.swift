@@ -23,6 +23,7 @@ extension RandomStream {
   /// anywhere at 1, near the middle above.
   public mutating func beta(shape: Double) -> Double {
     let (x, y) = (gamma(shape: shape), gamma(shape: shape))
-    return x + y > 0 ? x / (x + y) : 0.5
+    // Where both are too small for a number, it is at one of its ends.
+    return x + y > 0 ? x / (x + y) : uniform() < 0.5 ? 0 : 1
   }
 }

@@ -17,7 +17,7 @@ public enum Quantity {
   /// A number with a fixed count of decimals, rounded to nearest: `0.4123`. Not-a-number and
   /// infinities, which training can end in, are `nan`, `inf` and `-inf`.
   public static func decimal(_ value: Double, places: Int) -> String {
-    String(format: "%.\(places)f", value)
+    value.isNaN ? "nan" : String(format: "%.\(places)f", value)
   }
 
   /// A size with three digits and the prefix that fits: `999`, `1.00 k`, `12.3 k`, `2.31 M`,

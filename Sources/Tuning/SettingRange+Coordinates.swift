@@ -4,7 +4,7 @@ import Foundation
 /// the range being worth the same everywhere; the place of an option. Whole numbers stand in the middle
 /// of their cells, which fill the range.
 extension SettingRange {
-  var isCategorical: Bool {
+  public var isCategorical: Bool {
     if case .categorical = self { true } else { false }
   }
 

@@ -11,6 +11,10 @@ public struct TunedSetting: Sendable, Hashable, Codable {
     public let options: [String]
 
     public init(_ setting: String, is options: String...) {
+      self.init(setting, isOneOf: options)
+    }
+
+    public init(_ setting: String, isOneOf options: [String]) {
       self.setting = setting
       self.options = options
     }

@@ -1,3 +1,4 @@
+import NASCompute
 import NASDatasets
 import NASEngine
 import NASGenomes
@@ -82,6 +83,19 @@ import Testing
     #expect(rest == whole)
     state.add(retrained: rest)
     #expect(try RunState(state.record()).retrained == [rest])
+  }
+
+  @Test func theBestEpochIsTheResultOfATrainingThatDivergesLater() throws {
+    var configuration = configuration(epochs: 3, patience: 1)
+    configuration.training.schedule = .init(name: "exponential", factor: 1e33)
+    configuration.training.warmUpEpochs = 0
+    var told: [String] = []
+    let network = try Retraining(state, trial: pick, configuration: configuration, threads: 2)
+      .run(isInterrupted: { false }) {
+        if case .stoppedEarly(let error) = $0 { told.append(error.description) }
+      }
+    #expect(network.curve.count == 1 && network.curve.best == 0)
+    #expect(told.count == 1 && told[0].hasPrefix("training diverged in epoch 2, step "))
   }
 
   @Test func aTuningRefusesIt() throws {

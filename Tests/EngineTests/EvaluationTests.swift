@@ -85,6 +85,23 @@ import Testing
     #expect(deployable.accuracies.map(\.accuracy) == [retrained.testAccuracy])
   }
 
+  @Test func ofLogitsThatAreNoNumbersThereIsNoReport() throws {
+    let (whole, _) = try retrained(usesValidationImages: false)
+    var record = try whole.record()
+    let network = record.retrained[0]
+    record.retrained[0] = .init(
+      trial: network.trial, genome: network.genome, configuration: network.configuration,
+      testAccuracy: 0,
+      weights: network.weights.map {
+        NamedTensor(name: $0.name, shape: $0.shape, values: $0.values.map { $0 * 1e30 })
+      }, curve: network.curve, gradients: network.gradients)
+    let state = try RunState(record)
+    let results = try state.evaluate(state.pick("best"), reporting: true, threads: 2).results
+    let own = try #require(results.first { $0.weights == .retrained })
+    #expect(!own.score.loss.isFinite && own.report == nil)
+    #expect(results.filter { $0.weights == .inherited }.allSatisfy { $0.report != nil })
+  }
+
   private func retrained(
     usesValidationImages: Bool
   ) throws -> (state: RunState, network: RetrainedNetwork) {

@@ -46,16 +46,17 @@ import Testing
     #expect(series.pending == [5, 6, 7])
     let plan = try #require(try series.plan())
     #expect(plan.epochs == 2 && plan.estimatedSeconds > 0)
-    let networks = try series.run(isInterrupted: { false }, tell: { _, _ in })
+    #expect(try series.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
+    let networks = series.networks
     #expect(try networks == [alone(5), alone(6), alone(7)])
     #expect(series.state.retrained == networks)
     #expect(series.state.unfinished.isEmpty && series.pending.isEmpty)
     #expect(try series.plan() == nil)
     // What is trained is known.
     let again = try self.series(series.state, threads: threads)
-    #expect(
-      try again.run(isInterrupted: { true }, tell: { _, _ in Issue.record("trained again") })
-        == networks)
+    let failures = try again.run(
+      isInterrupted: { true }, tell: { _, _ in Issue.record("trained again") })
+    #expect(failures.isEmpty && again.networks == networks)
   }
 
   /// Before the first step, in the first two trainings, and in the last.
@@ -70,11 +71,12 @@ import Testing
     #expect(stopped.seeds(ofSeriesOf: first) == [5, 6, 7])
     #expect(stopped.unfinished.count + stopped.retrained.count == 3)
     let rest = try series(stopped, threads: 1)
-    let networks = try rest.run(isInterrupted: { false }, tell: { _, _ in })
-    #expect(try networks == [alone(5), alone(6), alone(7)])
-    let whole = try series().run(isInterrupted: { false }, tell: { _, _ in })
-    #expect(networks == whole)
-    #expect(rest.state.retrained == networks)
+    #expect(try rest.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
+    #expect(try rest.networks == [alone(5), alone(6), alone(7)])
+    let whole = try series()
+    #expect(try whole.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
+    #expect(rest.networks == whole.networks)
+    #expect(rest.state.retrained == rest.networks)
   }
 
   @Test func oneThatDivergesDoesNotEndTheOthers() throws {
@@ -83,12 +85,48 @@ import Testing
     configuration.training.warmUpEpochs = 0
     let series = try RetrainingSeries(
       state, in: folder, trial: pick, configuration: configuration, seeds: [1, 2], threads: 2)
-    #expect(throws: TrainingError.self) {
-      try series.run(isInterrupted: { false }, tell: { _, _ in })
-    }
+    let failures = try series.run(isInterrupted: { false }, tell: { _, _ in })
+    #expect(failures.map(\.seed) == [1, 2])
+    #expect(failures.allSatisfy { $0.error is TrainingError })
     // It would come to the same: nothing is left to go on with.
     #expect(series.state.unfinished.isEmpty && series.state.retrained.isEmpty)
     #expect(try RunState(folder.recover().record).unfinished.isEmpty)
+  }
+
+  /// Its first network would stand for the number by the time that the others go on.
+  @Test func aNetworkThatTeachesItselfIsTheOneOfTheBeginning() throws {
+    var state = state
+    state.add(retrained: try alone(5))
+    var configuration = Self.configuration
+    configuration.teacher = TeacherSettings(name: String(pick.id), share: 0.5)
+    func series(_ state: RunState, threads: Int) throws -> RetrainingSeries {
+      try RetrainingSeries(
+        state, in: folder, trial: pick, configuration: configuration, seeds: [5, 6],
+        threads: threads)
+    }
+    let whole = try series(state, threads: 2)
+    #expect(try whole.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
+    // In the middle of the second.
+    let interrupt = InterruptAtPoll(130)
+    #expect(throws: Interruption.self) {
+      try series(state, threads: 1).run(isInterrupted: { interrupt.isDue }, tell: { _, _ in })
+    }
+    let stopped = try RunState(folder.recover().record)
+    #expect(stopped.retrained.count == 2 && stopped.unfinished.count == 1)
+    let rest = try series(stopped, threads: 2)
+    #expect(try rest.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
+    #expect(rest.state.retrained == whole.state.retrained)
+  }
+
+  @Test func aWarmUpMustEnd() throws {
+    var configuration = Self.configuration
+    configuration.training.warmUpEpochs = 2
+    let error = #expect(throws: EngineError.self) {
+      try RetrainingSeries(
+        state, in: folder, trial: pick, configuration: configuration, seeds: [5], threads: 1)
+    }
+    #expect(
+      error?.description == "a warm-up of 2 epochs: expected fewer than the 2 epochs of training")
   }
 
   @Test func aCheckpointThatCannotBeWrittenIsToldOfOnce() throws {
@@ -97,10 +135,10 @@ import Testing
       state, in: lost, trial: pick, configuration: Self.configuration, seeds: [5, 6], threads: 2)
     try FileManager.default.removeItem(atPath: lost.path)
     let told = Mutex(0)
-    let networks = try series.run(isInterrupted: { false }) { event, _ in
+    let failures = try series.run(isInterrupted: { false }) { event, _ in
       if case .checkpointFailed = event { told.withLock { $0 += 1 } }
     }
-    #expect(networks.count == 2 && !series.isKept)
+    #expect(failures.isEmpty && series.networks.count == 2 && !series.isKept)
     #expect(told.withLock { $0 } == 1)
   }
 }

@@ -139,6 +139,8 @@ import Testing
     ("mix-share: 0.5", "mix-share", "nothing is mixed"),
     ("randaugment-magnitude: 5", "randaugment-magnitude", "randaugment is 0"),
     ("erase-fill: mean", "erase-fill", "nothing is erased"),
+    ("weight-decay: 0\ndecoupled-decay: yes", "decoupled-decay", "weights do not decay"),
+    ("teacher-share: 0\nteacher: supernet", "teacher", "the teacher's share is 0"),
   ])
   func settingsThatChangeNothingAreRefused(yaml: String, name: String, reason: String) {
     let line = yaml.split(separator: "\n").count

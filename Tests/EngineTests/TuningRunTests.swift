@@ -149,6 +149,75 @@ import Testing
     _ = try run(configuration)
   }
 
+  @Test func settingsHangOnOptionsThatTheyMatterFor() throws {
+    let space = try RecipeSetting.tuningSpace(
+      "square-decay=0.9..0.99, learning-rate, optimizer=sgd|adam|adamw, epsilon=1e-8..1e-6")
+    let conditioned = try space.conditioned(on: Self.configuration().training)
+    #expect(
+      conditioned.settings.map(\.name) == ["optimizer", "square-decay", "learning-rate", "epsilon"])
+    let condition = TunedSetting.Condition("optimizer", is: "adam", "adamw")
+    #expect(conditioned.settings.map(\.condition) == [nil, condition, nil, condition])
+    // So it stays where there is nothing to choose.
+    let alone = try RecipeSetting.tuningSpace("momentum,cutout")
+    #expect(try alone.conditioned(on: Self.configuration().training) == alone)
+  }
+
+  @Test func equalTrainingsAreTrainedOnce() throws {
+    var configuration = try Self.configuration(sampler: "random", scheduler: nil, trials: 6)
+    configuration.space = try RecipeSetting.tuningSpace("optimizer=sgd|adam")
+    let tuning = try run(configuration)
+    let known = try TinyRun.state.standalone.count
+    let study = try tuning.run(isInterrupted: { false }, tell: { _ in })
+    #expect(study.results.count == 6)
+    #expect(tuning.state.standalone.count == known + 2)
+  }
+
+  /// A trial whose setting changes nothing is the training without it.
+  @Test func whatChangesNothingIsAsUsual() throws {
+    var configuration = try Self.configuration()
+    configuration.space = try RecipeSetting.tuningSpace(
+      "randaugment=0..1,randaugment-magnitude=1..30")
+    func training(_ operations: Int, _ magnitude: Double) throws -> RetrainingConfiguration {
+      try configuration.training(
+        Configuration(
+          [
+            .init("randaugment", .integer(operations)),
+            .init("randaugment-magnitude", .real(magnitude)),
+          ], in: configuration.space), epochs: 3)
+    }
+    #expect(try training(0, 7) == training(0, 20))
+    #expect(try training(1, 7) != training(1, 20))
+  }
+
+  @Test func aSettingMayHangOnATunedOne() throws {
+    var recipe = TrainingRecipe()
+    try recipe.add("erase-fill", "mean")
+    let state = try TinyRun.state
+    func configuration(_ space: TuningSpace?) throws -> RetrainingConfiguration {
+      try recipe.configuration(
+        for: state.pick("best"), of: state, seed: 0, precision: .f32, inheritsWeights: true,
+        tunedWithin: space)
+    }
+    #expect(throws: EngineError.self) { try configuration(nil) }
+    _ = try configuration(RecipeSetting.tuningSpace("erase=0..0.5"))
+  }
+
+  /// Of a file, which is for many networks; of an option it is an error.
+  @Test func aFileMaySayMoreThanMattersForANetwork() throws {
+    let state = try TinyRun.state
+    func configuration(_ recipe: TrainingRecipe) throws -> RetrainingConfiguration {
+      try recipe.configuration(
+        for: state.pick("best"), of: state, seed: 0, precision: .f32, inheritsWeights: true)
+    }
+    let yaml = "saturation: 0.2\n"
+    _ = try configuration(TrainingRecipe(yaml: yaml, path: "mine.yaml"))
+    var said = TrainingRecipe()
+    try said.add("saturation", "0.2")
+    let error = #expect(throws: EngineError.self) { try configuration(said) }
+    #expect(
+      error?.description == "saturation changes nothing: images have no red, green and blue")
+  }
+
   @Test func aTeacherIsRefused() throws {
     var configuration = try Self.configuration()
     configuration.training.teacher.name = TeacherSettings.supernet

@@ -37,8 +37,8 @@ extension Model {
     let scorer = NetworkScorer(
       test.indices, of: test,
       standardisation: Standardisation(mean: card.mean, deviation: card.deviation), precision: .f32)
-    return Evaluation.Result(
-      weights: source, split: .test, score: try trained.score(scorer, pool: pool),
-      report: reporting ? try trained.report(scorer, pool: pool) : nil, isTrainedOn: false)
+    return try Evaluation.Result(
+      of: trained, source, on: .test, by: scorer, reporting: reporting, isTrainedOn: false,
+      pool: pool)
   }
 }

@@ -38,10 +38,9 @@ extension RunState {
       try images.map { split, indices, images in
         let scorer = NetworkScorer(
           indices, of: images, standardisation: standardisation, precision: precision)
-        return Evaluation.Result(
-          weights: weights, split: split, score: try trained.score(scorer, pool: pool),
-          report: reporting ? try trained.report(scorer, pool: pool) : nil,
-          isTrainedOn: split == trainedOn)
+        return try Evaluation.Result(
+          of: trained, weights, on: split, by: scorer, reporting: reporting,
+          isTrainedOn: split == trainedOn, pool: pool)
       }
     }
     var all: [Evaluation.Result] = []
@@ -59,7 +58,7 @@ extension RunState {
       all += try results(
         .retrained, try TrainedNetwork(network, tensors: retrained.weights),
         retrained.configuration.precision,
-        trainedOn: retrained.configuration.trainsOnValidationImages ? .validation : nil)
+        trainedOn: retrained.hasSeenValidationImages ? .validation : nil)
     }
     return Evaluation(
       trial: trial.id, genome: trial.genome, costs: space.costs(of: trial.genome), results: all)
@@ -167,4 +166,18 @@ extension RunState {
 extension LabelledImages {
   /// All images, as they are stored.
   var indices: [Int32] { (0..<Int32(count)).map(\.self) }
+}
+
+extension Evaluation.Result {
+  /// What a scorer measures of a network.
+  init(
+    of trained: TrainedNetwork, _ weights: WeightSource, on split: Evaluation.Split,
+    by scorer: NetworkScorer, reporting: Bool, isTrainedOn: Bool, pool: WorkerPool
+  ) throws {
+    let score = try trained.score(scorer, pool: pool)
+    // Of logits that are no numbers there is nothing more to tell.
+    let report = reporting && score.loss.isFinite ? try trained.report(scorer, pool: pool) : nil
+    self.init(
+      weights: weights, split: split, score: score, report: report, isTrainedOn: isTrainedOn)
+  }
 }

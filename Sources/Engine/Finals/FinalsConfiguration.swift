@@ -90,7 +90,7 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     var training = training
     training.epochs = epochs
     // A short training cannot afford a whole epoch of warm-up.
-    training.warmUpEpochs = min(training.warmUpEpochs, 0.2 * Double(epochs))
+    training.limitWarmUp(to: epochs)
     return RetrainingConfiguration(
       seed: seed, precision: precision, training: training, inheritsWeights: false,
       usesValidationImages: false, averageDecay: averageDecay,

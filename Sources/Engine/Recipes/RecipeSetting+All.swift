@@ -74,7 +74,8 @@ extension RecipeSetting {
       "decoupled-decay",
       "Whether weights shrink by themselves and not by their gradient; as is usual with the "
         + "optimizer unless said.", \.training.optimizer.decouplesDecay,
-      SettingForm<Bool>.flag.or("usual")),
+      SettingForm<Bool>.flag.or("usual"),
+      idle: { $0.training.optimizer.weightDecay > 0 ? nil : "weights do not decay" }),
     .init(
       "l1", "How hard weights are pulled to zero, whatever their size (L1).",
       \.training.optimizer.sparsity, .number(.notNegative)),
@@ -96,15 +97,18 @@ extension RecipeSetting {
       \.training.loss.smoothing, .number(.fraction)),
     .init(
       "teacher",
-      "Whose probabilities are learned, too: none; supernet, the largest network of the space; or the "
-        + "number of a network of the run that was retrained.", \.teacher.name, .teacher),
+      "Whose probabilities are learned, too: none; supernet, its largest network; or the "
+        + "number of a network of the run that was retrained.", \.teacher.name, .teacher,
+      idle: {
+        $0.teacher.name != TeacherSettings.none && $0.teacher.share == 0
+          ? "the teacher's share is 0" : nil
+      }),
     .init(
       "teacher-share", "The teacher's share in the loss.", \.teacher.share, .number(.share),
-      idle: { $0.teacher.name == TeacherSettings.none ? "there is no teacher" : nil }),
+      idle: hasNoTeacher),
     .init(
       "temperature", "What logits are divided by before teacher and student compare them.",
-      \.teacher.temperature, .number(.positive),
-      idle: { $0.teacher.name == TeacherSettings.none ? "there is no teacher" : nil }),
+      \.teacher.temperature, .number(.positive), idle: hasNoTeacher),
   ]
 
   private static let regularisation: [RecipeSetting] = [
@@ -194,6 +198,10 @@ extension RecipeSetting {
     _ name: String, _ words: [String], _ path: Path<String>
   ) -> Idleness {
     { words.contains($0[keyPath: path]) ? nil : "the \(name) is \($0[keyPath: path])" }
+  }
+
+  private static let hasNoTeacher: Idleness = {
+    $0.teacher.name == TeacherSettings.none ? "there is no teacher" : nil
   }
 
   private static let hasNoColours: Unfitness = {

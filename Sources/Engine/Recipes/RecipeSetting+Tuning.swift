@@ -19,7 +19,8 @@ extension RecipeSetting {
     ("label-smoothing", .real(0, 0.2)),
     ("dropout", .real(0, 0.5)),
     ("stochastic-depth", .real(0, 0.3)),
-    ("warm-up", .real(0, 5)),
+    // Of nine epochs, the usual number, a fifth is the most that there is.
+    ("warm-up", .real(0, 1.8)),
     ("mixup", .real(0, 1)),
     ("cutmix", .real(0, 1)),
     ("cutout", .integer(0, 16)),
@@ -42,7 +43,7 @@ extension RecipeSetting {
     try TuningSpace(
       text.split(separator: ",").map { part in
         let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-          .map(String.init)
+          .map { $0.trimmingCharacters(in: .whitespaces) }
         let setting = try named(sides[0])
         return TunedSetting(
           setting.name,

@@ -43,7 +43,7 @@ extension SettingForm where Value == Int {
   /// - Parameter most: Far more than anybody needs, and little enough to compute with.
   static func integer(least: Int, most: Int = 1_000_000) -> SettingForm {
     SettingForm(
-      kind: .integer, expected: "a whole number of at least \(least)", text: { String($0) },
+      kind: .integer, expected: "a whole number from \(least) to \(most)", text: { String($0) },
       value: { Int($0).flatMap { (least...most).contains($0) ? $0 : nil } })
   }
 

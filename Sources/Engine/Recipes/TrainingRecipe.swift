@@ -3,6 +3,7 @@ import NASGenomes
 import NASNetworks
 public import NASSearch
 import NASSupernets
+public import NASTuning
 import Yams
 
 /// What a user says of how a network is to be trained: settings by name, of a file, then of options.
@@ -26,32 +27,42 @@ public struct TrainingRecipe: Sendable {
     try add(Entry(name: name, text: text, place: ""))
   }
 
+  /// The text that a setting was given; nil where nothing was said of it.
+  public func text(of name: String) -> String? { entries.first { $0.name == name }?.text }
+
   /// Sets everything, and sees to it that nothing contradicts.
   ///
+  /// - Parameter space: What is going to be tuned besides: a setting may hang on a tuned one.
   /// - Throws: ``EngineError`` that names the setting, and where it was said.
-  public func apply(to configuration: inout RetrainingConfiguration) throws {
+  public func apply(
+    to configuration: inout RetrainingConfiguration, tunedWithin space: TuningSpace? = nil
+  ) throws {
     try configuration.set(entries.map { ($0.name, $0.text) })
+    let variants = try space?.variants(of: configuration) ?? [configuration]
     for entry in entries {
-      guard let reason = try RecipeSetting.named(entry.name).idleness(in: configuration) else {
-        continue
-      }
+      let setting = try RecipeSetting.named(entry.name)
+      let reasons = variants.compactMap(setting.idleness)
+      guard reasons.count == variants.count, let reason = reasons.first else { continue }
       throw RecipeSetting.changesNothing(entry.name, at: entry.place, reason)
     }
   }
 
   /// How a network of a run is trained by this recipe.
   ///
-  /// - Throws: as ``apply(to:)``, and where a setting changes nothing for this network.
+  /// A file is for many networks: that some of it changes nothing for this one is no error.
+  ///
+  /// - Throws: as ``apply(to:tunedWithin:)``, and where an option changes nothing for this network.
   public func configuration(
-    for trial: Trial, of state: RunState, seed: UInt64, precision: Precision, inheritsWeights: Bool
+    for trial: Trial, of state: RunState, seed: UInt64, precision: Precision,
+    inheritsWeights: Bool, tunedWithin space: TuningSpace? = nil
   ) throws -> RetrainingConfiguration {
     var configuration = state.usualRetraining
     configuration.seed = seed
     configuration.precision = precision
     configuration.inheritsWeights = inheritsWeights && state.configuration.hasSupernet
-    try apply(to: &configuration)
+    try apply(to: &configuration, tunedWithin: space)
     let network = try state.space.network(of: trial.genome)
-    for entry in entries where Double(entry.text) != 0 {
+    for entry in entries where entry.place.isEmpty && Double(entry.text) != 0 {
       guard let reason = try RecipeSetting.named(entry.name).unfitness(for: network) else {
         continue
       }

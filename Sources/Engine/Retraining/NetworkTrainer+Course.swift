@@ -42,9 +42,10 @@ extension NetworkTrainer {
   ///   - supervision: Nil to stop where the training diverges.
   ///   - isInterrupted: Polled after every step.
   ///   - tell: Told of every step and epoch.
-  ///   - keep: Given how far the training is, after each epoch but the last, and where it is stopped.
+  ///   - keep: Given how far the training is, after each epoch, and where it is stopped.
   /// - Returns: The training, at its end.
-  /// - Throws: ``Interruption``; ``NASSupernets/TrainingError`` when the training diverges.
+  /// - Throws: ``Interruption``; ``NASSupernets/TrainingError`` when the training diverges, and there is
+  ///   no best epoch to end with.
   func finish(
     goingOnFrom start: TrainingCourse? = nil, _ supervision: Supervision? = nil,
     isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void = { _ in },
@@ -60,11 +61,16 @@ extension NetworkTrainer {
         do {
           try finishEpoch(of: &course, supervision, isInterrupted: isInterrupted, tell: tell)
         } catch let error as TrainingError {
-          try retreat(&course, from: error, tell: tell)
+          do {
+            try retreat(&course, from: error, tell: tell)
+          } catch let last as TrainingError where course.best != nil {
+            tell(.stoppedEarly(last))
+            return course
+          }
           continue
         }
         course.beginEpoch()
-        if !configuration.isOver(after: course.curve) { try keep(course) }
+        try keep(course)
       }
     } catch is Interruption {
       try keep(course)
@@ -77,7 +83,6 @@ extension NetworkTrainer {
     of course: inout TrainingCourse, _ supervision: Supervision?,
     isInterrupted: @Sendable () -> Bool, tell: (RetrainingEvent) -> Void
   ) throws {
-    let stopwatch = Stopwatch()
     let (epoch, firstStep) = (course.state.position.epoch, course.state.position.step)
     let (weights, losses) = (weights, course.curve.map(\.loss))
     var average = WeightAverage(
@@ -97,10 +102,7 @@ extension NetworkTrainer {
       validationAccuracy: try supervision?.gauge?.accuracy(
         of: network, weights: course.state.average, on: pool))
     course.state.position.watch?.beginEpoch()
-    tell(
-      .epochEnded(
-        number: epoch, course.curve[epoch],
-        imagesPerSecond: Double((stepsPerEpoch - firstStep) * trainer.batch) / stopwatch.seconds))
+    tell(.epochEnded(number: epoch, course.curve[epoch]))
   }
 
   /// Notes the epoch's norms by tensor, and tells of gradients that vanish and did not before.

@@ -43,17 +43,14 @@ public struct Retraining: Sendable {
     self.pool = pool
   }
 
-  /// Whether a process has begun it.
-  var isBegun: Bool { start != nil }
-
   /// What is going to be done, and how long that may take.
   public func plan() throws -> RetrainingPlan {
-    let (network, data) = (materials.network, materials.data)
+    let data = materials.data
     let trainer = try trainer(weights: startingWeights())
     let (epochs, done) = (configuration.training.epochs, start?.position.epoch ?? 0)
     let steps = (epochs - done) * trainer.stepsPerEpoch
     return RetrainingPlan(
-      costs: network.costs, trainImages: data.splits.train.count,
+      trainImages: data.splits.train.count,
       newImages: data.splits.train.count - materials.searchImages,
       inheritsWeights: configuration.inheritsWeights, epochs: epochs, completedEpochs: done,
       stepsPerEpoch: trainer.stepsPerEpoch, threads: pool.threads,

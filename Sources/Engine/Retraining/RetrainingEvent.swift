@@ -1,9 +1,7 @@
-public import NASNetworks
 public import NASSupernets
 
 /// What a retraining is going to do, told before it does it.
 public struct RetrainingPlan: Sendable {
-  public let costs: Costs
   /// Images trained on; those of validation and holdout splits among them where the configuration
   /// says so.
   public let trainImages: Int
@@ -28,11 +26,13 @@ public enum RetrainingEvent: Sendable {
   case trainingBegan(epochs: Int, completedEpochs: Int, imagesPerEpoch: Int)
   /// The training was put back to the last epoch's end, and goes on at a lower highest rate.
   case retreated(Divergence, learningRate: Double)
+  /// The training diverges, and ends with the best epoch before.
+  case stoppedEarly(TrainingError)
   /// The gradient of a tensor of weights is next to nothing from this epoch on.
   case gradientsVanish(tensor: String, epoch: Int, TensorGradients.Norms)
   /// After every step.
   case trainingStep(ShardedTrainer.Progress)
-  case epochEnded(number: Int, RetrainedNetwork.Epoch, imagesPerSecond: Double)
+  case epochEnded(number: Int, RetrainedNetwork.Epoch)
   /// The norms are measured on so many training images.
   case calibrationBegan(images: Int)
   /// The test split is opened, and its images are scored.

@@ -33,6 +33,7 @@ public final class RetrainingSeries: Sendable {
     seeds: [UInt64], threads: Int
   ) throws {
     precondition(!seeds.isEmpty, "RetrainingSeries: no seed")
+    let configuration = try state.pinningTeacher(of: configuration, for: trial.genome)
     self.configuration = configuration
     self.seeds = seeds
     self.folder = folder
@@ -85,29 +86,39 @@ public final class RetrainingSeries: Sendable {
   /// - Parameters:
   ///   - isInterrupted: Polled after every step, from any thread.
   ///   - tell: Told what happens, and to the training of which seed, from any thread.
-  /// - Returns: The networks, by seed.
-  /// - Throws: ``Interruption`` when it was stopped; ``NASSupernets/TrainingError`` when a training
-  ///   diverges, after the others are done.
+  /// - Returns: What ended trainings that came to nothing, such as a ``NASSupernets/TrainingError``, by
+  ///   seed; of the others there are ``networks``.
+  /// - Throws: ``Interruption`` when it was stopped.
   public func run(
     isInterrupted: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RetrainingEvent, _ seed: UInt64) -> Void
-  ) throws -> [RetrainedNetwork] {
+  ) throws -> [(seed: UInt64, error: any Error)] {
     let pending = pending
     try begin(pending, tell)
     let failures = Mutex<[UInt64: any Error]>([:])
     CoreShares(cores: threads).forEach(pending.count) { [self] index, pool in
       let seed = pending[index]
       do {
+        if isInterrupted() { throw Interruption() }
         try train(seed, on: pool, isInterrupted: isInterrupted) { tell($0, seed) }
       } catch {
         failures.withLock { $0[seed] = error }
       }
     }
     let found = failures.withLock { $0 }
-    // Who was stopped is to go on, whatever came of others.
+    // Who was stopped is to go on, with what failed, too: else the others would look like all there is.
     if let stopped = found.values.first(where: { $0 is Interruption }) { throw stopped }
-    if let seed = found.keys.min() { throw found[seed]! }
-    return networks
+    forget(found.keys.filter { found[$0] is TrainingError }, tell)
+    return found.keys.sorted().map { ($0, found[$0]!) }
+  }
+
+  /// Leaves out trainings that diverged: they would come to the same again.
+  private func forget(_ seeds: [UInt64], _ tell: (RetrainingEvent, UInt64) -> Void) {
+    guard let first = seeds.min() else { return }
+    change(
+      { state in
+        for seed in seeds { state.forget(materials.trial.genome, configuration.seeded(seed)) }
+      }, tell: { tell($0, first) })
   }
 
   /// Notes what is going to be trained: whoever goes on finds all of it.
@@ -115,9 +126,8 @@ public final class RetrainingSeries: Sendable {
     _ pending: [UInt64], _ tell: @Sendable (RetrainingEvent, UInt64) -> Void
   ) throws {
     for seed in pending where completedEpochs(of: seed) == 0 {
-      let retraining = retraining(seed, on: WorkerPool(threads: 1))
-      if retraining.isBegun { continue }
-      let beginning = try retraining.beginning()
+      if state.unfinished(materials.trial.genome, configuration.seeded(seed)) != nil { continue }
+      let beginning = try retraining(seed, on: WorkerPool(threads: 1)).beginning()
       kept.withLock { $0.state.add(unfinished: beginning) }
     }
     guard let first = pending.first else { return }
@@ -128,18 +138,11 @@ public final class RetrainingSeries: Sendable {
     _ seed: UInt64, on pool: WorkerPool, isInterrupted: @escaping @Sendable () -> Bool,
     tell: @escaping @Sendable (RetrainingEvent) -> Void
   ) throws {
-    do {
-      let network = try retraining(seed, on: pool).run(isInterrupted: isInterrupted, tell: tell) {
-        unfinished in change({ $0.add(unfinished: unfinished) }, tell: tell)
-      }
-      change({ $0.add(retrained: network) }, isWritten: pending.count > 1, tell: tell)
-      tell(.trained(network))
-    } catch let error as TrainingError {
-      // It would come to the same again.
-      change(
-        { $0.forget(self.materials.trial.genome, self.configuration.seeded(seed)) }, tell: tell)
-      throw error
+    let network = try retraining(seed, on: pool).run(isInterrupted: isInterrupted, tell: tell) {
+      unfinished in change({ $0.add(unfinished: unfinished) }, tell: tell)
     }
+    change({ $0.add(retrained: network) }, isWritten: pending.count > 1, tell: tell)
+    tell(.trained(network))
   }
 
   private func retraining(_ seed: UInt64, on pool: WorkerPool) -> Retraining {

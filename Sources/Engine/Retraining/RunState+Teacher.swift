@@ -4,6 +4,28 @@ import NASNetworks
 import NASSupernets
 
 extension RunState {
+  /// The same retraining, with the network that teaches told by its weights: another one may stand for
+  /// its number by the time that the training goes on.
+  ///
+  /// - Throws: ``EngineError`` when the run has no such network.
+  func pinningTeacher(
+    of configuration: RetrainingConfiguration, for genome: Genome
+  ) throws -> RetrainingConfiguration {
+    guard configuration.teacher.isRetrained, configuration.teacher.digest == nil else {
+      return configuration
+    }
+    let begun = unfinished.first { other in
+      var recipe = other.configuration
+      recipe.teacher.digest = nil
+      return other.genome == genome && recipe.isSameRecipe(as: configuration)
+    }
+    var pinned = configuration
+    pinned.teacher.digest =
+      try begun?.configuration.teacher.digest
+      ?? retrained(named: configuration.teacher.name).digest
+    return pinned
+  }
+
   /// The network that a retraining learns from besides labels; nil where none is wanted.
   ///
   /// - Parameter data: The search's: norms of the supernet's largest network are measured on its
@@ -16,7 +38,7 @@ extension RunState {
     guard settings.name != TeacherSettings.none else { return nil }
     let trained =
       settings.name == TeacherSettings.supernet
-      ? try largest(data: data, configuration, pool) : try retrained(named: settings.name)
+      ? try largest(data: data, configuration, pool) : try trainedTeacher(settings)
     return try Teacher(
       trained.network, weights: trained.weights.pointer, layout: trained.layout,
       statistics: trained.statistics, shardImages: configuration.training.shardImages,
@@ -24,7 +46,7 @@ extension RunState {
       temperature: settings.temperature)
   }
 
-  /// The largest network of the space, with the supernet's weights.
+  /// The largest network that the supernet was trained for, with its weights.
   private func largest(
     data: TrainingData, _ configuration: RetrainingConfiguration, _ pool: WorkerPool
   ) throws -> TrainedNetwork {
@@ -33,14 +55,28 @@ extension RunState {
         .badSetting, "teacher supernet: this run trained none",
         hint: "give the number of a network that was retrained")
     }
-    let network = try space.network(of: space.largest)
+    let network = try space.network(of: space.largestAllowed)
     return try TrainedNetwork(
       network, weights: try supernet.inheritedWeights(for: network).weights,
       calibrator: data.calibrator(
         images: configuration.calibrationImages, precision: configuration.precision), pool: pool)
   }
 
-  private func retrained(named name: String) throws -> TrainedNetwork {
+  private func trainedTeacher(_ settings: TeacherSettings) throws -> TrainedNetwork {
+    var network = try retrained(named: settings.name)
+    if let digest = settings.digest, network.digest != digest {
+      guard let other = retrained.first(where: { $0.digest == digest }) else {
+        throw EngineError(
+          .mismatch,
+          "teacher \(settings.name): the run has no network any more of the weights that taught when "
+            + "the training began")
+      }
+      network = other
+    }
+    return try TrainedNetwork(try space.network(of: network.genome), tensors: network.weights)
+  }
+
+  private func retrained(named name: String) throws -> RetrainedNetwork {
     let last = retrained.last { String($0.trial) == name }
     guard let network = last.flatMap({ retrained(from: $0.genome) }) else {
       let known = Set(retrained.map(\.trial)).sorted().map(String.init).joined(separator: ", ")
@@ -49,6 +85,13 @@ extension RunState {
         hint: known.isEmpty
           ? "retrain it first: nas retrain RUN --pick \(name)" : "there are \(known)")
     }
-    return try TrainedNetwork(try space.network(of: network.genome), tensors: network.weights)
+    return network
+  }
+}
+
+extension RetrainedNetwork {
+  /// Tells its weights from others.
+  fileprivate var digest: String {
+    SourceWeights.digest(of: weights.map(SourceWeights.Tensor.init))
   }
 }

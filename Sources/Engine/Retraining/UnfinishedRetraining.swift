@@ -71,7 +71,7 @@ extension UnfinishedRetraining {
     }
     if !record.best.isEmpty { course.best = try layouts.load(record.best, layouts.weights) }
     let position = course.state.position
-    guard (0..<max(1, configuration.training.epochs)).contains(position.epoch), position.step >= 0,
+    guard (0...configuration.training.epochs).contains(position.epoch), position.step >= 0,
       course.curve.count == position.epoch,
       configuration.patience == nil || position.epoch == 0 || course.best != nil
     else {

@@ -9,6 +9,7 @@ extension RunState {
   /// stopped asks for the same jobs again, and finds those that were done.
   ///
   /// - Parameters:
+  ///   - jobs: One that is there twice is trained once.
   ///   - finalists: The trials of the jobs whose weights are kept too.
   ///   - began: Told first, with how many of the jobs are done already.
   ///   - ended: Told as each job ends, from any thread.
@@ -18,6 +19,8 @@ extension RunState {
     pool: WorkerPool, in folder: RunFolder, isInterrupted: @escaping @Sendable () -> Bool,
     began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
   ) throws {
+    var seen: Set<StandaloneJob> = []
+    let jobs = jobs.filter { seen.insert($0).inserted }
     let known = standaloneOutcomes
     let weighed = Set(self.finalists.map(\.trial.id))
     // Of a training that was none of a finalist's the weights are gone.

@@ -86,7 +86,7 @@ public struct SourceWeights: Sendable {
   }
 
   /// Of names, shapes and numbers.
-  private static func digest(of tensors: [Tensor]) -> String {
+  static func digest(of tensors: [Tensor]) -> String {
     var digest = SHA256()
     for tensor in tensors {
       digest.add(Array("\(tensor.name) \(tensor.shape)".utf8))
@@ -121,6 +121,10 @@ public struct SourceWeights: Sendable {
 }
 
 extension SourceWeights.Tensor {
+  init(_ tensor: NamedTensor) {
+    self.init(name: tensor.name, shape: tensor.shape, sections: nil, values: tensor.values)
+  }
+
   fileprivate init(_ tensor: WeightSet.Tensor) {
     self.init(name: tensor.name, shape: tensor.shape, sections: nil, values: tensor.values)
   }

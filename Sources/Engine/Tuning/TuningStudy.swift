@@ -53,12 +53,17 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   public func training(
     _ configuration: Configuration, epochs: Int
   ) throws -> RetrainingConfiguration {
+    let usual = training
     var training = training
     try training.set(configuration.assignments.map { ($0.name, $0.value.description) })
-    let warmUp = training.training.warmUpEpochs
-    // A short training cannot afford as many epochs of warm-up.
-    training.training.warmUpEpochs = min(warmUp, 0.2 * Double(epochs))
+    // What changes nothing beside the others is as it was: equal trainings are equal.
+    for name in configuration.assignments.map(\.name) {
+      let setting = try RecipeSetting.named(name)
+      guard setting.idleness(in: training) != nil else { continue }
+      try setting.set(setting.text(in: usual), in: &training)
+    }
     training.training.epochs = epochs
+    training.training.limitWarmUp(to: epochs)
     return training
   }
 }
@@ -88,7 +93,7 @@ extension TuningConfiguration {
   /// - Throws: ``EngineError`` when a tuned setting changes nothing, whatever the others are, or a
   ///   value makes no sense.
   func check(for network: Network, trainImages: Int) throws {
-    let variants = try variants
+    let variants = try space.variants(of: training)
     for variant in variants {
       try variant.training.check()
       try Requirement.hold(
@@ -104,26 +109,62 @@ extension TuningConfiguration {
     }
   }
 
+}
+
+extension TuningSpace {
   /// All numbers as large as they may be, and of every setting of options each in turn.
-  private var variants: [RetrainingConfiguration] {
-    get throws {
-      var variants = [training]
-      for setting in space.settings {
-        let texts: [String] =
-          switch setting.range {
-          case .real(_, let high, _): ["\(high)"]
-          case .integer(_, let high, _, _): ["\(high)"]
-          case .categorical(let options): options
-          }
-        variants = try variants.flatMap { variant in
-          try texts.map { text in
-            var changed = variant
-            try changed.set([(setting.name, text)])
-            return changed
-          }
+  func variants(of training: RetrainingConfiguration) throws -> [RetrainingConfiguration] {
+    var variants = [training]
+    for setting in settings {
+      variants = try variants.flatMap { variant in
+        try setting.extremes.map { text in
+          var changed = variant
+          try changed.set([(setting.name, text)])
+          return changed
         }
       }
-      return variants
+    }
+    return variants
+  }
+
+  /// The same, without settings where they change nothing: `square-decay` hangs on the optimizer where
+  /// that is tuned, too. Settings of options come first, for others to hang on.
+  ///
+  /// - Parameter training: How a network is trained but for what is tuned.
+  public func conditioned(on training: RetrainingConfiguration) throws -> TuningSpace {
+    let options = settings.filter(\.range.isCategorical)
+    let ordered = options + settings.filter { !$0.range.isCategorical }
+    return try TuningSpace(
+      ordered.enumerated().map { place, setting in
+        let above = ordered[..<place].filter(\.range.isCategorical)
+        let conditions = try above.compactMap { try condition(of: setting, on: $0, training) }
+        return TunedSetting(setting.name, setting.range, if: conditions.first)
+      })
+  }
+
+  /// On which options of another setting one hangs; nil where it does not.
+  private func condition(
+    of setting: TunedSetting, on parent: TunedSetting, _ training: RetrainingConfiguration
+  ) throws -> TunedSetting.Condition? {
+    let recipe = try RecipeSetting.named(setting.name)
+    let useful = try parent.extremes.filter { option in
+      try variants(of: training).contains { variant in
+        try RecipeSetting.named(parent.name).text(in: variant) == option
+          && recipe.idleness(in: variant) == nil
+      }
+    }
+    guard !useful.isEmpty, useful.count < parent.extremes.count else { return nil }
+    return TunedSetting.Condition(parent.name, isOneOf: useful)
+  }
+}
+
+extension TunedSetting {
+  /// Its highest number, or all of its options.
+  fileprivate var extremes: [String] {
+    switch range {
+    case .real(_, let high, _): ["\(high)"]
+    case .integer(_, let high, _, _): ["\(high)"]
+    case .categorical(let options): options
     }
   }
 }

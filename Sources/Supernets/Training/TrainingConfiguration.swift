@@ -35,4 +35,9 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     self.mixing = mixing
     self.augmentation = augmentation
   }
+
+  /// Shortens the warm-up to a fifth of so many epochs: a short training cannot afford more.
+  public mutating func limitWarmUp(to epochs: Int) {
+    warmUpEpochs = min(warmUpEpochs, 0.2 * Double(epochs))
+  }
 }

@@ -25,6 +25,8 @@ public struct GridSampler: Sampler {
       guard let finer = Self.points(settings.space, levels: levels, atMost: settings.trials) else {
         break
       }
+      // Options and whole numbers have no more levels.
+      if levels > 3, finer.count == points.count { break }
       points = finer
     }
     var stream = RandomStream(seed: settings.seed, purpose: .tuning, step: -1)

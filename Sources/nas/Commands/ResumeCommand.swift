@@ -34,7 +34,12 @@ struct ResumeCommand: Command {
     if run.isFinished, !run.state.unfinished.isEmpty {
       try finishRetrainings(of: run.state, in: folder, outputs)
     } else if run.isFinished {
-      try outputs.messages.print("\(folder.path) is finished; nothing is left to do.\n")
+      let isTuned = run.state.tunings.allSatisfy(\.isFinished)
+      try outputs.messages.print(
+        "\(folder.path) is finished; "
+          + (isTuned
+            ? "nothing is left to do.\n"
+            : "a tuning is not: the command that began it goes on with it.\n"))
       try session.printFront()
     } else {
       try session.finish()

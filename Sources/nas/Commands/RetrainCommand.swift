@@ -92,13 +92,21 @@ struct RetrainCommand: Command {
       try expect(epochs, "--epochs", in: initial.initFrom == nil ? 1...1_000_000 : 0...1_000_000)
     }
     try expect(seeds, "--seeds", in: 1...1000)
-    if seed > .max - 1000 {
-      throw ValidationError("--seed is \(seed), expected at most 2⁶⁴ − 1001")
-    }
-    guard initial.initFrom == nil else { return }
+    try expect(seeds: seeds, from: seed, "--seed")
+    guard initial.initFrom == nil else { return try validateTransfer() }
     if loadedRate != nil { throw ValidationError("--loaded-rate needs --init-from.") }
     if fromScratch, !freeze.isEmpty {
       throw ValidationError("--freeze would freeze fresh weights: leave out --from-scratch.")
+    }
+  }
+
+  private func validateTransfer() throws {
+    if fromScratch {
+      throw ValidationError("--from-scratch leaves nothing to --init-from: leave one of them out.")
+    }
+    if epochs == 0, !freeze.isEmpty || loadedRate != nil {
+      throw ValidationError(
+        "With --epochs 0 nothing is trained: leave out --freeze and --loaded-rate.")
     }
   }
 
@@ -127,6 +135,10 @@ struct RetrainCommand: Command {
       for: trial, of: state, seed: seed, precision: precision.precision,
       inheritsWeights: !fromScratch && initial.initFrom == nil)
     if let epochs { configuration.training.epochs = epochs }
+    // A short training cannot afford the usual warm-up; one that was asked for is checked.
+    if said.text(of: "warm-up") == nil {
+      configuration.training.limitWarmUp(to: configuration.training.epochs)
+    }
     if let flips = mirroring.flips { configuration.training.augmentation.flip.isActive = flips }
     if initial.initFrom != nil || !freeze.isEmpty {
       configuration.transfer = Transfer(

@@ -46,8 +46,8 @@ struct SamplersCommand: Command {
   static let functions = TestFunction.all.map(\.name).joined(separator: ", ")
 
   func validate() throws {
-    try expect(trials, "--trials", in: 1...)
-    try expect(seeds, "--seeds", in: 1...)
+    try expect(trials, "--trials", in: 1...100_000)
+    try expect(seeds, "--seeds", in: 1...1_000_000)
     try expect(seeds: seeds, from: firstSeed, "--first-seed")
   }
 

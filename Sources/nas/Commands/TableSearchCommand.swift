@@ -63,7 +63,7 @@ struct TableSearchCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try expect(seeds, "--seeds", in: 1...)
+    try expect(seeds, "--seeds", in: 1...1_000_000)
     try expect(seeds: seeds, from: firstSeed, "--first-seed")
     try expect(population, "--population", in: 2...)
     _ = try counts

@@ -51,9 +51,9 @@ struct TrustCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try expect(networks, "--networks", in: 4...)
+    try expect(networks, "--networks", in: 4...100_000)
     try expect(picks, "--picks", in: 0...)
-    try expect(seeds, "--seeds", in: 1...)
+    try expect(seeds, "--seeds", in: 1...1000)
     try expect(epochs, "--epochs", in: 1...)
   }
 

@@ -74,7 +74,7 @@ struct TuneCommand: Command {
   private static let schedulers = BudgetSchedulers.all.map { $0.name } + ["none"]
 
   func validate() throws {
-    try expect(trials, "--trials", in: 1...)
+    try expect(trials, "--trials", in: 1...100_000)
     try expect(epochs, "--epochs", in: 1...1_000_000)
   }
 
@@ -93,14 +93,16 @@ struct TuneCommand: Command {
     state.begin("tune", threads: threads.count)
     outputs.warnOfChanges(in: state)
     let trial = try pick.trial(of: state)
+    let training = try training(for: trial, of: state, said, space)
     let run = try TuningRun(
       state, in: folder, trial: trial,
       configuration: TuningConfiguration(
-        training: try training(for: trial, of: state, said), space: space, trials: trials,
+        training: training, space: try space.conditioned(on: training), trials: trials,
         sampler: sampler,
         scheduler: scheduler == "none" ? nil : scheduler), threads: threads.count)
     let study = try TuningSession(run: run, trial: trial, outputs: outputs).finish()
-    let report = try TuningReport(study, of: state, folder: source.folder)
+    let report = try TuningReport(
+      study, of: state, folder: source.folder, epochs: said.text(of: "epochs"))
     if json {
       try outputs.results.print(report.json.text)
     } else {
@@ -129,11 +131,11 @@ struct TuneCommand: Command {
   }
 
   private func training(
-    for trial: Trial, of state: RunState, _ said: TrainingRecipe
+    for trial: Trial, of state: RunState, _ said: TrainingRecipe, _ space: TuningSpace
   ) throws -> RetrainingConfiguration {
     var configuration = try said.configuration(
       for: trial, of: state, seed: seed, precision: precision.precision,
-      inheritsWeights: !fromScratch)
+      inheritsWeights: !fromScratch, tunedWithin: space)
     configuration.training.epochs = epochs
     configuration.calibrationImages = 2048
     return configuration

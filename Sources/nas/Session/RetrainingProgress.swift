@@ -35,7 +35,7 @@ struct RetrainingProgress: Sendable {
     case .trainingStep(let step):
       guard isAlone else { break }
       reporter.advance(by: step.batch, ProgressField.training(step.position.current))
-    case .epochEnded(let number, let epoch, _):
+    case .epochEnded(let number, let epoch):
       if !isAlone { reporter.advance() }
       reporter.endRound(
         (isAlone ? [] : [ProgressField("seed", "\(seed) epoch \(number + 1)")])
@@ -44,6 +44,8 @@ struct RetrainingProgress: Sendable {
       reporter.note(
         "\(name)diverged in \(divergence); back to the end of the epoch before, with a highest "
           + "learning rate of \(rate)")
+    case .stoppedEarly(let error):
+      reporter.note("\(name)\(error); the best epoch before is the result")
     case .gradientsVanish(let tensor, let epoch, let norms):
       reporter.note(
         "\(name)the gradient of '\(tensor)' vanishes: \(norms.mean) on average in epoch "

@@ -26,9 +26,10 @@ struct RetrainingSession {
 
   /// Trains to the end, tells the result, and keeps it.
   ///
-  /// The result is told and exported before it is stored: a full disk does not take it away.
+  /// The result is told and exported before it is stored: a full disk does not take it away. Seeds
+  /// whose trainings diverged are told of after it.
   ///
-  /// - Throws: ``Interruption`` after saying how to go on; whatever the training throws, or keeping
+  /// - Throws: ``Interruption`` after saying how to go on; whatever a training throws, or keeping
   ///   its result.
   func finish() throws {
     let style = outputs.messages.style
@@ -43,21 +44,34 @@ struct RetrainingSession {
     } else {
       try outputs.messages.print("trained already; nothing is left to do")
     }
-    let networks = try train(series)
-    let end = series.state
-    try RetrainingReport(networks, of: trial, in: end, transfer: plan?.transfer).tell(
-      on: outputs.results, json: json, showsGradients: showsGradients)
-    let exported = Result { try export(networks[0], of: end) }
+    let failures = try train(series)
+    let (networks, end) = (series.networks, series.state)
+    if !networks.isEmpty {
+      try RetrainingReport(networks, of: trial, in: end, transfer: plan?.transfer).tell(
+        on: outputs.results, json: json, showsGradients: showsGradients)
+    }
+    let exported = Result { try export(networks.first, of: end) }
     try folder.write(end.record())
     try exported.get()
+    try tell(failures)
   }
 
-  private func train(_ series: RetrainingSeries) throws -> [RetrainedNetwork] {
+  /// - Throws: The last of the failures.
+  private func tell(_ failures: [(seed: UInt64, error: any Error)]) throws {
+    guard let last = failures.last else { return }
+    guard seeds.count > 1 else { throw last.error }
+    for (seed, error) in failures.dropLast() {
+      outputs.tell(Diagnostic(SeedFailure(seed: seed, error: error)))
+    }
+    throw SeedFailure(seed: last.seed, error: last.error)
+  }
+
+  private func train(
+    _ series: RetrainingSeries
+  ) throws -> [(seed: UInt64, error: any Error)] {
     let outputs = outputs
     return try outputs.reporting(
-      stopped: series.isKept
-        ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
-        : "stopped; what it came to could not be kept"
+      stopped: series.isKept ? wayOn : "stopped; what it came to could not be kept"
     ) { reporter in
       let progress = RetrainingProgress(
         reporter, seeds: series.pending, configuration: configuration,
@@ -74,8 +88,15 @@ struct RetrainingSession {
     }
   }
 
-  private func export(_ network: RetrainedNetwork, of state: RunState) throws {
-    guard let output else { return }
+  /// How to go on: what only this command was told, `nas resume` does not know.
+  private var wayOn: String {
+    output == nil && !showsGradients && !json
+      ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
+      : "stopped; go on with the same command"
+  }
+
+  private func export(_ network: RetrainedNetwork?, of state: RunState) throws {
+    guard let output, let network else { return }
     try state.export(
       state.deployable(trial, retrained: network), as: PyTorchFormat(), to: output,
       telling: outputs.messages)
@@ -132,6 +153,15 @@ struct RetrainingSession {
       ? [] : [("frozen", transfer.frozen.joined(separator: ", "))])
       + (rate == 1 ? [] : [("loaded", "learn at \(Quantity.decimal(rate, places: 3)) of the rate")])
   }
+}
+
+/// What ended the training of one seed of several.
+private struct SeedFailure: HintedError, CustomStringConvertible {
+  let seed: UInt64
+  let error: any Error
+
+  var description: String { "seed \(seed): \(error)" }
+  var hint: String? { (error as? any HintedError)?.hint }
 }
 
 extension ProgressField {

@@ -31,7 +31,7 @@ struct TuningSession {
     case .trainingEnded(let result, let best):
       let value = best?.measured.map { Quantity.percent($0.value) } ?? "none"
       reporter.advance(
-        by: result.training.job.rung == 0 ? 1 : 0,
+        by: result.training.job.from == 0 ? 1 : 0,
         [ProgressField("best validation accuracy", value)])
     }
   }

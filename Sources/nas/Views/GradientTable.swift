@@ -16,6 +16,7 @@ struct GradientTable {
   }
 
   func lines(width: Int, style: TextStyle) -> [String] {
+    guard epochs > 0 else { return ["none: the network was not trained"] }
     guard !gradients.isEmpty else { return ["not recorded: an older program trained this network"] }
     return table(width: width).lines(width: width, style: style)
   }

@@ -12,7 +12,7 @@ import NASTuning
 extension RunReport {
   /// What to know of the run, in the order in which to tell it.
   var facts: [FrontReport.Fact] {
-    setting + progress + cost + source + predictor + trust + tuned + results
+    setting + progress + cost + source + predictor + trust + tuned + results + stopped
   }
 
   /// What the run was asked to do.
@@ -230,6 +230,37 @@ extension RunReport {
             "\(pick): validation accuracy \(accuracy), the best of \(counted(trials, "trial")) "
             + "(\(settings.joined(separator: ", ")))"
         }.joined(separator: "; "))
+    ]
+  }
+}
+
+// What was stopped, and how to go on.
+extension RunReport {
+  private var stopped: [FrontReport.Fact] {
+    stopped(
+      "unfinishedRetrainings", "unfinished",
+      state.unfinished.map { network in
+        (
+          network.trial,
+          "retraining of \(network.trial), \(network.curve.count) of "
+            + counted(network.configuration.training.epochs, "epoch")
+        )
+      }, wayOn: "nas resume goes on")
+      + stopped(
+        "unfinishedTunings", "unfinished",
+        state.tunings.filter { !$0.isFinished }.map { study in
+          (study.pick, "tuning of \(study.pick), \(counted(study.results.count, "training")) done")
+        }, wayOn: "the same nas tune goes on")
+  }
+
+  private func stopped(
+    _ key: String, _ label: String, _ works: [(id: Int, words: String)], wayOn: String
+  ) -> [FrontReport.Fact] {
+    guard !works.isEmpty else { return [] }
+    return [
+      .init(
+        key: key, value: .array(works.map { .integer($0.id) }), label: label,
+        text: works.map(\.words).joined(separator: "; ") + ": " + wayOn)
     ]
   }
 }

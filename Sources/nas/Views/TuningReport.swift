@@ -11,6 +11,9 @@ import NASTuning
 struct TuningReport {
   private let study: TuningStudy
   private let folder: String
+  /// How often images are seen where the recipe that was begun with says so, which short trainings to
+  /// compare settings do not follow.
+  private let epochs: String?
   /// What makes the training of the best trial unusual: what was tuned, and what was said besides; nil
   /// where no trial came to an end.
   private let changes: [(name: String, text: String)]?
@@ -20,8 +23,9 @@ struct TuningReport {
   private let trials: [TuningTrial]
   private let importances: [SettingImportance]
 
-  init(_ study: TuningStudy, of state: RunState, folder: String) throws {
+  init(_ study: TuningStudy, of state: RunState, folder: String, epochs: String?) throws {
     self.study = study
+    self.epochs = epochs
     self.folder = folder
     isFromScratch =
       !study.configuration.training.inheritsWeights && state.configuration.hasSupernet
@@ -41,6 +45,7 @@ struct TuningReport {
     changes = try best.map { best in
       try RecipeSetting.changes(from: state.usualRetraining, to: best)
         .filter { try RecipeSetting.named($0.name).idleness(in: best) == nil }
+        + (epochs.map { [("epochs", $0)] } ?? [])
     }
   }
 
@@ -121,6 +126,10 @@ struct TuningReport {
       .init("id", .integer(study.pick)), .init("genome", .string(study.genome.description)),
       .init("sampler", .string(study.configuration.sampler)),
       .init("scheduler", study.configuration.scheduler.map { .string($0) } ?? .null),
+      .init("epochs", .integer(study.configuration.training.training.epochs)),
+      .init(
+        "recipe",
+        changes.map { .object($0.map { .init($0.name, .string($0.text)) }) } ?? .null),
       .init(
         "trials",
         .array(
