@@ -116,8 +116,9 @@ check-arm64: ## Run the kernels of ARM64 under qemu-user, beside this processor'
 	@echo "== check-arm64: kernels against the plain ones, and those bit for bit"
 	@Scripts/check_kernels.sh arm64
 
-lint: ## Check the format of every Swift file
+lint: ## Check every Swift file's format, and docs/architecture.md's table of modules
+	@python3 Scripts/check_architecture.py
 	@$(SWIFT) format lint --strict --recursive $(SOURCES)
 
-clean: ## Remove everything built
-	@rm -rf .build dist Examples/*/.build
+clean: ## Remove everything built, Python environments too; results stay
+	@rm -rf .build .build-* .build_* .venv* dist Examples/*/.build
