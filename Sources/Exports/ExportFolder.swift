@@ -13,8 +13,8 @@ public enum ExportFolder {
       throw ExportError(
         .folderInUse, path, "there is a file of that name", hint: "name another folder")
     }
-    let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
-    guard contents == [] else { throw inUse(path) }
+    let names = try exporting { () throws(SystemError) in try Folder.names(in: path) }
+    guard names.isEmpty else { throw inUse(path) }
   }
 
   /// Writes the folder whole or not at all.
@@ -24,16 +24,23 @@ public enum ExportFolder {
     let target = URL(filePath: path).standardizedFileURL.path
     try requireFree(target)
     let parent = URL(filePath: target).deletingLastPathComponent().path
-    do {
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    } catch {
-      throw ExportError(.writeFailed, parent, "\(error)")
-    }
+    try exporting { () throws(SystemError) in try Folder.make(parent) }
     do {
       try WholeFolder.write(files.map { ($0.name, $0.bytes) }, to: target)
     } catch {
       if error.number == ENOTEMPTY || error.number == EEXIST { throw inUse(target) }
-      throw ExportError(.writeFailed, error.path, "\(error.failure): \(error.reason)")
+      throw ExportError(error)
+    }
+  }
+
+  /// Works with files; what the operating system refuses becomes an ``ExportError``.
+  private static func exporting<Value>(
+    _ work: () throws(SystemError) -> Value
+  ) throws(ExportError) -> Value {
+    do {
+      return try work()
+    } catch {
+      throw ExportError(error)
     }
   }
 
@@ -41,5 +48,13 @@ public enum ExportFolder {
     ExportError(
       .folderInUse, path, "the folder is not empty, and an export replaces nothing",
       hint: "name another folder, or remove this one")
+  }
+}
+
+extension ExportError {
+  /// What the operating system refused to write.
+  fileprivate init(_ error: SystemError) {
+    self.init(
+      .writeFailed, error.path, "\(error.failure): \(error.reason)", hint: error.hint)
   }
 }

@@ -21,7 +21,7 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   public var hint: String? {
     switch number {
     case ENOSPC, EDQUOT: "free some space on the disk"
-    case ENOENT, ENOTDIR: "name a file in a folder that exists"
+    case ENOENT, ENOTDIR: "name a place in a folder that exists"
     case EACCES, EPERM, EROFS: "name a place that may be written to"
     default: nil
     }

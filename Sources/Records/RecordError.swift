@@ -66,14 +66,18 @@ public struct RecordError: Error, CustomStringConvertible, Sendable {
 
 extension RecordError {
   /// What the operating system's refusal means for a run.
-  init(_ error: SystemError) {
-    let code: Code =
+  ///
+  /// - Parameter code: What it means where its number does not tell.
+  init(_ error: SystemError, _ code: Code? = nil) {
+    let told: Code =
       switch error.number {
-      case ENOENT: .missing
+      // Of what lies below a file there is none, either.
+      case ENOENT, ENOTDIR: .missing
       case EIO, EBADMSG, ESTALE: .unreadable
       default: .system
       }
-    self.init(code, error.path, "\(error.failure): \(error.reason)", hint: error.hint)
+    self.init(
+      code ?? told, error.path, "\(error.failure): \(error.reason)", hint: error.hint)
   }
 }
 

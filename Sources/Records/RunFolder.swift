@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import NASPlatform
 import Synchronization
 
@@ -54,7 +53,9 @@ extension RunFolder {
     for number in 1...9_999 {
       let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")
       if mkdir(path, 0o777) == 0 { return try RunFolder(claiming: path) }
-      if errno != EEXIST { throw RecordError(SystemError(errno, path, "cannot be made")) }
+      if errno != EEXIST {
+        throw RecordError(SystemError(errno, path, "cannot be made"), .system)
+      }
     }
     throw RecordError(
       .taken, "\(parent)/\(name)", "exists, and so do its numbers up to 9999",
@@ -77,18 +78,15 @@ extension RunFolder {
 
   private static func makeFolders(_ path: String) throws(RecordError) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Folder.make(path)
     } catch {
-      throw RecordError(.system, path, "cannot be made: \(error)")
+      // Nothing is missing or damaged where there is nothing yet.
+      throw RecordError(error, .system)
     }
   }
 
   private static func names(in path: String) throws(RecordError) -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch {
-      throw RecordError(.system, path, "cannot be listed: \(error)")
-    }
+    try recording { () throws(SystemError) in try Folder.names(in: path) }
   }
 
   private static func expectEmpty(_ path: String) throws(RecordError) {

@@ -126,6 +126,12 @@ import Testing
     Case(line: "touch full && nas search --out full", status: 2, error: "full "),
     Case(line: "nas search --out spaces", status: 2, error: "spaces is not empty"),
     Case(
+      line: "nas search --out /proc/none/run", status: 2,
+      error: "/proc/none cannot be made: No such file or directory\n"),
+    Case(
+      line: "nas selftest-export --space cnn-small --output /proc/none", status: 2,
+      error: "cannot write '/proc/none': cannot be made: No such file or directory\n"),
+    Case(
       line: "nas inspect nowhere", status: 65, error: "nowhere holds no run",
       hint: "give the folder that `nas search` printed"),
     Case(line: "nas resume nowhere", status: 65, error: "nowhere holds no run"),

@@ -75,7 +75,7 @@ import Testing
       #expect(
         missing?.description
           == "\(folder)/none/file cannot be created: No such file or directory")
-      #expect(missing?.hint == "name a file in a folder that exists")
+      #expect(missing?.hint == "name a place in a folder that exists")
       // A folder is nothing to write to.
       #expect(throws: SystemError.self) { try WholeFile.write([[1]], to: folder) }
       let left = try names(in: folder)
