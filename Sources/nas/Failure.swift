@@ -26,7 +26,7 @@ extension ExitStatus {
       case let error as TableError: Self(error.code)
       case is LearningCurvesError: .badData
       case is TuningError: .usage
-      case let error as ExportError: error.code == .unknownFormat ? .usage : .failure
+      case let error as ExportError: Self(error.code)
       default: .failure
       }
   }
@@ -36,6 +36,16 @@ extension ExitStatus {
       switch code {
       case .missing, .notARunFile, .cutShort, .damaged, .unreadable, .version, .content: .badData
       case .inUse, .taken, .system, .hdf5: .failure
+      }
+  }
+
+  private init(_ code: ExportError.Code) {
+    self =
+      switch code {
+      case .unknownFormat: .usage
+      case .unreadable: .badData
+      case .badWeights, .badCard, .unsupportedOperation, .notQuantised, .folderInUse, .writeFailed:
+        .failure
       }
   }
 

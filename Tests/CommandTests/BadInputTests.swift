@@ -134,6 +134,13 @@ import Testing
     Case(
       line: "nas inspect nowhere", status: 65, error: "nowhere holds no run",
       hint: "give the folder that `nas search` printed"),
+    Case(
+      line: "nas inspect spaces/cnn-small.yaml", status: 65,
+      error: "spaces/cnn-small.yaml holds no run",
+      hint: "give the folder that `nas search` printed"),
+    Case(
+      line: "mkdir model && echo '{' > model/network.json && nas evaluate model", status: 65,
+      error: "cannot read 'model/network.json': line "),
     Case(line: "nas resume nowhere", status: 65, error: "nowhere holds no run"),
     Case(line: "nas inspect run --json --csv", status: 64, error: "--json and --csv exclude"),
     Case(

@@ -72,7 +72,7 @@ import Testing
       try whole.replacingCharacters(in: place, with: other)
         .write(toFile: path, atomically: true, encoding: .utf8)
       let error = #expect(throws: ExportError.self) { try Model(exportedTo: folder) }
-      #expect(error?.description == "cannot read 'network.json': \(complaint)")
+      #expect(error?.description == "cannot read '\(path)': \(complaint)")
     }
   }
 
@@ -85,7 +85,7 @@ import Testing
       for count in [0, 7, whole.count / 2] {
         try whole.prefix(count).write(to: path)
         let error = #expect(throws: ExportError.self) { try Model(exportedTo: folder) }
-        #expect(error?.code == .unreadable)
+        #expect(error?.code == .unreadable && error?.subject == path.path)
       }
     }
   }

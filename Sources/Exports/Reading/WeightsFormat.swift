@@ -20,10 +20,15 @@ extension Model {
   /// Reads an export: what is in the folder is what comes out, whatever made it. The network and the
   /// card are those of `network.json`, the weights those of the format's own file.
   ///
-  /// - Throws: ``ExportError`` when the folder holds no export with weights, or a damaged one.
+  /// - Throws: ``ExportError`` of code `unreadable` when the folder holds no export with weights, or a
+  ///   damaged one.
   public init(exportedTo folder: String) throws {
     let document = try Self.contents(of: JSONFormat.fileName, in: folder)
-    let (network, card) = try JSONFormat.read(String(decoding: document, as: UTF8.self))
+    let (network, card) = try Self.reading(JSONFormat.fileName, in: folder) {
+      let read = try JSONFormat.read(String(decoding: document, as: UTF8.self))
+      try read.card.check(fits: read.network)
+      return read
+    }
     let formats = ExportFormats.all.compactMap { $0 as? any WeightsFormat }
     let present = formats.first { WholeFile.exists("\(folder)/\($0.weightsFile)") }
     guard let format = present else {
@@ -31,8 +36,23 @@ extension Model {
       throw ExportError(.unreadable, folder, "holds no weights: expected one of \(names)")
     }
     let bytes = try Self.contents(of: format.weightsFile, in: folder)
-    try self.init(
-      network: network, tensors: try format.tensors(from: bytes, of: network), card: card)
+    self = try Self.reading(format.weightsFile, in: folder) {
+      try Model(
+        network: network, tensors: format.tensors(from: bytes, of: network), card: card)
+    }
+  }
+
+  /// Reads a file of an export; what is wrong with it is told of where it lies.
+  private static func reading<Value>(
+    _ file: String, in folder: String, _ work: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try work()
+    } catch let error as ExportError {
+      throw ExportError(
+        .unreadable, "\(folder)/\(file)",
+        error.code == .unreadable ? error.problem : error.description, hint: error.hint)
+    }
   }
 
   private static func contents(of file: String, in folder: String) throws -> [UInt8] {
