@@ -53,10 +53,9 @@ public struct SearchSpaceCatalogue: Sendable {
   public func load(_ name: String) throws(SearchSpaceError) -> SearchSpace {
     if let path = path(of: name) { return try read(path) }
     let known = entries().map(\.name)
-    let meant = Spelling.near(name, among: known)
     let hint =
-      if !meant.isEmpty {
-        "did you mean \(meant.map { "'\($0)'" }.joined(separator: " or "))?"
+      if let meant = Spelling.hint(for: name, among: known) {
+        meant
       } else if !known.isEmpty {
         "there are \(known.joined(separator: ", ")); or give the path of a .yaml file"
       } else {

@@ -10,6 +10,15 @@ package enum Spelling {
       .map { candidates[$0.index] }
   }
 
+  /// What to tell who wrote a word that is none of the candidates: `did you mean 'fair'?`; nil where
+  /// none is near.
+  package static func hint(for word: String, among candidates: [String]) -> String? {
+    // More would be a list to search, no answer.
+    let meant = near(word, among: candidates).prefix(3)
+    guard !meant.isEmpty else { return nil }
+    return "did you mean \(meant.map { "'\($0)'" }.joined(separator: " or "))?"
+  }
+
   /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other
   /// (Damerau 1964, doi:10.1145/363958.363994), whatever their case. O(nm).
   static func distance(_ first: String, _ second: String) -> Int {

@@ -65,6 +65,9 @@ import Testing
     Case(
       line: "nas retrain none --pick best --recipe plian", status: 64,
       error: "there is no recipe 'plian'", hint: "did you mean 'plain'?"),
+    Case(
+      line: "nas retrain none --pick best --recipe no.yaml", status: 64,
+      error: "there is no file 'no.yaml'"),
     Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),
     Case(line: "nas search --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
     Case(

@@ -91,5 +91,8 @@ import Testing
     #expect(Spelling.near("stge", among: words) == ["stage"])
     #expect(Spelling.near("Stagess", among: words) == ["stages", "stage"])
     #expect(Spelling.near("dropout", among: words).isEmpty)
+    #expect(Spelling.hint(for: "stge", among: words) == "did you mean 'stage'?")
+    #expect(Spelling.hint(for: "Stagess", among: words) == "did you mean 'stages' or 'stage'?")
+    #expect(Spelling.hint(for: "dropout", among: words) == nil)
   }
 }

@@ -38,11 +38,12 @@ public struct RecipeCatalogue: Sendable {
       }
       return try TrainingRecipe(yaml: text, path: path)
     }
-    let near = Spelling.near(name, among: names)
+    guard !name.hasSuffix(Self.ending) else {
+      throw EngineError(.badSetting, "there is no file '\(name)'")
+    }
     throw EngineError(
       .badSetting, "there is no recipe '\(name)'",
-      hint: near.isEmpty
-        ? "there are \(names.joined(separator: ", ")); or give the path of a .yaml file"
-        : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+      hint: Spelling.hint(for: name, among: names)
+        ?? "there are \(names.joined(separator: ", ")); or give the path of a .yaml file")
   }
 }

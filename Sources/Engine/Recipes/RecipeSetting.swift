@@ -105,11 +105,10 @@ public struct RecipeSetting: Sendable {
   /// - Throws: ``EngineError`` with the nearest names when there is none of this one.
   public static func named(_ name: String) throws -> RecipeSetting {
     if let setting = all.first(where: { $0.name == name }) { return setting }
-    let near = Spelling.near(name, among: all.map(\.name))
+    let names = all.map(\.name)
     throw EngineError(
       .badSetting, "there is no setting '\(name)'",
-      hint: near.isEmpty
-        ? "there are \(all.map(\.name).joined(separator: ", "))"
-        : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+      hint: Spelling.hint(for: name, among: names)
+        ?? "there are \(names.joined(separator: ", "))")
   }
 }

@@ -91,12 +91,10 @@ struct NetworkTransfer: Sendable {
         if seen.insert(layer).inserted { layers.append(layer) }
       }
     }
-    let near = Spelling.near(name, among: layers)
     return EngineError(
       .badSetting, "the network has no layer '\(name)' to freeze",
-      hint: near.isEmpty
-        ? "there are \(layers.filter { !$0.contains(".") }.joined(separator: ", "))"
-        : "did you mean \(near.prefix(3).map { "'\($0)'" }.joined(separator: " or "))?")
+      hint: Spelling.hint(for: name, among: layers)
+        ?? "there are \(layers.filter { !$0.contains(".") }.joined(separator: ", "))")
   }
 
   /// Puts what was loaded in the place of fresh weights.
