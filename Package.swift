@@ -88,9 +88,9 @@ let package = Package(
     module(
       "Genomes", ["Networks", "Platform", "Randomness", "Text"],
       products: [.product(name: "Yams", package: "Yams")]),
-    module("Predictors", ["Randomness", "CLAPACK"]),
-    module("Search", ["Genomes", "Predictors", "Randomness"]),
-    module("Tuning", ["Search", "Predictors", "Randomness"]),
+    module("Predictors", ["Randomness", "Text", "CLAPACK"]),
+    module("Search", ["Genomes", "Predictors", "Randomness", "Text"]),
+    module("Tuning", ["Search", "Predictors", "Randomness", "Text"]),
 
     // The compute half: no genomes.
     module(
@@ -146,8 +146,8 @@ let package = Package(
     module(
       "TestSupport",
       [
-        "Networks", "Genomes", "Predictors", "Search", "Tables", "Tuning", "Compute", "Datasets",
-        "Randomness",
+        "Networks", "Genomes", "Predictors", "Search", "Tables", "Text", "Tuning", "Compute",
+        "Datasets", "Randomness",
       ], in: "Tests", exclude: ["Tables"]),
     tests("Allocations", ["CAllocations", "Platform"]),
     tests("Platform", ["Platform"]),
@@ -158,11 +158,13 @@ let package = Package(
     tests(
       "Genomes", ["Genomes", "Networks", "Randomness", "TestSupport"],
       exclude: ["reference_networks.py"]),
-    tests("Predictors", ["Predictors", "Randomness", "TestSupport"], exclude: ["Reference"]),
     tests(
-      "Search", ["Search", "Tables", "Genomes", "Randomness", "TestSupport"], exclude: ["Scripts"]),
+      "Predictors", ["Predictors", "Randomness", "Text", "TestSupport"], exclude: ["Reference"]),
+    tests(
+      "Search", ["Search", "Tables", "Genomes", "Randomness", "Text", "TestSupport"],
+      exclude: ["Scripts"]),
     tests("Metrics", ["Metrics"], exclude: ["Reference"]),
-    tests("Tuning", ["Tuning", "Search", "Predictors", "Randomness", "TestSupport"]),
+    tests("Tuning", ["Tuning", "Search", "Predictors", "Randomness", "Text", "TestSupport"]),
     tests("Tables", ["Tables", "Search", "Genomes", "Randomness", "Datasets", "TestSupport"]),
     tests(
       "Compute", ["Compute", "CKernels", "Networks", "Randomness", "TestSupport"],
@@ -182,7 +184,7 @@ let package = Package(
       "Engine",
       [
         "Engine", "Compute", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
-        "Randomness", "TestSupport",
+        "Randomness", "Text", "TestSupport",
       ]),
     tests(
       "Command", ["Engine", "Records", "TestSupport"], exclude: ["Faults", "Golden", "Snapshots"]),

@@ -1,4 +1,5 @@
 import NASRandomness
+import NASText
 
 /// Confidence intervals of any statistic, by drawing the things it is of again and again
 /// (the percentile bootstrap: Efron and Tibshirani 1993, ISBN 0412042312, chapter 13).
@@ -12,14 +13,14 @@ public struct Bootstrap: Sendable, Hashable {
   public let confidence: Double
   public let seed: UInt64
 
-  /// - Throws: ``PredictorError`` when a number makes no sense.
+  /// - Throws: ``NASText/SettingError`` when a number makes no sense.
   public init(resamples: Int = 2000, confidence: Double = 0.9, seed: UInt64 = 0) throws {
     guard resamples >= 2 else {
-      throw PredictorError(.badSetting, "resamples \(resamples)", expected: "at least 2")
+      throw SettingError("predictor setting resamples \(resamples)", expected: "at least 2")
     }
     guard confidence > 0, confidence < 1 else {
-      throw PredictorError(
-        .badSetting, "confidence \(confidence)", expected: "a number between 0 and 1")
+      throw SettingError(
+        "predictor setting confidence \(confidence)", expected: "a number between 0 and 1")
     }
     self.resamples = resamples
     self.confidence = confidence

@@ -1,4 +1,5 @@
 import NASRandomness
+import NASText
 
 /// How well a predictor does on samples that it has not seen.
 public struct CrossValidation: Sendable, Hashable {
@@ -7,10 +8,10 @@ public struct CrossValidation: Sendable, Hashable {
   /// Of the shuffle before the cut.
   public let seed: UInt64
 
-  /// - Throws: ``PredictorError`` for less than two folds.
+  /// - Throws: ``NASText/SettingError`` for less than two folds.
   public init(folds: Int = 5, seed: UInt64 = 0) throws {
     guard folds >= 2 else {
-      throw PredictorError(.badSetting, "folds \(folds)", expected: "at least 2")
+      throw SettingError("predictor setting folds \(folds)", expected: "at least 2")
     }
     self.folds = folds
     self.seed = seed
@@ -24,7 +25,8 @@ public struct CrossValidation: Sendable, Hashable {
     _ type: any Predictor.Type, of samples: Samples
   ) throws -> [Prediction] {
     guard samples.count >= 2 else {
-      throw PredictorError(.badSamples, "\(samples.count) sample", expected: "at least 2")
+      throw PredictorError(
+        "samples for a predictor: \(samples.count) sample", expected: "at least 2")
     }
     let folds = assignment(samples.count)
     var predictions = [Prediction?](repeating: nil, count: samples.count)

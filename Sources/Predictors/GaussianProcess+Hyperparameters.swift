@@ -1,4 +1,5 @@
 import Foundation
+import NASText
 
 extension GaussianProcess {
   /// What shapes the kernel; see ``GaussianProcess``.
@@ -14,7 +15,7 @@ extension GaussianProcess {
     public init(lengthScale: Double, linearShare: Double, noise: Double) throws {
       func check(_ isSound: Bool, _ name: String, _ value: Double, _ expected: String) throws {
         guard isSound else {
-          throw PredictorError(.badSetting, "\(name) \(value)", expected: expected)
+          throw SettingError("predictor setting \(name) \(value)", expected: expected)
         }
       }
       let positive = "a finite number above 0"

@@ -40,7 +40,7 @@ public struct GaussianProcess: Predictor {
   private init(_ system: KernelSystem, _ hyperparameters: Hyperparameters) throws {
     guard let solution = system.solve(hyperparameters) else {
       throw PredictorError(
-        .singular, "the kernel of \(system.count) samples has no Cholesky factor",
+        "predictor: the kernel of \(system.count) samples has no Cholesky factor",
         expected: "noise above 0 or samples that differ",
         hint: "raise the noise \(hyperparameters.noise)")
     }

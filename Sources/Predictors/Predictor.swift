@@ -1,3 +1,5 @@
+import NASText
+
 /// Predicts a number from features, having been fitted to samples: plain numbers in, plain numbers
 /// out. What they mean is the caller's.
 ///
@@ -47,11 +49,10 @@ public enum Predictors {
     RidgeRegression.self,
   ]
 
-  /// - Throws: ``PredictorError`` when there is none of that name.
+  /// - Throws: ``NASText/SettingError`` when there is none of that name.
   public static func named(_ name: String) throws -> any Predictor.Type {
     guard let predictor = all.first(where: { $0.name == name }) else {
-      throw PredictorError(
-        .unknownPredictor, name, expected: all.map { $0.name }.joined(separator: ", "))
+      throw SettingError.unknown("predictor", name, among: all.map { $0.name })
     }
     return predictor
   }

@@ -1,4 +1,5 @@
 import Foundation
+import NASText
 
 /// Linear regression with a penalty on the squares of the coefficients (Hoerl and Kennard 1970,
 /// doi:10.1080/00401706.1970.10488634), each sample weighted by the inverse of its noise.
@@ -32,7 +33,8 @@ public struct RidgeRegression: Predictor {
   /// Fits with a given penalty.
   public init(fitting samples: Samples, penalty: Double) throws {
     guard penalty > 0, penalty.isFinite else {
-      throw PredictorError(.badSetting, "penalty \(penalty)", expected: "a finite number above 0")
+      throw SettingError(
+        "predictor setting penalty \(penalty)", expected: "a finite number above 0")
     }
     let system = NormalSystem(samples)
     self.init(system, try Self.fit(system, penalty: penalty))
@@ -76,7 +78,7 @@ extension RidgeRegression {
     for place in 0..<width { matrix[place * width + place] += penalty }
     guard let factor = Cholesky(matrix, order: width) else {
       throw PredictorError(
-        .singular, "ridge regression with penalty \(penalty) has no solution",
+        "predictor: ridge regression with penalty \(penalty) has no solution",
         expected: "features of less extreme values")
     }
     let coefficients = factor.solve(system.moments)

@@ -11,7 +11,7 @@ public struct Samples: Sendable, Hashable {
   /// - Throws: ``PredictorError`` when counts differ, there is no sample, or a number is not finite.
   public init(features: [[Double]], targets: [Double], noise: [Double]? = nil) throws {
     func fail(_ subject: String, _ expectation: String) -> PredictorError {
-      .init(.badSamples, subject, expected: expectation)
+      .init("samples for a predictor: \(subject)", expected: expectation)
     }
     guard let width = features.first?.count else { throw fail("0 samples", "at least 1") }
     guard targets.count == features.count else {

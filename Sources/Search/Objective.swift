@@ -1,4 +1,5 @@
 import Foundation
+import NASText
 
 /// A named number that a search makes as large or as small as it can.
 ///
@@ -73,34 +74,39 @@ extension Objective {
   /// What a search goes by unless told otherwise.
   public static let standard = [accuracy, macs]
 
-  /// - Throws: ``SearchError`` when there is none of that name.
+  /// - Throws: ``NASText/SettingError`` when there is none of that name.
   public static func named(_ name: String) throws -> Objective {
     guard let objective = all.first(where: { $0.name == name }) else {
-      throw SearchError(
-        .unknownObjective, name, expected: all.map(\.name).joined(separator: ", "))
+      throw unknown(name, among: all)
     }
     return objective
+  }
+
+  /// What others call a cost.
+  private static let synonyms = ["flops": macs.name, "params": parameters.name]
+
+  private static func unknown(_ name: String, among known: [Objective]) -> SettingError {
+    .unknown("objective", name, among: known.map(\.name), meant: synonyms[name])
   }
 
   /// What a search of networks goes by, of the names given: accuracy first, then costs, in the
   /// order given. The first cost is what networks of different sizes are told apart by.
   ///
-  /// - Throws: ``SearchError`` when accuracy or any cost is missing, or a name is there twice or is
-  ///   that of anything else.
+  /// - Throws: ``NASText/SettingError`` when accuracy or any cost is missing, or a name is there
+  ///   twice or is that of anything else.
   public static func ofNetworks(named names: [String]) throws -> [Objective] {
     let known = [accuracy] + costs
     let named = try names.map { name in
       guard let objective = known.first(where: { $0.name == name }) else {
-        throw SearchError(
-          .unknownObjective, name, expected: known.map(\.name).joined(separator: ", "))
+        throw unknown(name, among: known)
       }
       return objective
     }
     try check(named)
     let chosen = named.filter { $0 != accuracy }
     guard named.contains(accuracy), !chosen.isEmpty else {
-      throw SearchError(
-        .badSetting, "objectives '\(names.joined(separator: ","))'",
+      throw SettingError(
+        "search setting objectives '\(names.joined(separator: ","))'",
         expected: "accuracy and at least one of \(costs.map(\.name).joined(separator: ", "))")
     }
     return [accuracy] + chosen
@@ -108,15 +114,15 @@ extension Objective {
 
   /// Checks that a search can go by these.
   ///
-  /// - Throws: ``SearchError`` when there is none, or one twice.
+  /// - Throws: ``NASText/SettingError`` when there is none, or one twice.
   public static func check(_ objectives: [Objective]) throws {
     guard !objectives.isEmpty else {
-      throw SearchError(.badSetting, "objectives: none", expected: "at least one")
+      throw SettingError("search setting objectives: none", expected: "at least one")
     }
     for (place, objective) in objectives.enumerated()
     where objectives[..<place].contains(where: { $0.name == objective.name }) {
-      throw SearchError(
-        .badSetting, "objectives: '\(objective.name)' twice", expected: "each of them once")
+      throw SettingError(
+        "search setting objectives: '\(objective.name)' twice", expected: "each of them once")
     }
   }
 }

@@ -1,4 +1,5 @@
 public import NASGenomes
+import NASText
 
 /// What every strategy is told before it starts.
 public struct SearchSettings: Sendable, Hashable, Codable {
@@ -16,22 +17,23 @@ public struct SearchSettings: Sendable, Hashable, Codable {
   /// propose where it expects most.
   public let bins: CostBins?
 
-  /// - Throws: ``SearchError`` when a number makes no sense.
+  /// - Throws: ``NASText/SettingError`` when a number makes no sense.
   public init(
     seed: UInt64, populationSize: Int = 24, maximumEvaluations: Int? = nil,
     startingGenomes: [Genome] = [], objectives: [Objective] = Objective.standard,
     bins: CostBins? = nil
   ) throws {
     guard populationSize >= 2 else {
-      throw SearchError(.badSetting, "population \(populationSize)", expected: "at least 2")
+      throw SettingError("search setting population \(populationSize)", expected: "at least 2")
     }
     if let maximumEvaluations, maximumEvaluations < 1 {
-      throw SearchError(
-        .badSetting, "maximum evaluations \(maximumEvaluations)", expected: "at least 1")
+      throw SettingError(
+        "search setting maximum evaluations \(maximumEvaluations)", expected: "at least 1")
     }
     try Objective.check(objectives)
     guard bins == nil || objectives.count > 1 else {
-      throw SearchError(.badSetting, "bins of a cost", expected: "an objective besides the first")
+      throw SettingError(
+        "search setting bins of a cost", expected: "an objective besides the first")
     }
     self.seed = seed
     self.populationSize = populationSize

@@ -1,4 +1,5 @@
 public import NASGenomes
+import NASText
 
 /// Proposes genomes to evaluate and learns from the trials: ask, evaluate, tell, again.
 ///
@@ -57,11 +58,10 @@ public enum SearchStrategies {
     PredictorGuided.self,
   ]
 
-  /// - Throws: ``SearchError`` when there is none of that name.
+  /// - Throws: ``NASText/SettingError`` when there is none of that name.
   public static func named(_ name: String) throws -> any SearchStrategy.Type {
     guard let strategy = all.first(where: { $0.name == name }) else {
-      throw SearchError(
-        .unknownStrategy, name, expected: all.map { $0.name }.joined(separator: ", "))
+      throw SettingError.unknown("search strategy", name, among: all.map { $0.name })
     }
     return strategy
   }

@@ -1,3 +1,5 @@
+import NASText
+
 /// What every setting is set to, in the order of the space; those are left out that there are not for
 /// the values of others. So equal trainings are equal configurations.
 public struct Configuration: Sendable, Hashable, Codable {
@@ -13,8 +15,8 @@ public struct Configuration: Sendable, Hashable, Codable {
     }
   }
 
-  /// - Throws: ``TuningError`` when an assignment is missing, is of no setting of the space or of one
-  ///   that there is not, or is not in its range.
+  /// - Throws: ``NASText/SettingError`` when an assignment is missing, is of no setting of the space or
+  ///   of one that there is not, or is not in its range.
   public init(_ assignments: [Assignment], in space: TuningSpace) throws {
     var (coordinates, sorted): ([Double?], [Assignment]) = ([], [])
     for (place, setting) in space.settings.enumerated() {
@@ -23,24 +25,24 @@ public struct Configuration: Sendable, Hashable, Codable {
         continue
       }
       guard let assignment = assignments.first(where: { $0.name == setting.name }) else {
-        throw TuningError(
-          .badConfiguration, "no value for '\(setting.name)'", expected: "one for each setting")
+        throw SettingError(
+          "configuration: no value for '\(setting.name)'", expected: "one for each setting")
       }
       guard let coordinate = setting.range.coordinate(of: assignment.value) else {
-        throw TuningError(
-          .badConfiguration, "\(setting.name) = \(assignment.value)",
+        throw SettingError(
+          "configuration: \(setting.name) = \(assignment.value)",
           expected: "a value of its range")
       }
       coordinates.append(coordinate)
       sorted.append(assignment)
     }
     for assignment in assignments where !sorted.contains(where: { $0.name == assignment.name }) {
-      throw TuningError(
-        .badConfiguration, "\(assignment.name) = \(assignment.value)",
+      throw SettingError(
+        "configuration: \(assignment.name) = \(assignment.value)",
         expected: "only settings that there are for the values of the others")
     }
     guard sorted.count == assignments.count else {
-      throw TuningError(.badConfiguration, "a setting twice", expected: "each of them once")
+      throw SettingError("configuration: a setting twice", expected: "each of them once")
     }
     self.assignments = sorted
   }

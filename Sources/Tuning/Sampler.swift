@@ -1,3 +1,5 @@
+import NASText
+
 /// Chooses configurations to try.
 ///
 /// A sampler is a value that never changes: what it asks for is a function of its settings, of the
@@ -13,7 +15,7 @@ public protocol Sampler: Sendable, Hashable {
   /// What the command line calls it.
   static var name: String { get }
 
-  /// - Throws: ``TuningError`` when it cannot work in the space.
+  /// - Throws: ``NASText/SettingError`` when it cannot work in the space.
   init(_ settings: SamplerSettings) throws
 
   var settings: SamplerSettings { get }
@@ -40,10 +42,10 @@ public struct SamplerSettings: Sendable, Hashable, Codable {
   /// How many there will be.
   public let trials: Int
 
-  /// - Throws: ``TuningError`` when a number makes no sense.
+  /// - Throws: ``NASText/SettingError`` when a number makes no sense.
   public init(space: TuningSpace, seed: UInt64, trials: Int) throws {
     guard trials > 0 else {
-      throw TuningError(.badSetting, "trials \(trials)", expected: "at least 1")
+      throw SettingError("tuning: trials \(trials)", expected: "at least 1")
     }
     self.space = space
     self.seed = seed
@@ -60,11 +62,10 @@ public enum Samplers {
     GridSampler.self,
   ]
 
-  /// - Throws: ``TuningError`` when there is none of that name.
+  /// - Throws: ``NASText/SettingError`` when there is none of that name.
   public static func named(_ name: String) throws -> any Sampler.Type {
     guard let sampler = all.first(where: { $0.name == name }) else {
-      throw TuningError(
-        .unknownSampler, name, expected: all.map { $0.name }.joined(separator: ", "))
+      throw SettingError.unknown("sampler", name, among: all.map { $0.name })
     }
     return sampler
   }

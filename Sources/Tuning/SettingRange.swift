@@ -1,3 +1,5 @@
+import NASText
+
 /// What a tuned setting may be.
 public enum SettingRange: Sendable, Hashable, Codable {
   /// From the lowest to the highest number, both included.
@@ -16,10 +18,10 @@ public enum SettingRange: Sendable, Hashable, Codable {
   }
 
   /// - Parameter name: What errors call the setting.
-  /// - Throws: ``TuningError`` when there is nothing in the range.
+  /// - Throws: ``NASText/SettingError`` when there is nothing in the range.
   func check(_ name: String) throws {
-    func fail(_ found: String, _ expected: String, _ hint: String? = nil) -> TuningError {
-      TuningError(.badSpace, "\(name): \(found)", expected: expected, hint: hint)
+    func fail(_ found: String, _ expected: String, _ hint: String? = nil) -> SettingError {
+      SettingError("setting to be tuned, \(name): \(found)", expected: expected, hint: hint)
     }
     let upsideDown = "the lower end first, and a higher one"
     switch self {

@@ -18,7 +18,7 @@ public struct Tuner: Sendable {
   ///   - scheduler: nil: every trial is trained to the end.
   ///   - ladder: The resources (epochs, say) after which trials are compared; the last is a full
   ///     training.
-  /// - Throws: ``SearchError`` when the scheduler cannot work with so many trials.
+  /// - Throws: ``NASText/SettingError`` when the scheduler cannot work with so many trials.
   public init(
     _ sampler: any Sampler, scheduler: (any BudgetScheduler.Type)?, ladder: RungLadder
   ) throws {

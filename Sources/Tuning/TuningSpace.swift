@@ -1,3 +1,5 @@
+import NASText
+
 /// A setting that is tuned: its name, what it may be, and when there is any.
 public struct TunedSetting: Sendable, Hashable, Codable {
   public let name: String
@@ -39,17 +41,18 @@ public struct TuningSpace: Sendable, Hashable {
     let options: [Int]
   }
 
-  /// - Throws: ``TuningError`` when there is no setting, a name is there twice, nothing is in a
-  ///   range, or a condition is of no earlier categorical setting and its options.
+  /// - Throws: ``NASText/SettingError`` when there is no setting, a name is there twice, nothing is in
+  ///   a range, or a condition is of no earlier categorical setting and its options.
   public init(_ settings: [TunedSetting]) throws {
     guard !settings.isEmpty else {
-      throw TuningError(.badSetting, "no setting", expected: "at least one to tune")
+      throw SettingError("tuning: no setting", expected: "at least one to tune")
     }
     var parents: [Parent?] = []
     for (place, setting) in settings.enumerated() {
       let earlier = settings[..<place]
       if earlier.contains(where: { $0.name == setting.name }) {
-        throw TuningError(.badSpace, "\(setting.name): named twice", expected: "each of them once")
+        throw SettingError(
+          "setting to be tuned, \(setting.name): named twice", expected: "each of them once")
       }
       try setting.range.check(setting.name)
       parents.append(try setting.condition.map { try Self.parent($0, of: setting.name, earlier) })
@@ -61,8 +64,8 @@ public struct TuningSpace: Sendable, Hashable {
   private static func parent(
     _ condition: TunedSetting.Condition, of name: String, _ earlier: ArraySlice<TunedSetting>
   ) throws -> Parent {
-    func fail(_ found: String, _ expected: String) -> TuningError {
-      TuningError(.badSpace, "\(name): \(found)", expected: expected)
+    func fail(_ found: String, _ expected: String) -> SettingError {
+      SettingError("setting to be tuned, \(name): \(found)", expected: expected)
     }
     guard let place = earlier.firstIndex(where: { $0.name == condition.setting }),
       case .categorical(let options) = earlier[place].range

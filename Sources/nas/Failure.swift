@@ -5,11 +5,12 @@ public import NASEngine
 public import NASExports
 public import NASGenomes
 public import NASPlatform
+public import NASPredictors
 public import NASRecords
 public import NASSearch
 public import NASSupernets
 public import NASTables
-public import NASTuning
+public import NASText
 
 /// The one place that knows what a failure means to the shell and to the user.
 extension ExitStatus {
@@ -22,10 +23,9 @@ extension ExitStatus {
       case let error as DatasetError: error.code == .imageCount ? .usage : .badData
       case let error as RecordError: Self(error.code)
       case let error as EngineError: Self(error.code)
-      case is SearchError: .usage
+      case is SettingError: .usage
       case let error as TableError: Self(error.code)
       case is LearningCurvesError: .badData
-      case is TuningError: .usage
       case let error as ExportError: Self(error.code)
       default: .failure
       }
@@ -92,9 +92,20 @@ extension RecordError: HintedError {}
 extension SystemError: HintedError {}
 extension EngineError: HintedError {}
 extension ExportError: HintedError {}
-extension SearchError: HintedError {}
+extension PredictorError: HintedError {}
+extension SettingError: HintedError {}
 extension LearningCurvesError: HintedError {}
 extension TableError: HintedError {}
-extension TuningError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}
+
+/// What `nas tune` says yet; to go once it throws ``NASText/SettingError/unknown(_:_:among:meant:)``.
+typealias SearchError = SettingError
+
+extension SettingError {
+  enum FormerCode { case unknownScheduler }
+
+  init(_ code: FormerCode, _ name: String, expected: String) {
+    self.init("unknown scheduler '\(name)'", expected: expected)
+  }
+}

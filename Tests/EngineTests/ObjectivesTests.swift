@@ -5,6 +5,7 @@ import NASNetworks
 import NASRecords
 import NASSearch
 import NASSupernets
+import NASText
 import Testing
 
 /// Searches by other costs than MACs.
@@ -67,7 +68,7 @@ import Testing
   @Test func objectivesThatMakeNoSenseAreNamed() throws {
     for objectives in [[Objective.accuracy], [.macs], [.accuracy, .loss], [.macs, .macs]] {
       let run = try TinyRun { $0.objectives = objectives }
-      #expect(throws: SearchError.self) { try run.begin() }
+      #expect(throws: SettingError.self) { try run.begin() }
     }
   }
 }

@@ -1,5 +1,6 @@
 import NASPredictors
 import NASTestSupport
+import NASText
 import Testing
 
 private func expectClose(
@@ -62,7 +63,7 @@ private func expectClose(
 
   @Test func predictorsAreFoundByName() throws {
     #expect(try Predictors.named("ridge") == RidgeRegression.self)
-    let error = #expect(throws: PredictorError.self) { try Predictors.named("forest") }
+    let error = #expect(throws: SettingError.self) { try Predictors.named("forest") }
     #expect(
       error?.description
         == "unknown predictor 'forest': expected gaussian-process, ridge")
@@ -80,7 +81,7 @@ private func expectClose(
     #expect(try CrossValidation(folds: 4, seed: 1).assignment(16) != folds)
     #expect(
       try CrossValidation(folds: 99).predictions(RidgeRegression.self, of: samples).count == 16)
-    #expect(throws: PredictorError.self) { try CrossValidation(folds: 1) }
+    #expect(throws: SettingError.self) { try CrossValidation(folds: 1) }
   }
 }
 
@@ -106,11 +107,11 @@ private func expectClose(
 
   @Test func senselessSettingsAreRefused() throws {
     let samples = try Samples(features: [[1]], targets: [1])
-    #expect(throws: PredictorError.self) { try RidgeRegression(fitting: samples, penalty: 0) }
-    #expect(throws: PredictorError.self) {
+    #expect(throws: SettingError.self) { try RidgeRegression(fitting: samples, penalty: 0) }
+    #expect(throws: SettingError.self) {
       try GaussianProcess.Hyperparameters(lengthScale: 1, linearShare: 1.5, noise: 1)
     }
-    #expect(throws: PredictorError.self) {
+    #expect(throws: SettingError.self) {
       try GaussianProcess.Hyperparameters(lengthScale: 1, linearShare: 0, noise: 0)
     }
   }

@@ -1,6 +1,7 @@
 import Foundation
 import NASPredictors
 import NASRandomness
+import NASText
 import Testing
 
 /// Two measurements of things of some size, and what SciPy says of them.
@@ -167,7 +168,7 @@ struct Correlated: Sendable {
   @Test func whatIsSeldomDefinedHasNoInterval() throws {
     #expect(try Bootstrap().interval(ofKendallTau: [1, 1, 1], [1, 2, 3]) == nil)
     #expect(try Bootstrap().interval(of: 0) { _ in 1 } == nil)
-    #expect(throws: PredictorError.self) { try Bootstrap(resamples: 1) }
-    #expect(throws: PredictorError.self) { try Bootstrap(confidence: 1) }
+    #expect(throws: SettingError.self) { try Bootstrap(resamples: 1) }
+    #expect(throws: SettingError.self) { try Bootstrap(confidence: 1) }
   }
 }

@@ -1,6 +1,7 @@
 import NASGenomes
 import NASSearch
 import NASTestSupport
+import NASText
 import Testing
 
 @Suite struct CostBinsTests {
@@ -19,7 +20,7 @@ import Testing
 
   @Test func binsAreOfACost() throws {
     let bins = CostBins(3, spanning: [1, 2])
-    #expect(throws: SearchError.self) {
+    #expect(throws: SettingError.self) {
       try SearchSettings(seed: 0, objectives: [.accuracy], bins: bins)
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import NASRandomness
 import NASSearch
 import NASTestSupport
+import NASText
 import Testing
 
 /// Tables of learning curves, and schedulers tried on them.
@@ -102,13 +103,13 @@ import Testing
 
   @Test func badSettingsAreErrors() throws {
     let curves = try ordered
-    #expect(throws: SearchError.self) { try CurveSimulation(curves, candidates: 31, seed: 0) }
-    #expect(throws: SearchError.self) { try CurveSimulation(curves, candidates: 1, seed: 0) }
-    #expect(throws: SearchError.self) {
+    #expect(throws: SettingError.self) { try CurveSimulation(curves, candidates: 31, seed: 0) }
+    #expect(throws: SettingError.self) { try CurveSimulation(curves, candidates: 1, seed: 0) }
+    #expect(throws: SettingError.self) {
       try CurveSimulation(curves, candidates: 9, seed: 0, lastEpochs: 21)
     }
     let simulation = try CurveSimulation(curves, candidates: 30, seed: 0)
-    #expect(throws: SearchError.self) {
+    #expect(throws: SettingError.self) {
       _ = try simulation.run(SuccessiveHalving.self, on: 0, budget: 0.02)
     }
   }

@@ -1,5 +1,6 @@
 import NASRandomness
 import NASSearch
+import NASText
 import Testing
 
 /// An accuracy and MACs.
@@ -49,12 +50,13 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
 
   @Test func objectivesAreFoundByName() throws {
     #expect(try Objective.named("activation-memory") == .activationMemory)
-    let error = #expect(throws: SearchError.self) { try Objective.named("flops") }
+    let error = #expect(throws: SettingError.self) { try Objective.named("flops") }
     #expect(
       error?.description == "unknown objective 'flops': expected accuracy, loss, macs, "
         + "parameters, activation-memory, latency, batched-latency")
-    #expect(throws: SearchError.self) { try Objective.check([]) }
-    #expect(throws: SearchError.self) { try Objective.check([.macs, .accuracy, .macs]) }
+    #expect(error?.hint == "did you mean 'macs'?")
+    #expect(throws: SettingError.self) { try Objective.check([]) }
+    #expect(throws: SettingError.self) { try Objective.check([.macs, .accuracy, .macs]) }
   }
 
   @Test func networksAreSearchedByAccuracyThenCostsInTheOrderGiven() throws {
@@ -66,7 +68,7 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
       [], ["accuracy"], ["macs", "parameters"], ["accuracy", "macs", "macs"], ["accuracy", ""],
       ["accuracy", "loss", "macs"], ["accuracy", "flops"],
     ] {
-      #expect(throws: SearchError.self) { try Objective.ofNetworks(named: names) }
+      #expect(throws: SettingError.self) { try Objective.ofNetworks(named: names) }
     }
   }
 

@@ -2,6 +2,7 @@ import NASGenomes
 import NASSearch
 import NASTables
 import NASTestSupport
+import NASText
 import Testing
 
 @Suite struct StrategyTests {
@@ -11,17 +12,20 @@ import Testing
 
   @Test func strategiesAreFoundByName() throws {
     #expect(try SearchStrategies.named("nsga2") == NSGAII.self)
-    let error = #expect(throws: SearchError.self) { try SearchStrategies.named("nsga3") }
+    let error = #expect(throws: SettingError.self) { try SearchStrategies.named("nsga3") }
     #expect(
       error?.description
         == "unknown search strategy 'nsga3': expected nsga2, random, local, aging-evolution, predictor"
     )
+    #expect(error?.hint == "did you mean 'nsga2'?")
   }
 
   @Test func senselessSettingsAreRefused() {
-    let error = #expect(throws: SearchError.self) { try SearchSettings(seed: 1, populationSize: 1) }
+    let error = #expect(throws: SettingError.self) {
+      try SearchSettings(seed: 1, populationSize: 1)
+    }
     #expect(error?.description == "search setting population 1: expected at least 2")
-    #expect(throws: SearchError.self) { try SearchSettings(seed: 1, maximumEvaluations: 0) }
+    #expect(throws: SettingError.self) { try SearchSettings(seed: 1, maximumEvaluations: 0) }
   }
 
   @Test func parentsAreChosenByRankThenDistance() {

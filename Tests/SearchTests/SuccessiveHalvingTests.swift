@@ -1,5 +1,6 @@
 import NASSearch
 import NASTestSupport
+import NASText
 import Testing
 
 /// Schedulers of trainings: what each of them promises, and what they do by their papers.
@@ -11,7 +12,7 @@ import Testing
   }
 
   @Test func anUnknownSchedulerIsAnError() {
-    let error = #expect(throws: SearchError.self) { _ = try BudgetSchedulers.named("halfing") }
+    let error = #expect(throws: SettingError.self) { _ = try BudgetSchedulers.named("halfing") }
     #expect(
       error?.description
         == "unknown scheduler 'halfing': expected gradual-halving, successive-halving, asha, "
@@ -21,9 +22,9 @@ import Testing
   @Test func badSettingsAreErrors() {
     let two = [TrainingCandidate(id: 1), TrainingCandidate(id: 1)]
     let ladder = RungLadder(minimum: 1, maximum: 50)
-    #expect(throws: SearchError.self) { try BudgetSettings(candidates: [], ladder: ladder) }
-    #expect(throws: SearchError.self) { try BudgetSettings(candidates: two, ladder: ladder) }
-    let error = #expect(throws: SearchError.self) {
+    #expect(throws: SettingError.self) { try BudgetSettings(candidates: [], ladder: ladder) }
+    #expect(throws: SettingError.self) { try BudgetSettings(candidates: two, ladder: ladder) }
+    let error = #expect(throws: SettingError.self) {
       try BudgetSettings(candidates: [two[0]], ladder: ladder, budget: 49)
     }
     #expect(

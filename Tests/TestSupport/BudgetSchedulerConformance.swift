@@ -1,6 +1,7 @@
 import Foundation
 import NASRandomness
 public import NASSearch
+import NASText
 public import Testing
 
 /// What every scheduler of trainings has to satisfy: the promises of `BudgetScheduler`, on made-up
@@ -231,7 +232,7 @@ private struct BudgetSchedulerCheck<Scheduler: BudgetScheduler> {
   }
 
   func tooSmallABudgetIsAnError() throws {
-    #expect(throws: SearchError.self, sourceLocation: sourceLocation) {
+    #expect(throws: SettingError.self, sourceLocation: sourceLocation) {
       _ = try Scheduler(settings(bins: 4, budget: 199))
     }
   }

@@ -1,4 +1,5 @@
 import NASTestSupport
+import NASText
 import NASTuning
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 
   @Test func samplersAreFoundByName() throws {
     #expect(try Samplers.named("tpe") == ParzenSampler.self)
-    let error = #expect(throws: TuningError.self) { try Samplers.named("annealing") }
+    let error = #expect(throws: SettingError.self) { try Samplers.named("annealing") }
     #expect(
       error?.description == "unknown sampler 'annealing': expected gp, tpe, random, grid")
   }
@@ -31,10 +32,10 @@ import Testing
 
   @Test func aGridThatIsTooLargeIsAnError() throws {
     let space = try TuningSpace((0..<40).map { .init("x\($0)", .real(0, 1)) })
-    let error = #expect(throws: TuningError.self) {
+    let error = #expect(throws: SettingError.self) {
       try GridSampler(SamplerSettings(space: space, seed: 1, trials: 10))
     }
-    #expect(error?.subject == "a grid of 40 settings")
+    #expect(error?.subject == "tuning: a grid of 40 settings")
   }
 
   @Test(arguments: ["gp", "tpe", "random"])

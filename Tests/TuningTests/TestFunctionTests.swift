@@ -1,3 +1,4 @@
+import NASText
 import NASTuning
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func functionsAreFoundByName() throws {
-    let error = #expect(throws: TuningError.self) { try TestFunction.named("ackley") }
+    let error = #expect(throws: SettingError.self) { try TestFunction.named("ackley") }
     #expect(error?.expectation == "branin, hartmann6, rosenbrock4, tree")
   }
 }

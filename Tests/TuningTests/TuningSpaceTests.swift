@@ -1,10 +1,11 @@
 import Foundation
+import NASText
 import NASTuning
 import Testing
 
 @Suite struct TuningSpaceTests {
   private func problem(_ settings: TunedSetting...) -> String? {
-    #expect(throws: TuningError.self) { try TuningSpace(settings) }?.description
+    #expect(throws: SettingError.self) { try TuningSpace(settings) }?.description
   }
 
   @Test func whatIsWrongWithARangeIsTold() {
@@ -44,7 +45,7 @@ import Testing
     #expect(whole.assignments.map(\.name) == ["kind", "size"])
     #expect(try Configuration([.init("kind", .option("b"))], in: space)["size"] == nil)
     func problem(_ assignments: Configuration.Assignment...) -> String? {
-      #expect(throws: TuningError.self) {
+      #expect(throws: SettingError.self) {
         try Configuration(assignments, in: space)
       }?.description
     }

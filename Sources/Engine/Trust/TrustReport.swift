@@ -90,7 +90,7 @@ public struct TrustReport: Sendable, Hashable {
 extension TrustReport {
   /// What is known so far; nil where the run's ranking has not been checked.
   ///
-  /// - Throws: ``NASPredictors/PredictorError`` never in practice: the intervals' settings are ours.
+  /// - Throws: ``NASText/SettingError`` never in practice: the intervals' settings are ours.
   public init?(_ state: RunState) throws {
     guard let trust = state.trust else { return nil }
     let outcomes = state.standaloneOutcomes

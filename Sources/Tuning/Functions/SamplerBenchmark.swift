@@ -20,7 +20,7 @@ public struct SamplerBenchmark: Sendable {
     self.trials = trials
   }
 
-  /// - Throws: ``TuningError`` when the sampler cannot work in the function's space.
+  /// - Throws: ``NASText/SettingError`` when the sampler cannot work in the function's space.
   public func search(by sampler: any Sampler.Type, seed: UInt64) throws -> Search {
     let sampler = try sampler.init(
       SamplerSettings(space: function.space, seed: seed, trials: trials))

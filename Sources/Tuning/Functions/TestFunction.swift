@@ -1,4 +1,5 @@
 import Foundation
+import NASText
 
 /// A published function that samplers are tried on: its space, and its least value.
 public struct TestFunction: Sendable {
@@ -8,11 +9,10 @@ public struct TestFunction: Sendable {
   /// Of the configuration, what is to be made small, less the least there is.
   public let regret: @Sendable (Configuration) -> Double
 
-  /// - Throws: ``TuningError`` when there is none of that name.
+  /// - Throws: ``NASText/SettingError`` when there is none of that name.
   public static func named(_ name: String) throws -> TestFunction {
     guard let function = all.first(where: { $0.name == name }) else {
-      throw TuningError(
-        .unknownFunction, name, expected: all.map(\.name).joined(separator: ", "))
+      throw SettingError.unknown("test function", name, among: all.map(\.name))
     }
     return function
   }

@@ -1,4 +1,5 @@
 import NASRandomness
+import NASText
 
 /// Every combination of a few values of each setting, once, in random order: one that is stopped
 /// early has tried some of everything.
@@ -13,12 +14,12 @@ public struct GridSampler: Sampler {
   private let points: [[Double?]]
   private static let maximumPoints = 100_000
 
-  /// - Throws: ``TuningError`` when even the coarsest grid is too large to be laid out.
+  /// - Throws: ``NASText/SettingError`` when even the coarsest grid is too large to be laid out.
   public init(_ settings: SamplerSettings) throws {
     self.settings = settings
     guard var points = Self.points(settings.space, levels: 2, atMost: Self.maximumPoints) else {
-      throw TuningError(
-        .badSetting, "a grid of \(settings.space.count) settings",
+      throw SettingError(
+        "tuning: a grid of \(settings.space.count) settings",
         expected: "at most \(Self.maximumPoints) points", hint: "tune fewer, or by another sampler")
     }
     for levels in 3...max(settings.trials, 3) {

@@ -103,7 +103,7 @@ struct CurvesCommand: Command {
     do {
       let all = try outcomes(type)
       return CurvesRow(name: type.name, budget: budget, outcomes: all)
-    } catch let error as SearchError where rows > 1 {
+    } catch let error as SettingError where rows > 1 {
       // Too little for one of many is no reason to show none.
       return CurvesRow(name: type.name, budget: budget, outcomes: [], problem: error.description)
     }

@@ -17,7 +17,7 @@ public protocol BudgetScheduler: Sendable, Hashable, Codable {
   /// What the command line calls it.
   static var name: String { get }
 
-  /// - Throws: ``SearchError`` when the budget is too small for what the scheduler does.
+  /// - Throws: ``NASText/SettingError`` when the budget is too small for what the scheduler does.
   init(_ settings: BudgetSettings) throws
 
   var settings: BudgetSettings { get }

@@ -1,3 +1,5 @@
+import NASText
+
 /// The schedulers of trainings there are. A new one is added to `all`, and nowhere else.
 public enum BudgetSchedulers {
   public static let all: [any BudgetScheduler.Type] = [
@@ -8,11 +10,10 @@ public enum BudgetSchedulers {
     MedianStopping.self,
   ]
 
-  /// - Throws: ``SearchError`` when there is none of that name.
+  /// - Throws: ``NASText/SettingError`` when there is none of that name.
   public static func named(_ name: String) throws -> any BudgetScheduler.Type {
     guard let scheduler = all.first(where: { $0.name == name }) else {
-      throw SearchError(
-        .unknownScheduler, name, expected: all.map { $0.name }.joined(separator: ", "))
+      throw SettingError.unknown("scheduler", name, among: all.map { $0.name })
     }
     return scheduler
   }

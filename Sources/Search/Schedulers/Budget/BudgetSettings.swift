@@ -1,3 +1,5 @@
+import NASText
+
 /// What every scheduler of trainings is told before it starts.
 public struct BudgetSettings: Sendable, Hashable, Codable {
   /// With distinct ids. Where not all can be tried, the first are: put them in random order.
@@ -7,18 +9,18 @@ public struct BudgetSettings: Sendable, Hashable, Codable {
   /// The resource that all jobs together may use; nil: as much as the scheduler's rule takes.
   public let budget: Int?
 
-  /// - Throws: ``SearchError`` when there is no candidate, an id is there twice, or the budget is
-  ///   too small to train one candidate of each bin.
+  /// - Throws: ``NASText/SettingError`` when there is no candidate, an id is there twice, or the
+  ///   budget is too small to train one candidate of each bin.
   public init(
     candidates: [TrainingCandidate], ladder: RungLadder, budget: Int? = nil
   ) throws {
     guard !candidates.isEmpty else {
-      throw SearchError(.badSetting, "candidates 0", expected: "at least 1")
+      throw SettingError("search setting candidates 0", expected: "at least 1")
     }
     var seen: Set<Int> = []
     for candidate in candidates where !seen.insert(candidate.id).inserted {
-      throw SearchError(
-        .badSetting, "candidate \(candidate.id)", expected: "every id once, found it twice")
+      throw SettingError(
+        "search setting candidate \(candidate.id)", expected: "every id once, found it twice")
     }
     self.candidates = candidates
     self.ladder = ladder
@@ -34,11 +36,11 @@ public struct BudgetSettings: Sendable, Hashable, Codable {
     candidates.filter { $0.bin == bin }
   }
 
-  /// - Throws: ``SearchError`` when there is a budget, and it is below `least`.
+  /// - Throws: ``NASText/SettingError`` when there is a budget, and it is below `least`.
   func expectBudget(atLeast least: Int, _ reason: String) throws {
     guard let budget, budget < least else { return }
-    throw SearchError(
-      .badSetting, "budget \(budget)", expected: "at least \(least): \(reason)",
+    throw SettingError(
+      "search setting budget \(budget)", expected: "at least \(least): \(reason)",
       hint: "raise the budget, or have fewer candidates or bins")
   }
 }

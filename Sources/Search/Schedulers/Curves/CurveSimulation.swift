@@ -1,4 +1,5 @@
 import NASRandomness
+import NASText
 
 /// Tries schedulers on learning curves: networks are drawn, a scheduler spends epochs on them, and
 /// what it takes for the best is held against the best of those drawn.
@@ -19,7 +20,7 @@ public struct CurveSimulation: Sendable {
   /// - Parameters:
   ///   - lastEpochs: Truth is the mean of so many last epochs.
   ///   - priors: What is thought of each network before any training; nil: nothing.
-  /// - Throws: ``SearchError`` when a number is not in its range.
+  /// - Throws: ``NASText/SettingError`` when a number is not in its range.
   public init(
     _ curves: LearningCurves, candidates: Int, seed: UInt64, factor: Int = 3, minimum: Int = 1,
     lastEpochs: Int = 5, priors: [Double]? = nil
@@ -29,8 +30,9 @@ public struct CurveSimulation: Sendable {
     try Self.expect(minimum, "minimum", in: 1...curves.epochs)
     try Self.expect(lastEpochs, "last epochs", in: 1...curves.epochs)
     guard candidates <= curves.count else {
-      throw SearchError(
-        .badSetting, "candidates \(candidates)", expected: "at most the \(curves.count) networks")
+      throw SettingError(
+        "search setting candidates \(candidates)",
+        expected: "at most the \(curves.count) networks")
     }
     precondition(priors.map { $0.count == curves.count } ?? true, "CurveSimulation: priors")
     self.curves = curves
@@ -44,8 +46,9 @@ public struct CurveSimulation: Sendable {
 
   private static func expect(_ value: Int, _ name: String, in range: ClosedRange<Int>) throws {
     guard range.contains(value) else {
-      throw SearchError(
-        .badSetting, "\(name) \(value)", expected: "\(range.lowerBound) to \(range.upperBound)")
+      throw SettingError(
+        "search setting \(name) \(value)",
+        expected: "\(range.lowerBound) to \(range.upperBound)")
     }
   }
 
@@ -77,7 +80,7 @@ public struct CurveSimulation: Sendable {
   ///
   /// - Parameter budget: The share of the epochs of training all to the end; nil: what the
   ///   scheduler's own rule takes.
-  /// - Throws: ``SearchError`` when the scheduler can do nothing with that budget.
+  /// - Throws: ``NASText/SettingError`` when the scheduler can do nothing with that budget.
   public func run<Scheduler: BudgetScheduler>(
     _ type: Scheduler.Type, on repetition: Int, budget: Double?
   ) throws -> Outcome {
