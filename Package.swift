@@ -98,7 +98,7 @@ let package = Package(
       ["Networks", "Randomness", "Platform", "CKernels", "COpenBLAS"]
         + (isWithoutOneDNN ? [] : ["COneDNN"]),
       exclude: ["README.md", "Convolution/" + (isWithoutOneDNN ? "OneDNN" : "WithoutOneDNN")]),
-    module("Datasets", ["Networks", "Platform", "Randomness", "CZlib"]),
+    module("Datasets", ["Networks", "Platform", "Randomness", "Text", "CZlib"]),
 
     // Where they meet.
     module("Tables", ["Genomes", "Search", "Datasets", "Randomness"]),

@@ -1,4 +1,5 @@
 import Foundation
+import NASText
 
 /// Where data sets are found, by name or by folder.
 public enum DatasetCatalogue {
@@ -44,10 +45,7 @@ public enum DatasetCatalogue {
     }
     let folder = URL(fileURLWithPath: nameOrFolder).standardizedFileURL
     guard let format = format(of: folder.path) else {
-      throw DatasetError(
-        .notFound, nameOrFolder, found: missing(folder.path),
-        expected: "\(names.joined(separator: ", ")), or a folder with "
-          + formats.map(\.expectation).joined(separator: " or "))
+      throw notFound(nameOrFolder, folder: folder.path)
     }
     return try ImageDataset(
       name: folder.lastPathComponent, folder: folder.path, format: format)
@@ -85,9 +83,18 @@ public enum DatasetCatalogue {
     formats.first { $0.isPresent(in: folder) }
   }
 
-  private static func missing(_ folder: String) -> String {
-    FileManager.default.fileExists(atPath: folder)
-      ? "no data files of a known format" : "no such data set or folder"
+  private static func notFound(_ nameOrFolder: String, folder: String) -> DatasetError {
+    let known = names.joined(separator: ", ")
+    guard FileManager.default.fileExists(atPath: folder) else {
+      return DatasetError(
+        .notFound, nameOrFolder, found: "no such data set or folder",
+        expected: "\(known), or the folder of another",
+        hint: Spelling.hint(for: nameOrFolder, among: names))
+    }
+    return DatasetError(
+      .notFound, nameOrFolder, found: "no data files of a known format",
+      expected: "\(known), or a folder with "
+        + formats.map(\.expectation).joined(separator: " or "))
   }
 }
 

@@ -1,3 +1,5 @@
+import NASText
+
 /// A way to hand a model on. To add one, write its type and name it in ``ExportFormats/all``.
 public protocol ExportFormat: Sendable {
   /// What the command line calls it.
@@ -79,8 +81,10 @@ public enum ExportFormats {
   /// - Throws: ``ExportError`` when there is no format of that name.
   public static func format(named name: String) throws -> any ExportFormat {
     guard let format = all.first(where: { $0.name == name }) else {
-      let names = all.map(\.name).joined(separator: ", ")
-      throw ExportError(.unknownFormat, name, "expected one of \(names)")
+      let names = all.map(\.name)
+      throw ExportError(
+        .unknownFormat, name, "expected one of \(names.joined(separator: ", "))",
+        hint: Spelling.hint(for: name, among: names))
     }
     return format
   }

@@ -19,22 +19,27 @@ enum Program {
   /// Help, the version, a completion script, or a command line that makes no sense.
   private static func end(with error: any Error) -> Never {
     let outputs = DisplayOptions.automatic.outputs
-    let text = Nas.fullMessage(for: error)
-    guard Nas.exitCode(for: error) != .success else {
+    let path = CommandPath(CommandLine.arguments.dropFirst())
+    if path.mistake == nil, Nas.exitCode(for: error) == .success {
+      let text = Nas.fullMessage(for: error)
       let isOverview = text == Nas.helpMessage()
       try? outputs.results.print(isOverview ? text + "\n\n" + Nas.examplesText : text)
       ExitStatus.success.exit()
     }
-    let label = "Error: "
-    let (message, rest) = text.hasPrefix(label) ? split(text.dropFirst(label.count)) : (text, "")
-    try? outputs.messages.print(
-      Diagnostic(.error, message).text(style: outputs.messages.style) + rest)
+    if error is any HintedError {
+      outputs.tell(Diagnostic(error))
+    } else {
+      outputs.tell(path.mistake ?? diagnostic(of: error))
+      try? outputs.messages.print("see '\(path.text) --help'")
+    }
     ExitStatus.usage.exit()
   }
 
-  /// The message, and the usage that follows it.
-  private static func split(_ text: Substring) -> (message: String, rest: String) {
-    let end = text.firstIndex(of: "\n") ?? text.endIndex
-    return (String(text[..<end]), String(text[end...]))
+  /// The message alone: the usage and the help that would follow it bury it.
+  private static func diagnostic(of error: any Error) -> Diagnostic {
+    let parts = Nas.message(for: error).split(separator: ValidationError.hintLabel, maxSplits: 1)
+    return Diagnostic(
+      .error, parts.first.map { String($0) } ?? "", hint: parts.dropFirst().first.map { String($0) }
+    )
   }
 }

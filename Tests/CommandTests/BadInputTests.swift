@@ -14,14 +14,30 @@ import Testing
   }
 
   @Test(arguments: [
-    Case(line: "nas serach", status: 64, error: "Unexpected argument 'serach'"),
+    Case(
+      line: "nas serach", status: 64, error: "there is no command 'nas serach'",
+      hint: "did you mean 'search'?\nsee 'nas --help'\n"),
+    Case(
+      line: "nas inpect results/curated --json", status: 64,
+      error: "there is no command 'nas inpect'", hint: "did you mean 'inspect'?"),
+    Case(
+      line: "nas help inpect", status: 64, error: "there is no command 'nas inpect'",
+      hint: "did you mean 'inspect'?"),
+    Case(
+      line: "nas spaces lst", status: 64, error: "there is no command 'nas spaces lst'",
+      hint: "did you mean 'list'?\nsee 'nas spaces --help'\n"),
+    Case(
+      line: "nas table none.csv", status: 64,
+      error: "Missing expected argument '--signal <column>'\nsee 'nas table search --help'\n"),
+    Case(line: "nas nowhere", status: 64, error: "there is no command 'nas nowhere'\nsee"),
     Case(
       line: "nas search --epochs=-1", status: 64, error: "--epochs is -1, expected at least 0"),
     Case(
       line: "nas search --recipe sandwhich", status: 64,
       error:
         "The value 'sandwhich' is invalid for '--recipe <name>': there is no recipe 'sandwhich', "
-        + "expected one of sandwich, "),
+        + "expected one of sandwich, ",
+      hint: "did you mean 'sandwich'?\nsee 'nas search --help'\n"),
     Case(
       line: "nas search --recipe-targets teacher", status: 64,
       error: "The value 'teacher' is invalid for '--recipe-targets <targets>'"),
@@ -36,7 +52,22 @@ import Testing
       error: "--calibration-images is 100, expected a multiple of 64"),
     Case(
       line: "nas search --predictor rigde", status: 64,
-      error: "The value 'rigde' is invalid for '--predictor <name>': there is no predictor 'rigde'"),
+      error: "The value 'rigde' is invalid for '--predictor <name>': there is no predictor 'rigde'",
+      hint: "did you mean 'ridge'?"),
+    Case(
+      line: "nas search --strategy nsga", status: 64,
+      error: "The value 'nsga' is invalid for '--strategy <name>': there is no strategy 'nsga'",
+      hint: "did you mean 'nsga2'?"),
+    Case(
+      line: "nas export none --pick best --format pytorh --output model", status: 64,
+      error: "The value 'pytorh' is invalid for '--format <json|pytorch|keras|onnx|onnx-int8|c|"
+        + "c-int8>': no export format 'pytorh'", hint: "did you mean 'pytorch'?"),
+    Case(
+      line: "nas samplers --sampler gpp", status: 64,
+      error: "unknown sampler 'gpp': expected gp, tpe, random, grid", hint: "did you mean 'gp'?"),
+    Case(
+      line: "nas samplers --function brannin", status: 64,
+      error: "unknown test function 'brannin': expected ", hint: "did you mean 'branin'?"),
     Case(
       line: "nas tune none --pick best --scheduler fast", status: 64,
       error: "unknown scheduler 'fast': expected gradual-halving, successive-halving, asha"),
@@ -107,6 +138,10 @@ import Testing
     Case(
       line: "nas search --data nowhere", status: 65, error: "nowhere: no such data set or folder"),
     Case(
+      line: "nas search --data fashon-mnist", status: 65,
+      error: "fashon-mnist: no such data set or folder, expected fashion-mnist, cifar-10, or",
+      hint: "did you mean 'fashion-mnist'?"),
+    Case(
       line: "nas search --max-macs 1k", status: 1,
       error: "no network of 'cnn-small' has at most 1k MACs: the smallest has",
       hint: "loosen the constraint"),
@@ -119,7 +154,8 @@ import Testing
       error: "The value '2' is invalid for '--max-latency <time>': expected a time in ns, us, ms"),
     Case(
       line: "nas search --objectives accuracy,flops", status: 64,
-      error: "The value 'accuracy,flops' is invalid for '--objectives <names>': unknown objective"),
+      error: "The value 'accuracy,flops' is invalid for '--objectives <names>': unknown objective",
+      hint: "did you mean 'macs'?"),
     Case(
       line: "nas search --objectives macs", status: 64,
       error: "The value 'macs' is invalid for '--objectives <names>': search setting objectives"),

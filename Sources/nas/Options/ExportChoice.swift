@@ -9,10 +9,6 @@ enum ExportChoice {
   ///
   /// - Throws: when there is no such format.
   @Sendable static func parse(_ name: String) throws -> any ExportFormat {
-    do {
-      return try ExportFormats.format(named: name)
-    } catch {
-      throw ValidationError("\(error)")
-    }
+    try parsing { try ExportFormats.format(named: name) }
   }
 }

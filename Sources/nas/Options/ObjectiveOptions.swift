@@ -18,11 +18,7 @@ struct ObjectiveOptions: ParsableArguments {
   var chosen: [Objective] { objectives ?? Objective.standard }
 
   @Sendable private static func parse(_ text: String) throws -> [Objective] {
-    do {
-      let names = text.split(separator: ",", omittingEmptySubsequences: false)
-      return try Objective.ofNetworks(named: names.map(String.init))
-    } catch {
-      throw ValidationError("\(error)")
-    }
+    let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return try parsing { try Objective.ofNetworks(named: names) }
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import NASCompute
 import Foundation
+import NASConsole
 import NASGenomes
+import NASText
 
 /// Reads a whole number with an optional suffix: `5M`, `200k`.
 @Sendable func parseQuantity(_ text: String) throws -> Int {
@@ -56,9 +58,29 @@ func expect(_ value: Int, _ name: String, multipleOf unit: Int) throws {
 func parseName(_ name: String, of kind: String, among names: [String]) throws -> String {
   guard names.contains(name) else {
     throw ValidationError(
-      "there is no \(kind) '\(name)', expected one of \(names.joined(separator: ", "))")
+      "there is no \(kind) '\(name)', expected one of \(names.joined(separator: ", "))",
+      hint: Spelling.hint(for: name, among: names))
   }
   return name
+}
+
+/// Reads a value as another module does; what is wrong with it is told with that module's hint.
+func parsing<Value>(_ read: () throws -> Value) throws -> Value {
+  do {
+    return try read()
+  } catch {
+    throw ValidationError("\(error)", hint: (error as? any HintedError)?.hint)
+  }
+}
+
+extension ValidationError {
+  /// What stands between a message and its hint.
+  static let hintLabel = "\nhint: "
+
+  /// ArgumentParser hands on an error's words alone: ``Program`` takes the hint out of them.
+  init(_ message: String, hint: String?) {
+    self.init(message + (hint.map { Self.hintLabel + $0 } ?? ""))
+  }
 }
 
 /// Fails unless there are so many seeds from the first on.
