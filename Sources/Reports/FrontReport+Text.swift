@@ -6,11 +6,10 @@ extension FrontReport {
   /// how the hypervolume grew. Ends with a line break.
   ///
   /// - Parameters:
-  ///   - width: Columns to fill, 60 at least; the plot takes no more than 100 of them. Facts are
-  ///     not cut.
+  ///   - width: Columns to fill, 60 at least; the plot takes no more than 100 of them.
   ///   - style: For the output that it is printed to.
   public func text(width: Int, style: TextStyle) -> String {
-    var sections = [[style.bold(title)] + factLines(style: style)]
+    var sections = [[style.bold(title)] + factLines(width: width, style: style)]
     if front.isEmpty {
       sections.append(["The front is empty: no network has been scored."])
     } else {
@@ -24,15 +23,18 @@ extension FrontReport {
       .map { $0.map { $0 + "\n" }.joined() }.joined(separator: "\n")
   }
 
-  private func factLines(style: TextStyle) -> [String] {
+  private func factLines(width: Int, style: TextStyle) -> [String] {
     let counts =
       "\(Quantity.grouped(trials.evaluated)) scored"
       + " (\(Quantity.grouped(trials.stoppedEarly)) stopped early),"
       + " \(Quantity.grouped(trials.failed)) failed"
-    let lines = facts.map { ($0.label, $0.text) } + [("trials", counts)]
-    let labelWidth = lines.map(\.0.count).max() ?? 0
-    return lines.map { label, text in
-      style.dim(label) + String(repeating: " ", count: labelWidth - label.count + 2) + text
+    let facts = facts.map { ($0.label, $0.text) } + [("trials", counts)]
+    let column = (facts.map(\.0.count).max() ?? 0) + 2
+    let indent = String(repeating: " ", count: column)
+    return facts.flatMap { label, text in
+      let lines = Paragraph.lines(of: text, width: width, indent: indent, keepsPhrases: true)
+      let gap = String(repeating: " ", count: column - label.count)
+      return [style.dim(label) + gap + (lines.first ?? "")] + lines.dropFirst()
     }
   }
 
@@ -51,7 +53,8 @@ extension FrontReport {
     guard morePoints > 0 else { return [] }
     return [
       style.dim(
-        "\(Quantity.grouped(morePoints)) more, within the noise of these: nas inspect --all")
+        "\(Quantity.grouped(morePoints)) more, within the noise of these: "
+          + "`nas inspect RUN --all` shows them")
     ]
   }
 

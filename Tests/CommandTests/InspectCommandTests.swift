@@ -106,7 +106,9 @@ import Testing
     #expect(few.best == all.best && few.knee == all.knee)
     #expect(few.best == few.front.last?.id)
     let text = try workplace.program.run("inspect", "run").output
-    #expect(text.contains("\(few.morePoints) more, within the noise of these: nas inspect --all"))
+    #expect(
+      text.contains(
+        "\(few.morePoints) more, within the noise of these: `nas inspect RUN --all` shows them\n"))
     let csv = try workplace.program.run("inspect", "run", "--csv").output.split(separator: "\n")
     #expect(csv.count == few.front.count + 1)
     let pick = try workplace.program.run("evaluate", "run", "--pick", "best").output

@@ -18,8 +18,8 @@ struct PlanText {
     return style.bold("\(verb) \(state.space.space.name) on \(state.data.name)")
   }
 
-  func lines(plan: SearchPlan, style: TextStyle) -> String {
-    FactList(facts(plan)).text(style: style)
+  func lines(plan: SearchPlan, width: Int, style: TextStyle) -> String {
+    FactList(facts(plan)).text(style: style, width: width)
   }
 
   private func facts(_ plan: SearchPlan) -> [(label: String, text: String)] {

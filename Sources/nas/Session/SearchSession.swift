@@ -48,7 +48,8 @@ struct SearchSession {
     let text = PlanText(state: run.state, folder: folder, transfer: run.transfer)
     try outputs.messages.print(text.heading(style: outputs.messages.style))
     let plan = try outputs.whileShowing("timing a few steps…") { try run.plan() }
-    try outputs.messages.print(text.lines(plan: plan, style: outputs.messages.style))
+    try outputs.messages.print(
+      text.lines(plan: plan, width: outputs.messages.width, style: outputs.messages.style))
     if let budget, plan.estimatedSeconds > 1.2 * budget {
       outputs.tell(
         Diagnostic(

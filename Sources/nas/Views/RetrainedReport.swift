@@ -17,7 +17,9 @@ struct RetrainedReport {
   }
 
   func lines(width: Int, style: TextStyle) -> [String] {
-    guard !state.retrained.isEmpty else { return ["no network was retrained: nas retrain does it"] }
+    guard !state.retrained.isEmpty else {
+      return ["no network was retrained yet; `nas retrain RUN --pick best` does it"]
+    }
     var lines = table.lines(width: width, style: style) + [""]
     let summaries = recipes.compactMap(summary)
     lines += summaries + (summaries.isEmpty ? [] : [""])
