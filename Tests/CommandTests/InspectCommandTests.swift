@@ -135,6 +135,14 @@ import Testing
     #expect(json.contains("\"words\": \"\(words)"))
     #expect(
       json.contains("\"weights\": \"inherited\"") && json.contains("\"split\": \"validation\""))
+    // Nothing is cut where no terminal is.
+    #expect(!best.output.contains("…") && best.output.contains(/\n.{81,}\n/))
+    let bounded = try workplace.program.run(
+      "inspect", "run", "--pick", "best", "--max-macs", "1")
+    #expect(bounded.status == 1)
+    #expect(bounded.messages.contains("no point of the front has at most 1 MACs"))
+    let loose = try workplace.program.run("inspect", "run", "--max-macs", "1M")
+    #expect(loose.status == 64 && loose.messages.contains("are of what --pick takes"))
     for refused in [["--csv"], ["--all"], ["--svg", "x.svg"]] {
       let result = try workplace.program.run(["inspect", "run", "--pick", "best"] + refused)
       #expect(result.status == 64)

@@ -35,6 +35,8 @@ struct InspectCommand: Command {
     completion: .list(["best", "knee"]))
   var pick: String?
 
+  @OptionGroup var bounds: ConstraintOptions
+
   @Flag(help: "Show the networks that were retrained, with their curves, in place of the front.")
   var retrained = false
 
@@ -57,6 +59,9 @@ struct InspectCommand: Command {
     if gradients && !retrained {
       throw ValidationError("--gradients are of retrained networks: give --retrained, too")
     }
+    if pick == nil && !bounds.constraints.isEmpty {
+      throw ValidationError("bounds on costs are of what --pick takes: give it, too")
+    }
     if pick != nil && (csv || all || svg != nil) {
       throw ValidationError("--pick shows one network: --csv, --all and --svg are of the front")
     }
@@ -65,7 +70,7 @@ struct InspectCommand: Command {
   func run(_ outputs: Outputs) throws {
     let state = try RunState(RunFile.read(inFolder: source.folder))
     if let pick {
-      try show(state.pick(pick), of: state, outputs)
+      try show(state.pick(pick, constraints: bounds.constraints), of: state, outputs)
       return
     }
     if retrained { return try showRetrained(state, outputs.results) }
@@ -128,7 +133,9 @@ struct InspectCommand: Command {
           )
         }, width: width, style: style) + "\n")
     let network = try state.space.network(of: trial.genome)
-    for line in NetworkTable(network: network).lines(width: width, style: style) {
+    // A file or another program has room for whole lines.
+    let room = outputs.results.isInteractive ? width : .max
+    for line in NetworkTable(network: network).lines(width: room, style: style) {
       try outputs.results.print(line)
     }
   }
