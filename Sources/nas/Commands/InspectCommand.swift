@@ -46,7 +46,9 @@ struct InspectCommand: Command {
   @Flag(help: "Show all points of the front, those within the noise of others too.")
   var all = false
 
-  @Option(help: "Also write the plot as a picture.", completion: .file(extensions: ["svg"]))
+  @Option(
+    help: .init("Also write the plot as a picture.", valueName: "file"),
+    completion: .file(extensions: ["svg"]))
   var svg: String?
 
   @OptionGroup var display: DisplayOptions

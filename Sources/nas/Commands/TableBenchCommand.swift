@@ -1,5 +1,6 @@
 import ArgumentParser
 import NASConsole
+import NASGenomes
 import NASReports
 import NASSearch
 import NASTables
@@ -21,15 +22,22 @@ struct TableBenchCommand: Command {
     completion: .list(SearchStrategies.all.map { $0.name }))
   var strategies = "nsga2"
 
+  private static let usual = (evaluations: 1_000_000, points: 100_000)
+
   @Option(
-    help: .init("Evaluations of each search.", valueName: "n"), transform: parseQuantity)
-  var evaluations = 1_000_000
+    help: .init(
+      "Evaluations of each search. (default: \(ShortNumber.format(Self.usual.evaluations)))",
+      valueName: "n"), transform: parseQuantity)
+  var evaluations = Self.usual.evaluations
 
   @Option(help: .init("Genomes that a strategy asks for at a time.", valueName: "n"))
   var population = 24
 
-  @Option(help: .init("Points that are sorted.", valueName: "n"), transform: parseQuantity)
-  var points = 100_000
+  @Option(
+    help: .init(
+      "Points that are sorted. (default: \(ShortNumber.format(Self.usual.points)))",
+      valueName: "n"), transform: parseQuantity)
+  var points = Self.usual.points
 
   @Flag(help: "Print an object, for programs.")
   var json = false

@@ -11,8 +11,7 @@ struct ConstraintOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "The fewest multiply-accumulates. A search with --max-macs close to it gives all its time to one size.",
-      valueName: "n"),
+      "The fewest multiply-accumulates a network may need for one image: 4M.", valueName: "n"),
     transform: parseQuantity)
   var minMacs: Int?
 

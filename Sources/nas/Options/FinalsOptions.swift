@@ -17,8 +17,10 @@ struct FinalsOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Parts of the range of log-MACs; of each, a network at least is trained longer, as a finalist.",
-      valueName: "n"))
+      """
+      Into how many sizes the range of MACs is cut, finer where they are few; of each, a network at \
+      least is trained longer, as a finalist.
+      """, valueName: "n"))
   var finalists = Self.defaults.bins
 
   @Option(
