@@ -5,12 +5,21 @@ import Testing
 
 /// What the program says of itself.
 @Suite struct HelpTests {
-  static let commands = [
-    [], ["search"], ["resume"], ["inspect"], ["trust"], ["export"], ["retrain"], ["tune"],
-    ["evaluate"],
-    ["spaces"], ["spaces", "list"], ["spaces", "show"], ["spaces", "check"], ["bench"], ["curves"],
-    ["samplers"], ["table"], ["table", "search"], ["table", "bench"],
-  ]
+  /// The words of every command that help shows, none for the program: as it lists them itself, so that
+  /// a new one is not forgotten.
+  static let commands = try! listedCommands()
+
+  private static func listedCommands() throws -> [[String]] {
+    let list = try ProgramRunner(in: NSTemporaryDirectory()).run("--experimental-dump-help").output
+    return try JSONDecoder().decode(ProgramDescription.self, from: Data(list.utf8)).command.paths
+  }
+
+  @Test func everyCommandIsListed() {
+    for command in [[], ["search"], ["spaces", "show"], ["table", "bench"]] {
+      #expect(Self.commands.contains(command))
+    }
+    #expect(!Self.commands.contains(["selftest-export"]))
+  }
 
   @Test(arguments: commands)
   func helpIsAsWritten(command: [String]) throws {
@@ -45,5 +54,22 @@ import Testing
     let result = try ProgramRunner(in: NSTemporaryDirectory()).run("--version")
     #expect(result.status == 0)
     #expect(result.output.wholeMatch(of: /nas \d+\.\d+\.\d+\n/) != nil)
+  }
+}
+
+/// What ArgumentParser tells of a program, as far as it is read here.
+private struct ProgramDescription: Decodable {
+  let command: Command
+
+  struct Command: Decodable {
+    let commandName: String
+    let shouldDisplay: Bool
+    let subcommands: [Command]?
+
+    /// Its own words, which are none, and those of the commands in it.
+    var paths: [[String]] {
+      let shown = (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+      return [[]] + shown.flatMap { inner in inner.paths.map { [inner.commandName] + $0 } }
+    }
   }
 }

@@ -146,7 +146,10 @@ private struct SamplerCheck<S: Sampler> {
         outcome: trial.id % 4 == 0
           ? trial.outcome : .partial(value(trial.configuration) - 1, share: 1.0 / 9))
     }
-    guard let configuration = sampler.ask(16, after: history) else { return }
+    guard let configuration = sampler.ask(16, after: history) else {
+      expect(sampler.trials <= 16, "asks after partial trainings")
+      return
+    }
     expect(
       (try? Configuration(configuration.assignments, in: space)) == configuration,
       "in range after partial trainings")
