@@ -156,7 +156,7 @@ let package = Package(
     tests("Networks", ["Networks", "TestSupport"]),
     tests("Quantisation", ["Quantisation", "Networks", "TestSupport"]),
     tests(
-      "Genomes", ["Genomes", "Networks", "Randomness", "TestSupport"],
+      "Genomes", ["Genomes", "Networks", "Platform", "Randomness", "Text", "TestSupport"],
       exclude: ["reference_networks.py"]),
     tests(
       "Predictors", ["Predictors", "Randomness", "Text", "TestSupport"], exclude: ["Reference"]),

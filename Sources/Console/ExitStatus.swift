@@ -9,7 +9,7 @@ public enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
   case failure = 2
   /// The command line could not be understood (`EX_USAGE` of sysexits.h).
   case usage = 64
-  /// A search space, data file or run file is at fault (`EX_DATAERR` of sysexits.h).
+  /// A search space, data file, run file or export is at fault (`EX_DATAERR` of sysexits.h).
   case badData = 65
   /// Stopped because the terminal is gone; a checkpoint is left (128 + SIGHUP).
   case hungUp = 129

@@ -22,7 +22,10 @@ extension ModelCard {
 
   private func details(of network: Network) -> [[String]] {
     let (costs, input) = (network.costs, network.input)
-    func list(_ values: [Double]) -> String { JSONValue(values).compact }
+    // Whoever computes with them takes all digits from network.json.
+    func list(_ values: [Double]) -> String {
+      "[\(values.map { Quantity.decimal($0, places: 4) }.joined(separator: ", "))]"
+    }
     var rows = [
       ["network", ""], ["genome", "`\(escaped(genome))`"], ["chosen", escaped(words)],
       [

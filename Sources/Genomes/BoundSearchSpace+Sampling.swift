@@ -126,7 +126,7 @@ extension BoundSearchSpace: GenomeSpace {
     throw SearchSpaceError(
       .infeasible, space.name,
       "found no network of '\(space.name)' with \(constraints[worst]) in \(Self.tryLimit) tries: "
-        + "the closest has \(constraints[worst].metric.format(closest[worst]!))",
+        + "the closest has \(constraints[worst].metric.words(for: closest[worst]!))",
       hint: "loosen the constraint, or choose another search space")
   }
 }

@@ -134,7 +134,7 @@ extension SearchSpace {
         hint: "loosen the constraint, or choose another search space")
     }
     let (smallest, largest) = (
-      "the smallest has \(metric.format(least))", "the largest has \(metric.format(most))"
+      "the smallest has \(metric.words(for: least))", "the largest has \(metric.words(for: most))"
     )
     if let maximum = constraint.maximum, maximum < least {
       throw fail(Constraint(metric, maximum: maximum), "\(smallest), \(largest)")

@@ -1,4 +1,5 @@
 public import NASNetworks
+import NASText
 
 /// A bound on what a network may cost.
 public struct Constraint: Sendable, Hashable, Codable {
@@ -45,9 +46,18 @@ public struct Constraint: Sendable, Hashable, Codable {
       }
     }
 
-    /// A value as people write it: `5M`, `2ms`.
+    /// A bound as people write it: `5M`, `2ms`.
     public func format(_ value: Int) -> String {
       isMeasured ? ShortNumber.formatTime(value) : ShortNumber.format(value)
+    }
+
+    /// A value that a network has, as it is told everywhere: `12.3 M`, `98.5 µs`.
+    func words(for value: Int) -> String {
+      switch self {
+      case .macs, .parameters: Quantity.prefixed(value)
+      case .activationMemory: Quantity.bytes(value)
+      case .latency, .batchedLatency: Quantity.seconds(Double(value) / 1e9)
+      }
     }
 
     /// What a number of the metric counts: "5M MACs".

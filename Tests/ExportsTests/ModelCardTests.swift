@@ -15,8 +15,8 @@ import Testing
         |---|---|
         | genome | `0-1` |
         | chosen | stem \\| width 4 |
-        | input | 1×4×4 of made-up, (pixel / 255 − mean) / deviation by channel: mean [0.5], \
-        deviation [0.25] |
+        | input | 1×4×4 of made-up, (pixel / 255 − mean) / deviation by channel: mean [0.5000], \
+        deviation [0.2500] |
         | output | 2 logits: left, right |
         | multiply–accumulates an image | 1,444 |
         | parameters | 108 |

@@ -1,6 +1,7 @@
 import NASGenomes
 import NASNetworks
 import NASRandomness
+import NASText
 import Testing
 
 /// A space small enough to list: everything the decision diagram says is checked against the list.
@@ -108,7 +109,9 @@ import Testing
       try SpaceFiles.boundEverything(constraints: [Constraint(metric, minimum: most + 1)])
     }
     #expect(tooLow?.code == .infeasible && tooHigh?.code == .infeasible)
-    let found = "the smallest has \(ShortNumber.format(least)), "
+    let words =
+      metric == .activationMemory ? Quantity.bytes(least) : Quantity.prefixed(least)
+    let found = "the smallest has \(words), "
     #expect(tooLow?.description.contains("\(metric.unit): \(found)") == true)
     #expect(tooHigh?.description.contains("the largest has") == true)
   }

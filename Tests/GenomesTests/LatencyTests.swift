@@ -2,6 +2,7 @@ import NASGenomes
 import NASNetworks
 import NASRandomness
 import NASTestSupport
+import NASText
 import Testing
 
 /// A table that was never measured: a part takes as long as its name says.
@@ -105,7 +106,8 @@ private func table(of space: BoundSearchSpace) -> LatencyTable {
     }
     #expect(error?.code == .infeasible)
     let (least, most) = (
-      ShortNumber.formatTime(range.lowerBound), ShortNumber.formatTime(range.upperBound)
+      Quantity.seconds(Double(range.lowerBound) / 1e9),
+      Quantity.seconds(Double(range.upperBound) / 1e9)
     )
     #expect(
       error?.description.hasSuffix(

@@ -33,7 +33,7 @@ extension RunState {
     }
     throw EngineError(
       .mismatch,
-      "the data of this run, '\(data.name)' of \(data.digest), were looked for in "
+      "the data of this run, '\(data.name)' (digest \(data.digest)), were looked for in "
         + faults.map { "\($0.folder) (\($0.fault))" }.joined(separator: ", "),
       hint: "name their folder with --data, or put them into $NAS_DATA/\(data.name)")
   }
