@@ -1,4 +1,3 @@
-import ArgumentParser
 import NASExports
 
 /// Formats by their names on the command line.
