@@ -98,14 +98,3 @@ extension LearningCurvesError: HintedError {}
 extension TableError: HintedError {}
 extension ComputeError: HintedError {}
 extension TrainingError: HintedError {}
-
-/// What `nas tune` says yet; to go once it throws ``NASText/SettingError/unknown(_:_:among:meant:)``.
-typealias SearchError = SettingError
-
-extension SettingError {
-  enum FormerCode { case unknownScheduler }
-
-  init(_ code: FormerCode, _ name: String, expected: String) {
-    self.init("unknown scheduler '\(name)'", expected: expected)
-  }
-}

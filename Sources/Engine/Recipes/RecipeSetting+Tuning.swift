@@ -38,7 +38,7 @@ extension RecipeSetting {
   /// `learning-rate=0.01..1` (on a logarithmic scale where its usual range is), `cutout=0..8`,
   /// `optimizer=sgd|adamw`; with commas between them.
   ///
-  /// - Throws: ``EngineError`` or ``NASTuning/TuningError`` that names the setting at fault.
+  /// - Throws: ``EngineError`` or ``NASText/SettingError`` that names the setting at fault.
   public static func tuningSpace(_ text: String) throws -> TuningSpace {
     try TuningSpace(
       text.split(separator: ",").map { part in

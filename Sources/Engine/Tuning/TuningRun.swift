@@ -18,7 +18,7 @@ public final class TuningRun {
   private let data: TrainingData
   private let pool: WorkerPool
 
-  /// - Throws: ``EngineError``, ``NASTuning/TuningError`` or ``NASSearch/SearchError`` when a setting
+  /// - Throws: ``EngineError`` or ``NASText/SettingError`` when a setting
   ///   makes no sense, or the run's data is not there.
   public init(
     _ state: RunState, in folder: RunFolder, trial: Trial, configuration: TuningConfiguration,

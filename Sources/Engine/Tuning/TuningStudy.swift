@@ -33,7 +33,7 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
 
   /// A tuner that nothing has been told.
   ///
-  /// - Throws: ``NASTuning/TuningError`` or ``NASSearch/SearchError`` when a setting makes no sense.
+  /// - Throws: ``NASText/SettingError`` when a setting makes no sense.
   func tuner() throws -> Tuner {
     try Tuner(
       Samplers.named(sampler).init(

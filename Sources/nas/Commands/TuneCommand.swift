@@ -83,8 +83,7 @@ struct TuneCommand: Command {
     let (said, space) = (try recipe.said(), try RecipeSetting.tuningSpace(tune))
     _ = try Samplers.named(sampler)
     guard Self.schedulers.contains(scheduler) else {
-      throw SearchError(
-        .unknownScheduler, scheduler, expected: Self.schedulers.joined(separator: ", "))
+      throw SettingError.unknown("scheduler", scheduler, among: Self.schedulers)
     }
     if let output { try Self.check(output: output) }
     let folder = try RunFolder.open(source.folder)
