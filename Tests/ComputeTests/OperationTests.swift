@@ -183,6 +183,19 @@ import Testing
       let sum = try builder.add(Add(), "sum", to: a, b)
       return try builder.add(Activate(.leakyRelu), "activation", to: sum)
     },
+    // The convolution of `c` runs with `q`, its scale being taken in and then the addition: when `p`
+    // has long been added to what it reads.
+    Case(testDescription: "an addition to what a scaled convolution is still to read") {
+      builder, x in
+      let v = try builder.add(Convolution(outputChannels: 18, kernel: 3, hasBias: true), "v", to: x)
+      let t = try builder.add(Convolution(outputChannels: 18, kernel: 1, hasBias: true), "t", to: x)
+      let c = try builder.add(Convolution(outputChannels: 18, kernel: 3), "c", to: v)
+      let s = try builder.add(Scale(initial: 2), "s", to: c)
+      let d = try builder.add(Convolution(outputChannels: 18, kernel: 1), "d", to: t)
+      let p = try builder.add(Add(), "p", to: d, v)
+      let q = try builder.add(Add(), "q", to: s, t)
+      return try builder.add(Concatenate(), "all", to: p, q)
+    },
     Case(testDescription: "products of every kind") { builder, x in
       let a = try builder.add(Convolution(outputChannels: 18, kernel: 3), "a", to: x)
       let b = try builder.add(Convolution(outputChannels: 18, kernel: 1), "b", to: x)

@@ -206,6 +206,11 @@ struct InferencePlanner {
     }
   }
 
+  /// The position at which a node runs: that of the last one that takes it in.
+  private func step(of position: Int) -> Int {
+    foldable(after: position).map(step) ?? position
+  }
+
   // MARK: For the steps
 
   /// Where a value that was made before is read.
@@ -232,9 +237,7 @@ struct InferencePlanner {
 
   /// Lets the step write its output over `value`, if no later step reads that.
   mutating func overwrite(_ value: Int, with output: Int, at position: Int) -> Place? {
-    guard value != 0,
-      readers[value]!.allSatisfy({ (foldable(after: $0) ?? $0) <= position })
-    else { return nil }
+    guard value != 0, readers[value]!.allSatisfy({ step(of: $0) <= position }) else { return nil }
     let place = read(value, at: position)
     values[output] = place
     return place
