@@ -107,7 +107,7 @@ extension BoundSearchSpace {
     for draw in 0..<Self.drawCount {
       let target = least + (most - least) * Double(draw) / Double(Self.drawCount - 1)
       genomes.append(census.genome(nearMACs: exp(target), &stream))
-      if let proposal = census.proposal(&stream) { genomes.append(proposal) }
+      if let proposal = census.proposal({ _ in stream.uniform() }) { genomes.append(proposal) }
     }
     return genomes
   }

@@ -10,9 +10,23 @@ extension BoundSearchSpace: GenomeSpace {
   /// ``UniformProposal``.
   public func sampleUniform(_ stream: inout RandomStream) throws -> Genome {
     try firstAllowed {
-      if let proposal = census.proposal(&stream) { return proposal }
+      if let proposal = census.proposal({ _ in stream.uniform() }) { return proposal }
       return Genome(genes: decisions.map { stream.integer(below: $0.options.count) })
     }
+  }
+
+  /// A genome that meets the constraints, made of numbers that the caller may spread over many genomes:
+  /// as likely as any other where each number is.
+  ///
+  /// - Parameter number: From 0 to below 1: for the size, which has no gene, then for each decision
+  ///   that the genome comes to.
+  /// - Returns: Canonical. Nil where nothing is known of such genomes, without constraints say, and
+  ///   where the numbers make one that meets the tightest constraint and no other.
+  package func spread(_ number: (_ gene: Int?) -> Double) -> Genome? {
+    guard let genome = census.proposal(number), let known = look(at: genome),
+      known.meets(constraints)
+    else { return nil }
+    return genome.keeping(known.effective)
   }
 
   /// Draws the MACs, uniform in their logarithm over what the constraints on MACs leave, then

@@ -56,6 +56,70 @@ import Testing
     #expect(orders.count == 2)
   }
 
+  @Test func fairTakesOptionsInShuffledGroupsWhereNothingIsForbidden() throws {
+    let context = try context(shards: 3)
+    for step in 0..<40 {
+      let plan = try FairRecipe(targets: .labels).plan(step: step, in: context)
+      for (shard, member) in plan.members.enumerated() {
+        let number = 3 * step + shard
+        let genes = context.space.decisions.enumerated().map { gene, decision in
+          var order = Array(0..<decision.options.count)
+          var stream = RandomStream(
+            seed: 1, purpose: .subnetSampling, step: number / order.count, item: gene)
+          stream.shuffle(&order)
+          return order[number % order.count]
+        }
+        #expect(member.subnet == context.space.canonical(Genome(genes: genes)))
+      }
+    }
+  }
+
+  /// Under bounds that few genomes meet: of every option as much as allowed networks have of it, and
+  /// more evenly than by chance.
+  @Test func fairTrainsEveryOptionByItsShareOfTheAllowedNetworks() throws {
+    let range = try Tiny.space().macsRange
+    let tenth = (range.upperBound - range.lowerBound) / 10
+    let bounds = Constraint(
+      .macs, minimum: range.lowerBound + 4 * tenth, maximum: range.lowerBound + 5 * tenth)
+    let context = try context(shards: 8, steps: 500, [bounds])
+    let fair = try (0..<500).flatMap { step in
+      try FairRecipe(targets: .labels).plan(step: step, in: context).members.map(\.subnet)
+    }
+    let random = try (0..<20_000).map { try context.randomGenome(step: $0) }
+    let shares = options(of: random[...], in: context.space)
+      .mapValues { $0 / Double(random.count) }
+    let trained = options(of: fair[...], in: context.space)
+    for (option, share) in shares {
+      let found = trained[option, default: 0] / Double(fair.count)
+      #expect(abs(found - share) < 0.03, "gene and option \(option)")
+    }
+    func unevenness(_ genomes: [Genome]) -> Double {
+      var sum = 0.0
+      for first in stride(from: 0, to: fair.count, by: 32) {
+        let found = options(of: genomes[first..<first + 32], in: context.space)
+        for (option, share) in shares {
+          let excess = found[option, default: 0] - 32 * share
+          sum += excess * excess
+        }
+      }
+      return sum
+    }
+    #expect(unevenness(fair) < 0.8 * unevenness(random))
+  }
+
+  /// How many of the genomes have an option in effect, by gene and option.
+  private func options(
+    of genomes: ArraySlice<Genome>, in space: BoundSearchSpace
+  ) -> [[Int]: Double] {
+    var counts: [[Int]: Double] = [:]
+    for genome in genomes {
+      for gene in space.effectiveGenes(of: genome) {
+        counts[[gene, genome.genes[gene]], default: 0] += 1
+      }
+    }
+    return counts
+  }
+
   @Test func familiesAddTheLargestOfEachOperation() throws {
     let context = try context()
     let space = context.space

@@ -22,9 +22,12 @@ protocol Census: Sendable {
   /// A canonical genome of about so many MACs.
   func genome(nearMACs macs: Double, _ stream: inout RandomStream) -> Genome
 
-  /// A genome that is as likely as any other of those that meet the tightest constraint; nil where
-  /// the census knows nothing of them, and any genes will do.
-  func proposal(_ stream: inout RandomStream) -> Genome?
+  /// A genome of those that meet the tightest constraint, as likely as any other where each of its
+  /// numbers is; nil where the census knows nothing of them, and any genes will do.
+  ///
+  /// - Parameter number: From 0 to below 1: that of the size, which has no gene, then that of each
+  ///   decision which the genome comes to.
+  func proposal(_ number: (_ gene: Int?) -> Double) -> Genome?
 
   /// A few genomes that use, between them, every tensor of the space at its full size; the largest
   /// first.

@@ -1,5 +1,4 @@
 import NASNetworks
-import NASRandomness
 
 /// How one cost is spread over the genomes of a space: draws genomes of about a given cost.
 ///
@@ -7,7 +6,8 @@ import NASRandomness
 /// from there at a given cost, in steps of 1/1024 of the largest. A genome of some total is drawn
 /// by following the diagram and taking each branch by its chance to end there: counting instead of
 /// trial and error, so that a cost which one genome in a million has is found at once. Made in one
-/// pass, O(nodes × steps); a draw is O(decisions), some microseconds.
+/// pass, O(nodes × steps); a draw is O(decisions), some microseconds. Its numbers, from 0 to below 1,
+/// are the caller's: one for each decision that the genome comes to.
 struct CostDistribution: Sendable {
   private static let stepCount = 1024
 
@@ -79,17 +79,20 @@ struct CostDistribution: Sendable {
   }
 
   /// Genes drawn uniformly from those within the range of steps, in canonical form.
+  ///
+  /// - Parameter number: Without a gene, that of the steps.
   func genome(
-    within range: ClosedRange<Int>, in diagram: DecisionDiagram, _ stream: inout RandomStream
+    within range: ClosedRange<Int>, in diagram: DecisionDiagram,
+    _ number: (_ gene: Int?) -> Double
   ) -> Genome {
     let root = chances[diagram.root]
-    let chosen = Self.draw(range.map { root[$0] }, &stream)
-    return genome(steps: range.lowerBound + chosen, in: diagram, &stream)
+    let chosen = Self.draw(range.map { root[$0] }, number(nil))
+    return genome(steps: range.lowerBound + chosen, in: diagram) { number($0) }
   }
 
   /// A canonical genome of the cost nearest to `cost` that there is.
   func genome(
-    near cost: Double, in diagram: DecisionDiagram, _ stream: inout RandomStream
+    near cost: Double, in diagram: DecisionDiagram, _ number: (_ gene: Int) -> Double
   ) -> Genome {
     let root = chances[diagram.root]
     let wanted = Int((cost / costPerStep).rounded())
@@ -98,23 +101,24 @@ struct CostDistribution: Sendable {
     var distance = 0
     while root[inside - distance] == 0, root[inside + distance] == 0 { distance += 1 }
     let nearest = root[inside - distance] > 0 ? inside - distance : inside + distance
-    return genome(steps: nearest, in: diagram, &stream)
+    return genome(steps: nearest, in: diagram, number)
   }
 
   private func genome(
-    steps: Int, in diagram: DecisionDiagram, _ stream: inout RandomStream
+    steps: Int, in diagram: DecisionDiagram, _ number: (_ gene: Int) -> Double
   ) -> Genome {
     var remaining = steps
     return diagram.genome(
       passing: { remaining -= blockSteps[$0] },
-      choose: { _, branches in
-        Self.draw(branches.map { $0 < 0 ? 0 : chances[$0][remaining] }, &stream)
+      choose: { _, gene, branches in
+        Self.draw(branches.map { $0 < 0 ? 0 : chances[$0][remaining] }, number(gene))
       })
   }
 
-  /// An index, each as likely as its weight; never one of weight 0.
-  private static func draw(_ weights: [Double], _ stream: inout RandomStream) -> Int {
-    var left = stream.uniform() * weights.reduce(0, +)
+  /// The index that so much of all weights reaches, each as likely as its weight where every `share`
+  /// is; never one of weight 0.
+  private static func draw(_ weights: [Double], _ share: Double) -> Int {
+    var left = share * weights.reduce(0, +)
     var drawn = 0
     for (index, weight) in weights.enumerated() where weight > 0 {
       drawn = index

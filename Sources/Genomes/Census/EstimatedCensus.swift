@@ -142,7 +142,7 @@ struct EstimatedCensus: Census {
     return changed.keeping(next.effective)
   }
 
-  func proposal(_ stream: inout RandomStream) -> Genome? { nil }
+  func proposal(_ number: (_ gene: Int?) -> Double) -> Genome? { nil }
 
   func coveringGenomes(from largest: Genome) -> [Genome] {
     var genomes: [Genome] = []

@@ -74,12 +74,12 @@ struct ExactCensus: Census {
   }
 
   func genome(nearMACs macs: Double, _ stream: inout RandomStream) -> Genome {
-    distribution.genome(near: macs, in: diagram, &stream)
+    distribution.genome(near: macs, in: diagram) { _ in stream.uniform() }
   }
 
-  func proposal(_ stream: inout RandomStream) -> Genome? {
+  func proposal(_ number: (_ gene: Int?) -> Double) -> Genome? {
     guard let uniform else { return nil }
-    return uniform.distribution.genome(within: uniform.steps, in: diagram, &stream)
+    return uniform.distribution.genome(within: uniform.steps, in: diagram, number)
   }
 
   func parts(of genome: Genome) -> [String] {

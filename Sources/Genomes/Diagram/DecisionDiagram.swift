@@ -133,14 +133,14 @@ extension DecisionDiagram {
         heaviest.append(heaviest[next].map { combine(weight(index), $0) } ?? weight(index))
       }
     }
-    return (genome { position, _ in choices[position] }, heaviest[root] ?? 0)
+    return (genome { position, _, _ in choices[position] }, heaviest[root] ?? 0)
   }
 
   /// The genome of the path that takes, at each decision node, the branch that `choose` names given
-  /// the node and its branches; genes off the path are 0.
+  /// the node, its gene and its branches; genes off the path are 0.
   func genome(
     passing block: (Int) -> Void = { _ in },
-    choose: (_ node: Int, _ branches: [Int]) -> Int
+    choose: (_ node: Int, _ gene: Int, _ branches: [Int]) -> Int
   ) -> Genome {
     var genes = [Int](repeating: 0, count: geneCount)
     var position = root
@@ -148,7 +148,7 @@ extension DecisionDiagram {
       switch nodes[position] {
       case .end: return Genome(genes: genes)
       case .decision(let gene, let branches):
-        genes[gene] = choose(position, branches)
+        genes[gene] = choose(position, gene, branches)
         position = branches[genes[gene]]
       case .block(let index, let next):
         block(index)
