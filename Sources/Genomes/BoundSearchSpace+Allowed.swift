@@ -34,7 +34,8 @@ extension BoundSearchSpace {
   }
 
   /// The allowed genome of the most MACs whose blocks all have one operation, wherever there is
-  /// that choice; found like ``largestAllowed``. Some milliseconds under constraints.
+  /// that choice; found like ``largestAllowed``. Under constraints some milliseconds, and seconds in a
+  /// space of cells.
   ///
   /// - Parameter family: One of ``operationFamilies``.
   /// - Returns: Nil when none was found that meets the constraints.
@@ -68,8 +69,9 @@ extension BoundSearchSpace {
 extension BoundSearchSpace {
   /// Genomes drawn of each kind.
   private static let drawCount = 512
-  /// Of which so many are climbed from.
-  private static let climbCount = 32
+  /// Of which so many are climbed from. Where a look elaborates a network, a climb takes a tenth of a
+  /// second.
+  private var climbCount: Int { isExact ? 32 : 8 }
 
   /// - Parameters:
   ///   - sign: 1 for the most MACs, -1 for the fewest.
@@ -77,6 +79,13 @@ extension BoundSearchSpace {
   private func extremeAllowed(sign: Int, fixed: [Int: Int] = [:]) -> Genome? {
     let end = census.extreme(.macs, largest: sign > 0, fixed: fixed).genome
     if isAllowed(end) { return end }
+    // Climbs cross each other's ways, and every comparison asks for MACs.
+    var space = self
+    space.memory = LookMemory()
+    return space.foundExtreme(sign: sign, fixed: fixed)
+  }
+
+  private func foundExtreme(sign: Int, fixed: [Int: Int]) -> Genome? {
     func fix(_ genome: Genome) -> Genome {
       var genome = genome
       for (gene, option) in fixed { genome.genes[gene] = option }
@@ -96,7 +105,7 @@ extension BoundSearchSpace {
       return genome
     }
     let starts = Set(spreadGenomes().map(fix)).filter(isAllowed).sorted(by: isBetter)
-    return starts.prefix(Self.climbCount).map(climb).min(by: isBetter)
+    return starts.prefix(climbCount).map(climb).min(by: isBetter)
   }
 
   /// Genomes of all sizes, and of those that the tightest constraint allows.

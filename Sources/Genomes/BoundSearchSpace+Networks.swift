@@ -54,7 +54,8 @@ extension BoundSearchSpace {
   /// Nil where the genome makes no network.
   func look(at genome: Genome) -> KnownNetwork? {
     requireMember(genome)
-    return census.look(at: genome)
+    guard let memory else { return census.look(at: genome) }
+    return memory.look(at: genome, by: census)
   }
 
   /// The decisions with an effect on the genome's network, and the option taken for each.

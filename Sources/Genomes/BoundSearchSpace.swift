@@ -24,6 +24,8 @@ public struct BoundSearchSpace: Sendable {
 
   let reader: GenomeReader
   let census: any Census
+  /// Nil but during a search for the ends of what is allowed.
+  var memory: LookMemory?
   /// Nil where none was found.
   var allowedEnds: (largest: Genome?, smallest: Genome?) = (nil, nil)
 
@@ -46,7 +48,8 @@ public struct BoundSearchSpace: Sendable {
 }
 
 extension SearchSpace {
-  /// Ties the space to the shape of its images, and works out every block's costs. Milliseconds.
+  /// Ties the space to the shape of its images, and works out every block's costs. Milliseconds; seconds
+  /// for a space of cells under constraints that its largest or its smallest network does not meet.
   ///
   /// - Parameters:
   ///   - input: The shape of one image.

@@ -1,4 +1,5 @@
 public import NASGenomes
+import Synchronization
 
 /// How a supernet is trained: which networks each step takes, each on which shards of the batch and
 /// towards what.
@@ -69,8 +70,7 @@ public struct RecipeContext: Sendable {
   public let largest: Genome
   /// The genome of the fewest MACs that is allowed.
   public let smallest: Genome
-  /// The largest of each operation family, where that is not ``largest`` itself.
-  public let families: [Genome]
+  private let foundFamilies = FoundFamilies()
 
   /// - Throws: when no network of the space meets its constraints.
   public init(_ space: BoundSearchSpace, seed: UInt64, shards: Int, steps: Int) throws {
@@ -78,16 +78,34 @@ public struct RecipeContext: Sendable {
     self.seed = seed
     self.shards = shards
     self.steps = steps
-    let largest = try space.largestAllowed
-    self.largest = largest
+    largest = try space.largestAllowed
     smallest = try space.smallestAllowed
-    families = space.operationFamilies.compactMap(space.largestAllowed(ofFamily:))
-      .filter { $0 != largest }
+  }
+
+  /// The largest of each operation family, where that is not ``largest`` itself. Searched for when first
+  /// asked for: that may take seconds, and hardly any recipe does.
+  public var families: [Genome] {
+    foundFamilies.genomes {
+      space.operationFamilies.compactMap(space.largestAllowed(ofFamily:)).filter { $0 != largest }
+    }
   }
 
   /// How far the training is at the start of a step, from 0 to below 1.
   public func progress(at step: Int) -> Double {
     min(Double(step) / Double(max(1, steps)), 1)
+  }
+}
+
+/// What a search has found, once there was one.
+private final class FoundFamilies: Sendable {
+  private let found = Mutex<[Genome]?>(nil)
+
+  func genomes(_ search: () -> [Genome]) -> [Genome] {
+    found.withLock { found in
+      let genomes = found ?? search()
+      found = genomes
+      return genomes
+    }
   }
 }
 
