@@ -103,6 +103,8 @@ import Testing
     ]
     let state = try TinyRun(constraints: bounds).finish()
     #expect(state.trials.count > 12)
+    let ends = [try state.space.largestAllowed, try state.space.smallestAllowed]
+    #expect(state.trials.prefix(2).map(\.genome) == ends)
     for trial in state.trials {
       #expect(trial.macs <= 40_000)
       #expect((500...1_500).contains(trial.parameters))

@@ -235,13 +235,10 @@ public final class SearchRun {
 
   private func settings(maximumEvaluations: Int?) throws -> SearchSettings {
     let space = state.space
-    let ends = [space.largest, space.smallest].filter { genome in
-      let costs = space.costs(of: genome)
-      return space.constraints.allSatisfy { $0.allows(costs) }
-    }
     return try SearchSettings(
       seed: state.configuration.seed, populationSize: state.configuration.population,
-      maximumEvaluations: maximumEvaluations, startingGenomes: ends,
+      maximumEvaluations: maximumEvaluations,
+      startingGenomes: [space.largestAllowed, space.smallestAllowed],
       objectives: state.configuration.objectives)
   }
 

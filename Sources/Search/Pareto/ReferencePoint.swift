@@ -23,12 +23,12 @@ extension ReferencePoint {
   /// The reference point of a search: a little beyond what its first generation spans. Nil when
   /// none of that is complete.
   ///
-  /// A first generation is random networks and both ends of the space. What was measured (accuracy,
-  /// loss) counts from the worst point of its front: from an accuracy of 0, a front that gains a
-  /// point of a hundred everywhere would have hardly grown. What a network costs counts from its
-  /// most costly network, on the front or not, for a better one of that size may come. Each is moved
-  /// out by a tenth of the extent, so that the ends of a front count too (Ishibuchi, Imada,
-  /// Setoguchi and Nojima 2018, doi:10.1162/evco_a_00226).
+  /// A first generation is random networks and both ends of what constraints leave of the space.
+  /// What was measured (accuracy, loss) counts from the worst point of its front: from an accuracy
+  /// of 0, a front that gains a point of a hundred everywhere would have hardly grown. What a network
+  /// costs counts from its most costly network, on the front or not, for a better one of that size
+  /// may come. Each is moved out by a tenth of the extent, so that the ends of a front count too
+  /// (Ishibuchi, Imada, Setoguchi and Nojima 2018, doi:10.1162/evco_a_00226).
   public init?(ofFirstGeneration trials: some Sequence<Trial>, by goals: [Objective]) {
     let first = ParetoLayers(
       goals, capacity: .max / 8, of: trials.filter { $0.generation == 0 })
