@@ -126,6 +126,21 @@ import Testing
     #expect(random.contains { $0.signals["score"] != $0.signals["inheritedAccuracy"] })
   }
 
+  @Test func finalistsAreCountedAsEachBinHasThem() {
+    #expect(FinalsConfiguration().finalists == 18)
+    #expect(FinalsConfiguration(trainings: 143).finalists == 18)
+    #expect(FinalsConfiguration(trainings: 144).finalists == 36)
+    #expect(FinalsConfiguration(trainings: 10).finalists == 10)
+    #expect(FinalsConfiguration(trainings: 0).finalists == 0)
+  }
+
+  @Test(arguments: [10.0, 100, 200, 1000, 5000]) func trainingsAreFittedToATime(seconds: Double) {
+    var finals = FinalsConfiguration()
+    finals.fit(seconds: seconds, aTraining: 1.5, aFinalist: 4.5)
+    let taken = 1.5 * Double(finals.trainings) + 4.5 * Double(finals.finalists)
+    #expect(taken <= seconds && taken > 0.9 * seconds - 1.5)
+  }
+
   @Test func aBudgetOfTimeIsPlannedAndKeptWithTheRun() throws {
     let search = try SearchRun(
       configuration, space: SpaceTexts.parse(TinyRun.space),

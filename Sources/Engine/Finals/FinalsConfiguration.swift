@@ -57,19 +57,33 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   }
 
   /// Changes the number of trainings, and of finalists where there is little time, so that they take
-  /// about so many epochs together, half of them for each; two trainings at least.
-  mutating func fit(trainingEpochs: Int) {
-    bins = min(bins, max(1, trainingEpochs / 2 / finalEpochs))
-    trainings = max(2, (trainingEpochs - bins * finalEpochs) / shortEpochs)
-    if trainings / factor > bins { trainings = trainingEpochs / (2 * shortEpochs) }
+  /// about so many seconds together, half of them for each where there is time for many; two
+  /// trainings at least.
+  ///
+  /// - Parameters:
+  ///   - short: Seconds of a short training, with all that comes with it.
+  ///   - long: Of a finalist's.
+  package mutating func fit(seconds: Double, aTraining short: Double, aFinalist long: Double) {
+    bins = min(bins, max(1, Int(seconds / 2 / long)))
+    // Of each bin as many go on as there is time to train `factor` times as many shortly.
+    let each = max(1, Int(seconds / Double(bins) / (Double(factor) * short + long)))
+    let most = Int((seconds - Double(bins * each) * long) / short)
+    // Of more, one more of each bin would go on.
+    trainings = max(2, min(most, bins * factor * (each + 1) - 1))
     population = max(2, min(population, trainings / 2))
   }
 
-  /// Networks that go on to the last rung, about: of the trainings a share, and one of each bin.
-  var finalists: Int { trainings == 0 ? 0 : max(bins, trainings / factor) }
+  /// Networks that go on to the last rung, about: of each bin a share of its trainings, and one at
+  /// least, if trainings are spread evenly.
+  package var finalists: Int {
+    min(trainings, bins * max(1, trainings / bins / factor))
+  }
 
   /// Networks that the supernet scores before a predictor proposes which of them to train.
-  var shortlist: Int { 3 * population }
+  var shortlist: Int { Self.shortlistRatio * population }
+
+  /// Networks scored for one that is trained.
+  static let shortlistRatio = 3
 
   /// Candidates between one rung and the next, as one over how many go on.
   var factor: Int { max(2, finalEpochs / max(shortEpochs, 1)) }

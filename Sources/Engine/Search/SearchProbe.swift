@@ -33,8 +33,12 @@ struct SearchProbe {
     try NASEngine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
   }
 
-  /// The mean of some candidates of all sizes; racing stops about half of the work.
-  func secondsAnEvaluation() throws -> Double {
+  /// Of a race about so much is run, for racing stops whom the first images tell enough of.
+  static let racedShare = 0.5
+
+  /// A network's norms measured, and its score on all validation images: the mean of some networks of
+  /// all sizes.
+  func secondsAScore() throws -> Double {
     let proposals = try (0..<2 * threads).map { item in
       var stream = RandomStream(seed: 0, purpose: .costRange, item: item)
       return Proposal(
@@ -44,7 +48,7 @@ struct SearchProbe {
     _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
     let stopwatch = Stopwatch()
     _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
-    return 0.5 * stopwatch.seconds / Double(proposals.count)
+    return stopwatch.seconds / Double(proposals.count)
   }
 
   /// An epoch of a network trained alone, all cores at it: of one whose MACs are the mean of those

@@ -8,36 +8,72 @@ extension SearchRun {
   /// What the run is going to do, and how long that may take: a few steps and candidates are timed
   /// on scratch weights, and nothing of the run changes.
   public func plan() throws -> SearchPlan {
-    let configuration = state.configuration
-    let evaluations =
-      configuration.hasSupernet
-      ? configuration.population * configuration.generations + configuration.localEvaluations : 0
-    let stepsPerEpoch = data.splits.train.count / configuration.training.batch
-    let remainingSteps =
-      state.phase == .supernet
-      ? (configuration.training.epochs - state.position.epoch) * stepsPerEpoch
-        - state.position.step : 0
-    let remainingEvaluations = max(0, evaluations - state.trials.count)
     let probe = try SearchProbe(state: state, data: data, pool: pool)
-    let finals = configuration.finals
-    let remainingEpochs =
-      max(0, finals.trainings - state.shortTrainings.count) * finals.shortEpochs
-      + max(0, finals.finalists - state.finalists.count) * finals.finalEpochs
     return SearchPlan(
       networks: state.space.count, decisions: state.space.decisions.count,
       macsRange: state.space.macsRange, sharedParameters: state.supernet.layout.count,
       trainImages: data.splits.train.count, validationImages: data.splits.validation.count,
       holdoutImages: data.splits.holdout.count,
-      epochs: configuration.training.epochs, stepsPerEpoch: stepsPerEpoch,
+      epochs: state.configuration.training.epochs, stepsPerEpoch: stepsPerEpoch,
       evaluations: evaluations, threads: pool.threads,
-      estimatedSeconds: try Self.seconds(remainingSteps, probe.secondsAStep)
-        + Self.seconds(remainingEvaluations, probe.secondsAnEvaluation)
-        + Self.seconds(remainingEpochs, probe.secondsATrainingEpoch))
+      estimatedSeconds: try Self.seconds(Double(remainingSteps), probe.secondsAStep)
+        + Self.seconds(remainingScores, probe.secondsAScore)
+        + Self.seconds(Double(remainingEpochs), probe.secondsATrainingEpoch))
   }
 
   /// What is not to be done is not timed.
-  private static func seconds(_ count: Int, _ each: () throws -> Double) rethrows -> Double {
-    count > 0 ? Double(count) * (try each()) : 0
+  private static func seconds(_ count: Double, _ each: () throws -> Double) rethrows -> Double {
+    count > 0 ? count * (try each()) : 0
+  }
+}
+
+// What is left to do.
+extension SearchRun {
+  private var stepsPerEpoch: Int {
+    data.splits.train.count / state.configuration.training.batch
+  }
+
+  /// Networks that the supernet is asked about by evolution and local search, at most.
+  private var evaluations: Int {
+    let configuration = state.configuration
+    return configuration.hasSupernet
+      ? configuration.population * configuration.generations + configuration.localEvaluations : 0
+  }
+
+  /// Of the supernet's training.
+  private var remainingSteps: Int {
+    guard state.phase == .supernet else { return 0 }
+    return (state.configuration.training.epochs - state.position.epoch) * stepsPerEpoch
+      - state.position.step
+  }
+
+  /// Networks to be scored on all validation images, as many as races come to among them.
+  private var remainingScores: Double {
+    let configuration = state.configuration
+    let isRacing = [.supernet, .evolution, .localSearch].contains(state.phase)
+    let races = isRacing ? max(0, evaluations - state.trials.count) : 0
+    // What is trained in the first place was scored before.
+    let later = max(0, configuration.finals.trainings - configuration.finals.population)
+    let shortlisted =
+      configuration.isGuided
+      ? FinalsConfiguration.shortlistRatio * min(remainingTrainings, later) : 0
+    return SearchProbe.racedShare * Double(races)
+      + Double(shortlisted + remainingTrainings + remainingFinalists)
+  }
+
+  /// Of networks trained alone.
+  private var remainingEpochs: Int {
+    let finals = state.configuration.finals
+    return remainingTrainings * finals.shortEpochs + remainingFinalists * finals.finalEpochs
+  }
+
+  private var remainingTrainings: Int {
+    guard ![.finals, .done].contains(state.phase) else { return 0 }
+    return max(0, state.configuration.finals.trainings - state.shortTrainings.count)
+  }
+
+  private var remainingFinalists: Int {
+    max(0, state.configuration.finals.finalists - state.finalists.count)
   }
 }
 
@@ -52,10 +88,13 @@ extension SearchRun {
   func settings(fitting seconds: Double) throws -> SearchConfiguration {
     var configuration = state.configuration
     let probe = try SearchProbe(state: state, data: data, pool: pool)
+    let score = try probe.secondsAScore()
     var left = seconds
-    if configuration.hasSupernet { left -= try planSupernet(&configuration, seconds, probe) }
+    if configuration.hasSupernet {
+      left -= try planSupernet(&configuration, seconds, aScore: score, probe)
+    }
     if configuration.finals.trainings > 0 {
-      configuration.finals.fit(trainingEpochs: Int(left / (try probe.secondsATrainingEpoch())))
+      try planFinals(&configuration, left, aScore: score, probe)
     }
     return configuration
   }
@@ -64,12 +103,12 @@ extension SearchRun {
   ///
   /// - Returns: The seconds that takes, of all there are.
   private func planSupernet(
-    _ configuration: inout SearchConfiguration, _ seconds: Double, _ probe: SearchProbe
+    _ configuration: inout SearchConfiguration, _ seconds: Double, aScore score: Double,
+    _ probe: SearchProbe
   ) throws -> Double {
-    let epoch =
-      try probe.secondsAStep() * Double(data.splits.train.count / configuration.training.batch)
+    let epoch = try probe.secondsAStep() * Double(stepsPerEpoch)
     configuration.training.epochs = max(1, Int(Self.supernetShare * seconds / epoch))
-    let evaluation = try probe.secondsAnEvaluation()
+    let evaluation = SearchProbe.racedShare * score
     let generation = evaluation * Double(configuration.population)
     let most = Int(Self.evolutionShare / 2 * seconds / evaluation)
     configuration.localEvaluations = min(configuration.localEvaluations, most)
@@ -78,5 +117,20 @@ extension SearchRun {
     configuration.generations = max(1, min(configuration.generations, generations))
     return epoch * Double(configuration.training.epochs) + local
       + generation * Double(configuration.generations)
+  }
+
+  /// Plans which networks are trained alone: each is scored when it has been, and before that those
+  /// are which it was chosen from.
+  private func planFinals(
+    _ configuration: inout SearchConfiguration, _ seconds: Double, aScore score: Double,
+    _ probe: SearchProbe
+  ) throws {
+    let epoch = try probe.secondsATrainingEpoch()
+    let finals = configuration.finals
+    let shortlisted = configuration.isGuided ? FinalsConfiguration.shortlistRatio : 0
+    configuration.finals.fit(
+      seconds: seconds,
+      aTraining: Double(finals.shortEpochs) * epoch + Double(1 + shortlisted) * score,
+      aFinalist: Double(finals.finalEpochs) * epoch + score)
   }
 }
