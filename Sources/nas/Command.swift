@@ -35,8 +35,15 @@ struct Outputs: Sendable {
   }
 
   /// Works, while a person is told what on; nothing of it stays.
-  func whileShowing<Value>(_ text: String, _ work: () throws -> Value) throws -> Value {
-    guard messages.isInteractive else { return try work() }
+  ///
+  /// - Parameter isLong: Whether it may take minutes: then a file is told too, where it stays.
+  func whileShowing<Value>(
+    _ text: String, isLong: Bool = false, _ work: () throws -> Value
+  ) throws -> Value {
+    guard messages.isInteractive else {
+      if isLong { try messages.print(text) }
+      return try work()
+    }
     try messages.write(messages.style.dim(text))
     defer { try? messages.write("\r\u{1B}[K") }
     return try work()

@@ -10,9 +10,13 @@ struct Stopwatch {
 /// The median time of a training step, over a few from the start. The first ones also prepare
 /// kernels, and so do later ones that meet new shapes: hence not the mean.
 ///
-/// - Parameter finishEpoch: Trains an epoch from its start, on weights that nobody needs; it is
-///   stopped when there is enough to tell.
+/// - Parameters:
+///   - isInterrupted: Polled after every step.
+///   - finishEpoch: Trains an epoch from its start, on weights that nobody needs; it is stopped when
+///     there is enough to tell.
+/// - Throws: ``Interruption`` when it was stopped.
 func secondsAStep(
+  isInterrupted: () -> Bool = { false },
   _ finishEpoch: (
     _ position: inout TrainingPosition, _ progress: (ShardedTrainer.Progress) throws -> Void
   ) throws -> EpochOutcome
@@ -23,6 +27,7 @@ func secondsAStep(
   var position = TrainingPosition()
   do {
     _ = try finishEpoch(&position) { _ in
+      if isInterrupted() { throw Interruption() }
       seconds.append(stopwatch.seconds)
       stopwatch = Stopwatch()
       if seconds.count == enough { throw Enough() }

@@ -14,12 +14,19 @@ struct SearchProbe {
   private let state: RunState
   private let data: TrainingData
   private let threads: Int
+  private let isInterrupted: @Sendable () -> Bool
 
-  init(state: RunState, data: TrainingData, pool: WorkerPool) throws {
+  /// - Parameter isInterrupted: Polled often, from any thread; what is timed then throws
+  ///   ``Interruption``.
+  init(
+    state: RunState, data: TrainingData, pool: WorkerPool,
+    isInterrupted: @escaping @Sendable () -> Bool
+  ) throws {
     let scratch = try Supernet(space: state.space, seed: 0)
     self.state = state
     self.data = data
     threads = pool.threads
+    self.isInterrupted = isInterrupted
     trainer = try SupernetTrainer(
       scratch,
       configuration: state.configuration.training, recipe: state.configuration.recipe.recipe,
@@ -30,7 +37,9 @@ struct SearchProbe {
 
   /// Of the supernet's training.
   func secondsAStep() throws -> Double {
-    try NASEngine.secondsAStep { try trainer.finishEpoch(&$0, progress: $1) }
+    try NASEngine.secondsAStep(isInterrupted: isInterrupted) {
+      try trainer.finishEpoch(&$0, progress: $1)
+    }
   }
 
   /// Of a race about so much is run, for racing stops whom the first images tell enough of.
@@ -44,10 +53,16 @@ struct SearchProbe {
       return Proposal(
         genome: try state.space.sampleUniformInLogMACs(&stream), generation: 0, origin: .initial)
     }
+    let isInterrupted = isInterrupted
+    func score() throws {
+      _ = try evaluator.evaluate(proposals, firstID: 0, against: []) {
+        if isInterrupted() { throw Interruption() }
+      }
+    }
     // Once to prepare kernels, once to be timed.
-    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
+    try score()
     let stopwatch = Stopwatch()
-    _ = try evaluator.evaluate(proposals, firstID: 0, against: [], scored: {})
+    try score()
     return stopwatch.seconds / Double(proposals.count)
   }
 
@@ -63,7 +78,9 @@ struct SearchProbe {
     let alone = try NetworkTrainer(
       network, weights: ParameterLayout(of: network).initialWeights(seed: 0),
       configuration: configuration, data: data, pool: WorkerPool(threads: 1))
-    let step = try NASEngine.secondsAStep { try alone.finishEpoch(&$0, progress: $1) }
+    let step = try NASEngine.secondsAStep(isInterrupted: isInterrupted) {
+      try alone.finishEpoch(&$0, progress: $1)
+    }
     return step * Double(alone.stepsPerEpoch) / Double(threads)
   }
 

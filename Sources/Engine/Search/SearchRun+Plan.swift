@@ -7,9 +7,23 @@ import NASSupernets
 extension SearchRun {
   /// What the run is going to do, and how long that may take: a few steps and candidates are timed
   /// on scratch weights, and nothing of the run changes.
-  public func plan() throws -> SearchPlan {
-    let probe = try SearchProbe(state: state, data: data, pool: pool)
-    return SearchPlan(
+  ///
+  /// - Parameter isInterrupted: Polled often, from any thread.
+  /// - Throws: ``Interruption`` when it was stopped; a checkpoint then holds the run as it is.
+  public func plan(
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) throws -> SearchPlan {
+    do {
+      return try plan(
+        by: SearchProbe(state: state, data: data, pool: pool, isInterrupted: isInterrupted))
+    } catch is Interruption {
+      try checkpoint { _ in }
+      throw Interruption()
+    }
+  }
+
+  private func plan(by probe: SearchProbe) throws -> SearchPlan {
+    SearchPlan(
       networks: state.space.count, decisions: state.space.decisions.count,
       macsRange: state.space.macsRange, sharedParameters: state.supernet.layout.count,
       trainImages: data.splits.train.count, validationImages: data.splits.validation.count,
@@ -85,9 +99,14 @@ extension SearchRun {
   /// The run's settings with as many epochs, generations and trainings as fit into a time on this
   /// machine. Settings are all that is decided by the clock: a run of the same settings gives the
   /// same front anywhere.
-  func settings(fitting seconds: Double) throws -> SearchConfiguration {
+  ///
+  /// - Throws: ``Interruption`` when it was stopped.
+  func settings(
+    fitting seconds: Double, isInterrupted: @escaping @Sendable () -> Bool
+  ) throws -> SearchConfiguration {
     var configuration = state.configuration
-    let probe = try SearchProbe(state: state, data: data, pool: pool)
+    let probe = try SearchProbe(
+      state: state, data: data, pool: pool, isInterrupted: isInterrupted)
     let score = try probe.secondsAScore()
     var left = seconds
     if configuration.hasSupernet {

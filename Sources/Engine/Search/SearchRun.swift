@@ -29,10 +29,13 @@ public final class SearchRun {
   ///   - latencies: Of the space's parts on such images; needed where the configuration says so.
   ///   - budget: Seconds that the whole run may take on this machine: epochs, generations and
   ///     trainings are planned for it and recorded; nil to leave the settings as they are.
+  ///   - isInterrupted: Polled often, from any thread, while a budget is planned for.
+  /// - Throws: ``Interruption`` when it was stopped: of the run nothing is kept then.
   public init(
     _ configuration: SearchConfiguration, space: SearchSpace, dataset: ImageDataset,
     folder: RunFolder, threads: Int, weights: SourceWeights? = nil,
-    latencies: LatencyTable? = nil, budget: Double? = nil
+    latencies: LatencyTable? = nil, budget: Double? = nil,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) throws {
     var configuration = configuration
     configuration.initialWeights = weights?.source
@@ -74,7 +77,9 @@ public final class SearchRun {
     data = TrainingData(
       images: dataset.train, splits: splits, standardisation: standardisation,
       classes: dataset.classes)
-    if let budget { state.configuration = try settings(fitting: budget) }
+    if let budget {
+      state.configuration = try settings(fitting: budget, isInterrupted: isInterrupted)
+    }
   }
 
   /// A run that goes on from its checkpoint.

@@ -116,9 +116,15 @@ struct SearchCommand: Command {
     _ = try weights?.match(supernetOf: bound)
     let folder = try makeFolder(space: space.name, data: dataset.name)
     outputs.warn(ofLimitsOf: folder)
-    let run = try SearchRun(
-      configuration, space: space, dataset: dataset, folder: folder, threads: threads.count,
-      weights: weights, latencies: latencies, budget: budget)
+    func makeRun() throws -> SearchRun {
+      try SearchRun(
+        configuration, space: space, dataset: dataset, folder: folder, threads: threads.count,
+        weights: weights, latencies: latencies, budget: budget,
+        isInterrupted: { InterruptHandler.isRequested })
+    }
+    let run =
+      budget == nil
+      ? try makeRun() : try outputs.whileShowing(SearchSession.timing, isLong: true, makeRun)
     try SearchSession(run: run, outputs: outputs, json: json, budget: budget).finish()
   }
 

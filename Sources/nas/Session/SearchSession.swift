@@ -14,6 +14,9 @@ struct SearchSession {
   /// Seconds that a new run was planned for; nil where it was not.
   var budget: Double?
 
+  /// What is told while a plan is made.
+  static let timing = "timing a few steps…"
+
   private var folder: String { run.folder.path }
 
   /// Runs to the end and prints the front.
@@ -21,8 +24,19 @@ struct SearchSession {
   /// - Throws: ``Interruption`` after saying how to go on; whatever the run throws.
   func finish() throws {
     let lines = json ? SearchLines(run, terminal: outputs.results) : nil
-    let plan = try printPlan()
-    lines?.tell(plan)
+    do {
+      let plan = try printPlan()
+      lines?.tell(plan)
+      try search(telling: lines)
+    } catch let interruption as Interruption {
+      try? outputs.messages.print("stopped; resume with: nas resume \(folder.shellQuoted)")
+      throw interruption
+    }
+    try outputs.messages.print()
+    try printFront()
+  }
+
+  private func search(telling lines: SearchLines?) throws {
     let progress = SearchProgress(
       ProgressReporter(terminal: outputs.messages), state: run.state)
     do {
@@ -34,20 +48,17 @@ struct SearchSession {
         })
     } catch {
       progress.giveUp()
-      if error is Interruption {
-        try? outputs.messages.print("stopped; resume with: nas resume \(folder.shellQuoted)")
-      }
       throw error
     }
     progress.finish()
-    try outputs.messages.print()
-    try printFront()
   }
 
   private func printPlan() throws -> SearchPlan {
     let text = PlanText(state: run.state, folder: folder, transfer: run.transfer)
     try outputs.messages.print(text.heading(style: outputs.messages.style))
-    let plan = try outputs.whileShowing("timing a few steps…") { try run.plan() }
+    let plan = try outputs.whileShowing(Self.timing, isLong: true) {
+      try run.plan(isInterrupted: { InterruptHandler.isRequested })
+    }
     try outputs.messages.print(
       text.lines(plan: plan, width: outputs.messages.width, style: outputs.messages.style))
     if let budget, plan.estimatedSeconds > 1.2 * budget {
