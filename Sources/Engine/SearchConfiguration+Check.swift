@@ -13,9 +13,7 @@ extension SearchConfiguration {
       ("generations", generations, 1), ("patience", patience, 1),
       ("evaluations of the local search", localEvaluations, 0),
       ("calibration images", calibrationImages, Measurement.calibrationShard),
-    ] where value < least {
-      throw EngineError(.badSetting, "\(name) \(value): expected at least \(least)")
-    }
+    ] { try Requirement.count(name, value, atLeast: least) }
     guard racingConfidence > 0, racingConfidence < 1 else {
       throw EngineError(
         .badSetting, "racing confidence \(racingConfidence): expected a number within 0 and 1")

@@ -38,7 +38,7 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
   /// What the supernet began with besides fresh weights; nil for nothing.
   public internal(set) var initialWeights: WeightOrigin?
 
-  /// - Parameter localEvaluations: Four times the population where not given.
+  /// - Parameter localEvaluations: Four times the population where not given, if that is no mistake.
   public init(
     seed: UInt64 = 0, splitSeed: UInt64 = 0, constraints: [Constraint] = [],
     objectives: [Objective] = Objective.standard,
@@ -60,12 +60,16 @@ public struct SearchConfiguration: Sendable, Hashable, Codable {
     self.population = population
     self.generations = generations
     self.patience = patience
-    self.localEvaluations = localEvaluations ?? 4 * population
+    let largest = Self.largestCount
+    self.localEvaluations = localEvaluations ?? min(4 * min(max(population, 0), largest), largest)
     self.calibrationImages = calibrationImages
     self.racingConfidence = racingConfidence
     self.finals = finals
     self.objectives = objectives
   }
+
+  /// More epochs, networks or generations than this are a mistake.
+  static let largestCount = 1_000_000
 
   /// Calibration images are measured on so many at a time: the others are left out.
   public static var calibrationShard: Int { Measurement.calibrationShard }

@@ -9,6 +9,13 @@ enum Requirement {
     guard condition else { throw EngineError(.badSetting, "\(found): expected \(expected)") }
   }
 
+  /// A number of epochs, networks or the like.
+  static func count(_ name: String, _ value: Int, atLeast least: Int) throws {
+    let most = SearchConfiguration.largestCount
+    try hold(value >= least, "\(name) \(value)", "at least \(least)")
+    try hold(value <= most, "\(name) \(value)", "at most \(most)")
+  }
+
   static func number(_ name: String, _ value: Double, _ range: NumberRange) throws {
     try hold(range.contains(value), "\(name) \(value)", range.words)
   }

@@ -100,6 +100,18 @@ import Testing
       line: "nas retrain none --pick best --recipe no.yaml", status: 64,
       error: "there is no file 'no.yaml'"),
     Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),
+    Case(
+      line: "nas search --population 4611686018427387904", status: 64,
+      error: "--population is 4611686018427387904, expected at most 1000000"),
+    Case(
+      line: "nas search --epochs 9223372036854775807", status: 64,
+      error: "--epochs is 9223372036854775807, expected at most 1000000"),
+    Case(
+      line: "nas search --generations 1000001", status: 64,
+      error: "--generations is 1000001, expected at most 1000000"),
+    Case(
+      line: "nas search --budget 1e30h", status: 64,
+      error: "The value '1e30h' is invalid for '--budget <time>': expected at most a million hours"),
     Case(line: "nas search --threads 0", status: 64, error: "--threads is 0, expected 1 to 256"),
     Case(
       line: "nas search --limit-train 100", status: 64,

@@ -69,7 +69,8 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
     let each = max(1, Int(seconds / Double(bins) / (Double(factor) * short + long)))
     let most = Int((seconds - Double(bins * each) * long) / short)
     // Of more, one more of each bin would go on.
-    trainings = max(2, min(most, bins * factor * (each + 1) - 1))
+    trainings = max(
+      2, min(most, bins * factor * (each + 1) - 1, SearchConfiguration.largestCount))
     population = max(2, min(population, trainings / 2))
   }
 
@@ -117,9 +118,7 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
       ("trainings", trainings, 0), ("trainings at a time", population, 2), ("bins", bins, 1),
       ("epochs of a short training", shortEpochs, 1),
       ("epochs of a finalist", finalEpochs, shortEpochs),
-    ] where value < least {
-      throw EngineError(.badSetting, "\(name) \(value): expected at least \(least)")
-    }
+    ] { try Requirement.count(name, value, atLeast: least) }
     _ = try SearchStrategies.named(strategy)
     _ = try Predictors.named(predictor)
   }

@@ -118,6 +118,11 @@ extension SearchRun {
     return configuration
   }
 
+  /// As many whole ones as fit, and no more than may be asked for.
+  private static func count(_ number: Double) -> Int {
+    Int(min(number, Double(SearchConfiguration.largestCount)))
+  }
+
   /// Plans what the supernet is trained and asked for.
   ///
   /// - Returns: The seconds that takes, of all there are.
@@ -126,13 +131,13 @@ extension SearchRun {
     _ probe: SearchProbe
   ) throws -> Double {
     let epoch = try probe.secondsAStep() * Double(stepsPerEpoch)
-    configuration.training.epochs = max(1, Int(Self.supernetShare * seconds / epoch))
+    configuration.training.epochs = max(1, Self.count(Self.supernetShare * seconds / epoch))
     let evaluation = SearchProbe.racedShare * score
     let generation = evaluation * Double(configuration.population)
-    let most = Int(Self.evolutionShare / 2 * seconds / evaluation)
+    let most = Self.count(Self.evolutionShare / 2 * seconds / evaluation)
     configuration.localEvaluations = min(configuration.localEvaluations, most)
     let local = evaluation * Double(configuration.localEvaluations)
-    let generations = Int((Self.evolutionShare * seconds - local) / generation)
+    let generations = Self.count((Self.evolutionShare * seconds - local) / generation)
     configuration.generations = max(1, min(configuration.generations, generations))
     return epoch * Double(configuration.training.epochs) + local
       + generation * Double(configuration.generations)

@@ -19,6 +19,9 @@ import NASText
   guard let last = text.last, let unit = units[last], let number = Double(text.dropLast()),
     number > 0, number.isFinite
   else { throw ValidationError("expected a time, such as 90s, 20m or 1.5h") }
+  guard number * unit <= 3600 * Double(largestSetting) else {
+    throw ValidationError("expected at most a million hours")
+  }
   return number * unit
 }
 
@@ -40,10 +43,20 @@ func expect<Value: Comparable>(
   }
 }
 
-/// Fails unless a setting is large enough.
+/// More than this is a mistake, of epochs, networks, or hours.
+private let largestSetting = 1_000_000
+
+/// Fails unless a setting is large enough, and no number that nobody means.
 func expect(_ value: Int, _ name: String, in range: PartialRangeFrom<Int>) throws {
   guard range.contains(value) else {
     throw ValidationError("\(name) is \(value), expected at least \(range.lowerBound)")
+  }
+  try expectMeant(value, name)
+}
+
+private func expectMeant(_ value: Int, _ name: String) throws {
+  guard value <= largestSetting else {
+    throw ValidationError("\(name) is \(value), expected at most \(largestSetting)")
   }
 }
 
@@ -52,6 +65,7 @@ func expect(_ value: Int, _ name: String, multipleOf unit: Int) throws {
   guard value > 0, value % unit == 0 else {
     throw ValidationError("\(name) is \(value), expected a multiple of \(unit)")
   }
+  try expectMeant(value, name)
 }
 
 /// One of some names: of recipes, strategies, predictors.
