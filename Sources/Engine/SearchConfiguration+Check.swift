@@ -1,4 +1,4 @@
-import NASDatasets
+public import NASDatasets
 import NASGenomes
 import NASSearch
 import NASSupernets
@@ -29,6 +29,30 @@ extension SearchConfiguration {
     try finals.check()
     try finals.training.check()
     try Requirement.number("average decay of the finals", finals.averageDecay, .fraction)
+  }
+
+  /// Checks all that a new search is refused for, before anything is made of it.
+  ///
+  /// - Parameter weights: What its supernet is to begin with.
+  /// - Throws: ``EngineError`` that names the setting at fault.
+  public func check(on dataset: ImageDataset, weights: SourceWeights?) throws {
+    try check()
+    guard hasSupernet || weights == nil else {
+      throw EngineError(
+        .badSetting, "a search of 0 epochs has no supernet to begin with other weights",
+        hint: "give it epochs, or leave the weights out")
+    }
+    _ = try splits(of: dataset)
+  }
+
+  /// The images to train on, to choose by and to check with.
+  ///
+  /// - Throws: ``EngineError`` when there are too few to train on.
+  func splits(of dataset: ImageDataset) throws -> Splits {
+    var splits = try Splits(labels: dataset.train.labels, seed: splitSeed)
+    if let trainLimit { splits = try splits.limitingTrain(to: trainLimit) }
+    try check(trainImages: splits.train.count)
+    return splits
   }
 
   /// - Throws: ``EngineError`` when there is no table of latencies, and one is needed.

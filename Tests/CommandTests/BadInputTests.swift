@@ -117,6 +117,9 @@ import Testing
       line: "nas search --limit-train 100", status: 64,
       error: "--limit-train is 100, expected at least 128"),
     Case(
+      line: "nas search --batch 32 --limit-train 32", status: 64,
+      error: "32 training images: expected at least 64, to measure norms on"),
+    Case(
       line: "nas search --max-macs 5Q", status: 64,
       error: "The value '5Q' is invalid for '--max-macs <n>': expected a whole number"),
     Case(

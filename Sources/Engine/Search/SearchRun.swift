@@ -39,18 +39,11 @@ public final class SearchRun {
   ) throws {
     var configuration = configuration
     configuration.initialWeights = weights?.source
-    try configuration.check()
-    if weights != nil, !configuration.hasSupernet {
-      throw EngineError(
-        .badSetting, "a search of 0 epochs has no supernet to begin with other weights",
-        hint: "give it epochs, or leave the weights out")
-    }
+    try configuration.check(on: dataset, weights: weights)
     try configuration.check(latencies)
     self.folder = folder
     pool = WorkerPool(threads: threads)
-    var splits = try Splits(labels: dataset.train.labels, seed: configuration.splitSeed)
-    if let limit = configuration.trainLimit { splits = try splits.limitingTrain(to: limit) }
-    try configuration.check(trainImages: splits.train.count)
+    let splits = try configuration.splits(of: dataset)
     let bound = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: configuration.constraints,
       latencies: latencies)

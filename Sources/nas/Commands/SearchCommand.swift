@@ -107,12 +107,13 @@ struct SearchCommand: Command {
       ? try outputs.measureLatencies(
         of: space.bound(to: dataset.shape, classes: dataset.classes),
         precision: configuration.precision) : nil
-    // Before a folder is made: the constraints must be met by some network, and weights must fit.
+    // Before a folder is made: the constraints must be met by some network, images must suffice, and
+    // weights must fit.
     let bound = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints,
       latencies: latencies)
-    try configuration.check()
     let weights = try initial.weights
+    try configuration.check(on: dataset, weights: weights)
     _ = try weights?.match(supernetOf: bound)
     let folder = try makeFolder(space: space.name, data: dataset.name)
     outputs.warn(ofLimitsOf: folder)
