@@ -134,6 +134,14 @@ import Testing
     #expect(FinalsConfiguration(trainings: 0).finalists == 0)
   }
 
+  @Test(arguments: [(1, 4), (1, 1), (2, 3), (3, 8), (2, 9)])
+  func theFinalsHaveARungForShortTrainingsAndOneForFinalists(short: Int, long: Int) {
+    let finals = FinalsConfiguration(shortEpochs: short, finalEpochs: long)
+    let rungs = finals.ladder.rungs
+    #expect(rungs.count == 2 && rungs[0] == short)
+    #expect(rungs.map(finals.epochs(ofRung:)) == [short, long])
+  }
+
   @Test(arguments: [10.0, 100, 200, 1000, 5000]) func trainingsAreFittedToATime(seconds: Double) {
     var finals = FinalsConfiguration()
     finals.fit(seconds: seconds, aTraining: 1.5, aFinalist: 4.5)

@@ -1,7 +1,7 @@
 public import NASCompute
 
 import NASPredictors
-import NASSearch
+package import NASSearch
 public import NASSupernets
 
 /// The last part of a search: networks trained alone, first many of them shortly, proposed one
@@ -89,16 +89,16 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
   /// Candidates between one rung and the next, as one over how many go on.
   var factor: Int { max(2, finalEpochs / max(shortEpochs, 1)) }
 
-  /// From short trainings up to those of finalists. A finalist that is trained no longer is trained
-  /// once more, for its weights: the rung above stands for that.
-  var ladder: RungLadder {
-    RungLadder(
-      minimum: shortEpochs,
-      maximum: finalEpochs > shortEpochs ? finalEpochs : factor * shortEpochs, factor: factor)
+  /// Of two rungs, for short trainings and for those of finalists. The second stands for their epochs,
+  /// whatever these are: a finalist that is trained no longer is trained once more, for its weights.
+  package var ladder: RungLadder {
+    RungLadder(minimum: shortEpochs, maximum: factor * shortEpochs, factor: factor)
   }
 
   /// The epochs of a training that a rung stands for.
-  func epochs(ofRung rung: Int) -> Int { min(rung, finalEpochs) }
+  package func epochs(ofRung rung: Int) -> Int {
+    rung > shortEpochs ? finalEpochs : shortEpochs
+  }
 
   /// How a network is trained for so many epochs.
   func training(epochs: Int, seed: UInt64, precision: Precision) -> RetrainingConfiguration {
