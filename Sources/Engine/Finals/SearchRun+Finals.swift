@@ -27,7 +27,7 @@ extension SearchRun {
     }
     if state.phase == .finals {
       tell(.phaseBegan(.finals))
-      try chooseFinalists(isInterrupted, tell)
+      try timing(.finals) { try chooseFinalists(isInterrupted, tell) }
       state.phase = .done
       try state.keepNorms(data: data, pool: pool)
       try checkpoint(tell)
@@ -97,36 +97,37 @@ extension SearchRun {
     else {
       return
     }
-    let stopwatch = Stopwatch()
     let known = Set(state.trials.map(\.genome))
     let generation = state.trials.last!.generation + 1
-    let proposals = try proposeTrainings(configuration.finals.shortlist)
-      .filter { !known.contains($0.genome) }
-      .map { Proposal(genome: $0.genome, generation: generation, origin: .shortlist) }
-    guard !proposals.isEmpty else { return }
-    try evaluate(
-      proposals,
-      CandidateEvaluator(state.supernet, configuration: configuration, data: data, pool: pool),
-      against: [], isInterrupted, tell)
-    state.timings.seconds[.trainings, default: 0] += stopwatch.seconds
-    try checkpoint(tell)
+    let isAnyNew = try timing(.trainings) { () throws -> Bool in
+      let proposals = try proposeTrainings(configuration.finals.shortlist)
+        .filter { !known.contains($0.genome) }
+        .map { Proposal(genome: $0.genome, generation: generation, origin: .shortlist) }
+      guard !proposals.isEmpty else { return false }
+      try evaluate(
+        proposals,
+        CandidateEvaluator(state.supernet, configuration: configuration, data: data, pool: pool),
+        against: [], isInterrupted, tell)
+      return true
+    }
+    if isAnyNew { try checkpoint(tell) }
   }
 
   private func train(
     _ proposals: [Proposal], _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
-    let stopwatch = Stopwatch()
     let finals = state.configuration.finals
     let jobs = proposals.map { job($0.genome, epochs: finals.shortEpochs) }
-    let outcomes = try run(jobs, keeping: [:], isInterrupted, tell)
+    let outcomes = try timing(.trainings) {
+      try run(jobs, keeping: [:], isInterrupted, tell)
+    }
     let first = state.nextID
     state.shortTrainings += zip(proposals, jobs).enumerated().map { place, pair in
       Trial(
         id: first + place, of: pair.0, in: state.space,
         outcome: Trial.Outcome(outcomes[pair.1]!))
     }
-    state.timings.seconds[.trainings, default: 0] += stopwatch.seconds
     try checkpoint(tell)
   }
 
@@ -136,7 +137,6 @@ extension SearchRun {
     _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
-    let stopwatch = Stopwatch()
     let finals = state.configuration.finals
     let candidates = state.shortTrainings.filter { $0.score != nil }
     // Where every one diverged, the supernet's front stands.
@@ -167,7 +167,6 @@ extension SearchRun {
       }
     }
     state.finalists.sort { $0.trial.id < $1.trial.id }
-    state.timings.seconds[.finals, default: 0] += stopwatch.seconds
   }
 
   /// What the short trainings are compared by; less is better.

@@ -120,6 +120,13 @@ public final class SearchRun {
     tell(.checkpoint)
   }
 
+  /// Does a part of a phase's work and counts its time, also where it is stopped.
+  func timing<Value>(_ phase: RunState.Phase, _ work: () throws -> Value) rethrows -> Value {
+    let stopwatch = Stopwatch()
+    defer { state.timings.seconds[phase, default: 0] += stopwatch.seconds }
+    return try work()
+  }
+
   // MARK: The supernet
 
   private func trainSupernet(
@@ -188,18 +195,17 @@ public final class SearchRun {
     var told = state.phase
     tell(.phaseBegan(told))
     while state.phase == .evolution || state.phase == .localSearch {
-      let stopwatch = Stopwatch()
-      let phase = state.phase
-      let proposals = try nextProposals()
-      if state.phase != told, !proposals.isEmpty {
-        told = state.phase
-        tell(.phaseBegan(told))
+      try timing(state.phase) {
+        let proposals = try nextProposals()
+        if state.phase != told, !proposals.isEmpty {
+          told = state.phase
+          tell(.phaseBegan(told))
+        }
+        if !proposals.isEmpty {
+          try evaluate(proposals, evaluator, against: incumbents(), isInterrupted, tell)
+        }
+        if state.phase == .done { try state.keepNorms(data: data, pool: pool) }
       }
-      if !proposals.isEmpty {
-        try evaluate(proposals, evaluator, against: incumbents(), isInterrupted, tell)
-      }
-      if state.phase == .done { try state.keepNorms(data: data, pool: pool) }
-      state.timings.seconds[phase, default: 0] += stopwatch.seconds
       try checkpoint(tell)
     }
   }
