@@ -6,7 +6,7 @@ extension SearchRun {
   public var isFinished: Bool { state.phase == .done && !isFrontUntimed }
 
   private var isFrontUntimed: Bool {
-    state.space.latencies != nil && state.timings.networks.isEmpty
+    state.space.latencies != nil && state.timings.networks.isEmpty && !state.front.trials.isEmpty
   }
 
   /// In the end: what the front's networks take when timed whole, to be shown beside the sums over
