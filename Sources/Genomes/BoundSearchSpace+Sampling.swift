@@ -6,8 +6,9 @@ extension BoundSearchSpace: GenomeSpace {
   /// How many genomes are drawn before a constraint is given up.
   static let tryLimit = 10_000
 
-  /// Draws from the genomes that meet the tightest constraint until one meets them all: see
-  /// ``UniformProposal``.
+  /// Draws until a genome meets all constraints: from those of about the cost that the tightest one
+  /// allows (``UniformProposal``), where the space is ``isExact`` and that cost is a sum over blocks; else
+  /// from all.
   public func sampleUniform(_ stream: inout RandomStream) throws -> Genome {
     try firstAllowed {
       if let proposal = census.proposal({ _ in stream.uniform() }) { return proposal }

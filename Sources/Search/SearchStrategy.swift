@@ -5,8 +5,8 @@ import NASText
 ///
 /// A strategy is a value, and its state a function of its settings and the trials it has been told.
 /// Asking changes nothing and draws its random numbers from streams keyed by the generation, so
-/// that asking again gives the same proposals. A search is therefore continued either from a
-/// decoded strategy or by telling the recorded trials to a new one.
+/// that asking again gives the same proposals. A search is therefore continued by telling the
+/// recorded trials to a new strategy.
 ///
 /// `checkSearchStrategy` in the tests' support library checks all that is promised here.
 public protocol SearchStrategy: Sendable, Hashable, Codable {

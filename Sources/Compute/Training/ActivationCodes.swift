@@ -3,7 +3,7 @@
 public struct ActivationCodes: Sendable {
   /// Units of a code, those of padding left out.
   public internal(set) var units = 0
-  /// A bit a unit, by image. Units of padding are zero in all.
+  /// A bit a unit, by image. Units of padding are alike in all: zero, or what the activation makes of it.
   private var words: [[UInt64]]
 
   init(images: Int) {

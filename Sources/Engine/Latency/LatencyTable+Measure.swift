@@ -12,7 +12,7 @@ extension LatencyTable {
   /// networks of 10 M MACs.
   ///
   /// - Parameters:
-  ///   - space: Constraints are disregarded where it has any.
+  ///   - space: All of its parts are measured, whatever its constraints; the networks meet them.
   ///   - precision: That of the activations of deployed networks.
   /// - Throws: ``Interruption`` when it was stopped; ``NASGenomes/SearchSpaceError`` of code `unmeasured`
   ///   where networks are no sums of parts.

@@ -2,10 +2,10 @@
 /// to leave, in jobs from rung to rung of a ladder.
 ///
 /// A scheduler is a value, and its state a function of its settings and of the results it has been
-/// told. Asking changes nothing, and the order of telling leaves no trace; so a run goes on either
-/// from a decoded scheduler or by telling the recorded results to a new one. Whoever keeps several
-/// workers busy asks with the jobs that are under way; to get the same bits with any number of
-/// workers, ask for a fixed number of jobs at a time, and tell all of their results.
+/// told. Asking changes nothing, and the order of telling leaves no trace; so a run goes on by telling
+/// the recorded results to a new scheduler. Whoever keeps several workers busy asks with the jobs that
+/// are under way; to get the same bits with any number of workers, ask for a fixed number of jobs at
+/// a time, and tell all of their results.
 ///
 /// For several objectives, candidates are put into bins of cost and ranked by their value within
 /// their bin alone, and each bin brings one candidate at least to the top: a front needs the best of
