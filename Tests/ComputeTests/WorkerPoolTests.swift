@@ -17,6 +17,13 @@ import Testing
     #expect(counts.withLock { $0.allSatisfy { $0 == 1 } })
   }
 
+  @Test(arguments: [1, 3]) func whatTasksMakeComesInTheirOrder(threads: Int) throws {
+    let pool = WorkerPool(threads: threads)
+    #expect(try pool.map(100) { index, _ in index * index } == (0..<100).map { $0 * $0 })
+    #expect(try pool.map(0) { index, _ in index } == [])
+    #expect(try pool.onOneWorker { $0.index } == 0)
+  }
+
   @Test func noWorkerHasTwoTasksAtATime() throws {
     let busy = Mutex(Set<Int>())
     try WorkerPool(threads: 4).forEach(2000) { _, worker in

@@ -4,7 +4,6 @@ import NASGenomes
 import NASNetworks
 public import NASSearch
 import NASSupernets
-import Synchronization
 
 extension RunState {
   /// Measures a pick on the validation images and on the test split, which is opened for it.
@@ -141,15 +140,13 @@ extension RunState {
     let calibrator = data.calibrator(
       images: configuration.calibrationImages, precision: configuration.precision)
     let (genomes, space, supernet) = (front.trials.map(\.genome), space, supernet)
-    let measured = Mutex<[Genome: NormStatistics]>([:])
-    try pool.forEach(genomes.count) { index, worker in
+    let measured = try pool.map(genomes.count) { index, worker -> NormStatistics in
       let network = try space.network(of: genomes[index])
       let inherited = try supernet.inheritedWeights(for: network)
-      let norms = try calibrator.measure(
+      return try calibrator.measure(
         network, weights: inherited.weights.pointer, layout: inherited.layout, on: worker)
-      measured.withLock { $0[genomes[index]] = norms }
     }
-    norms = measured.withLock { $0 }
+    norms = Dictionary(zip(genomes, measured), uniquingKeysWith: { first, _ in first })
   }
 
   /// The network with its slices of the supernet, norms measured as in the search.

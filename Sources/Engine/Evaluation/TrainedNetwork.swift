@@ -4,7 +4,6 @@ import NASNetworks
 import NASRecords
 import NASSearch
 import NASSupernets
-import Synchronization
 
 /// A network with weights of its own and measured norms: what is scored, stored and exported.
 struct TrainedNetwork: Sendable {
@@ -104,19 +103,5 @@ extension NormStatistics {
       zip(parameters, tensors).filter { $0.0.role == role }.map(\.1.values)
     }
     self.init(means: values(.runningMean), variances: values(.runningVariance))
-  }
-}
-
-extension WorkerPool {
-  /// Runs one task, on whichever worker.
-  func onOneWorker<Value: Sendable>(
-    _ body: @Sendable (Worker) throws -> Value
-  ) throws -> Value {
-    let result = Mutex<Value?>(nil)
-    try forEach(1) { _, worker in
-      let value = try body(worker)
-      result.withLock { $0 = value }
-    }
-    return result.withLock { $0! }
   }
 }

@@ -48,13 +48,12 @@ struct CandidateEvaluator: Sendable {
     _ proposals: [Proposal], firstID: Int, against incumbents: [Incumbent],
     scored: @Sendable () throws -> Void
   ) throws -> [Evaluation] {
-    let results = EvaluationList(count: proposals.count)
-    try pool.forEach(proposals.count) { index, worker in
-      results[index] = try evaluate(
+    try pool.map(proposals.count) { index, worker -> Evaluation in
+      let evaluation = try evaluate(
         proposals[index], id: firstID + index, against: incumbents, on: worker)
       try scored()
+      return evaluation
     }
-    return results.all()
   }
 
   /// Which validation images a genome has right, all of them.
@@ -95,26 +94,4 @@ struct CandidateEvaluator: Sendable {
     return Evaluation(
       trial: trial(.complete(Score(score))), correctness: Correctness(score.correctness))
   }
-}
-
-/// Evaluations by position; each written by one task.
-private final class EvaluationList: @unchecked Sendable {
-  private let items: UnsafeMutableBufferPointer<CandidateEvaluator.Evaluation?>
-
-  init(count: Int) {
-    items = .allocate(capacity: count)
-    items.initialize(repeating: nil)
-  }
-
-  deinit {
-    items.deinitialize()
-    items.deallocate()
-  }
-
-  subscript(index: Int) -> CandidateEvaluator.Evaluation? {
-    get { items[index] }
-    set { items[index] = newValue }
-  }
-
-  func all() -> [CandidateEvaluator.Evaluation] { items.map { $0! } }
 }

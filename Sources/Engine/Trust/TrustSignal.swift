@@ -5,7 +5,6 @@ import NASGenomes
 import NASNetworks
 import NASSearch
 import NASSupernets
-import Synchronization
 
 /// What is known of a network before it is trained alone: what the search goes by, the trivial
 /// baselines that it has to beat, and the zero-cost proxies. All are better when larger.
@@ -77,13 +76,10 @@ enum TrustSignal: String, CaseIterable {
       images: ImageTensor(
         images, of: data.images, standardisation: data.standardisation, batch: images.count),
       count: images.count, seed: state.configuration.seed)
-    let found = Mutex([Int: [String: Double]]())
-    try pool.forEach(genomes.count) { place, worker in
+    return try pool.map(genomes.count) { place, worker -> [String: Double] in
       let scores = try meter.scores(of: state.space.network(of: genomes[place]), on: worker)
-      let signals = proxies.map { ($0.signal, scores[$0.proxy]!) }
-      found.withLock { $0[place] = Dictionary(uniqueKeysWithValues: signals) }
+      return Dictionary(uniqueKeysWithValues: proxies.map { ($0.signal, scores[$0.proxy]!) })
     }
-    return found.withLock { found in genomes.indices.map { found[$0]! } }
   }
 
   /// `gradient-norm`: `gradientNorm`.

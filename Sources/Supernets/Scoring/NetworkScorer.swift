@@ -70,14 +70,16 @@ public struct NetworkScorer: Sendable {
   /// The score on all images, batches in parallel.
   public func score(_ candidate: Candidate, pool: WorkerPool) throws -> Score {
     let batches = (images.count + batch - 1) / batch
-    let parts = PartList(count: batches)
-    try pool.forEach(batches) { index, worker in
+    let parts = try pool.map(batches) { index, worker -> Score in
       var part = Score()
       let start = index * batch
       try add(start..<min(start + batch, images.count), to: &part, candidate, on: worker)
-      parts[index] = part
+      return part
     }
-    return parts.reduce()
+    return parts.reduce(into: Score()) { total, part in
+      total.correctness += part.correctness
+      total.losses += part.losses
+    }
   }
 
   /// What the network makes of all images, batches in parallel.
@@ -115,34 +117,5 @@ public struct NetworkScorer: Sendable {
       score.correctness.append(outcome.correct == 1)
       score.losses.append(candidate.isSound ? outcome.loss : .nan)
     }
-  }
-}
-
-/// Scores of batches; each written by one task.
-private final class PartList: @unchecked Sendable {
-  private let parts: UnsafeMutableBufferPointer<NetworkScorer.Score>
-
-  init(count: Int) {
-    parts = .allocate(capacity: count)
-    parts.initialize(repeating: .init())
-  }
-
-  deinit {
-    parts.deinitialize()
-    parts.deallocate()
-  }
-
-  subscript(index: Int) -> NetworkScorer.Score {
-    get { parts[index] }
-    set { parts[index] = newValue }
-  }
-
-  func reduce() -> NetworkScorer.Score {
-    var total = NetworkScorer.Score()
-    for part in parts {
-      total.correctness += part.correctness
-      total.losses += part.losses
-    }
-    return total
   }
 }

@@ -2,7 +2,6 @@ public import NASCompute
 public import NASDatasets
 import NASGenomes
 import NASNetworks
-import Synchronization
 
 /// Trains a supernet's shared weights, an epoch at a time.
 public struct SupernetTrainer: Sendable {
@@ -90,13 +89,10 @@ public struct SupernetTrainer: Sendable {
   private func compile(_ plan: StepPlan<Genome>) throws -> [TrainingExecutable] {
     var compiled = plan.members.map { anchors[$0.subnet] }
     let new = compiled.indices.filter { compiled[$0] == nil }
-    let made = Mutex([Int: TrainingExecutable]())
-    try pool.forEach(new.count) { index, _ in
-      let genome = plan.members[new[index]].subnet
-      let executable = try trainer.compile(supernet.space.network(of: genome))
-      made.withLock { $0[new[index]] = executable }
+    let made = try pool.map(new.count) { index, _ in
+      try trainer.compile(supernet.space.network(of: plan.members[new[index]].subnet))
     }
-    made.withLock { for (position, executable) in $0 { compiled[position] = executable } }
+    for (position, executable) in zip(new, made) { compiled[position] = executable }
     return compiled.map { $0! }
   }
 }
