@@ -102,39 +102,3 @@ public struct EvaluationCache: Sendable {
     }
   }
 }
-
-extension EvaluationCache: Hashable {
-  /// All else follows from the trials.
-  public static func == (left: EvaluationCache, right: EvaluationCache) -> Bool {
-    left.goals == right.goals && left.trials == right.trials
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(goals)
-    hasher.combine(trials)
-  }
-}
-
-/// Coded as its trials in order: a dictionary would be written in another order by each process.
-extension EvaluationCache: Codable {
-  private enum Key: String, CodingKey {
-    case goals
-    case best
-    case trials
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    self.init(
-      by: try container.decode([Objective].self, forKey: .goals),
-      best: try container.decode(Int.self, forKey: .best))
-    record(try container.decode([Trial].self, forKey: .trials))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(goals, forKey: .goals)
-    try container.encode(layers.capacity, forKey: .best)
-    try container.encode(trials, forKey: .trials)
-  }
-}

@@ -2,7 +2,7 @@ public import NASGenomes
 import NASText
 
 /// What every strategy is told before it starts.
-public struct SearchSettings: Sendable, Hashable, Codable {
+public struct SearchSettings: Sendable, Hashable {
   public let seed: UInt64
   /// Genomes asked for at a time.
   public let populationSize: Int

@@ -9,7 +9,7 @@ import NASText
 /// recorded trials to a new strategy.
 ///
 /// `checkSearchStrategy` in the tests' support library checks all that is promised here.
-public protocol SearchStrategy: Sendable, Hashable, Codable {
+public protocol SearchStrategy: Sendable {
   /// What the command line calls it.
   static var name: String { get }
 

@@ -1,4 +1,3 @@
-import Foundation
 import NASGenomes
 import NASRandomness
 import NASSearch
@@ -16,15 +15,13 @@ import Testing
     #expect(cache.nextGeneration == 3)
   }
 
-  @Test func orderAndRepetitionLeaveNoTrace() throws {
+  @Test func orderAndRepetitionLeaveNoTrace() {
     var cache = EvaluationCache()
     var other = EvaluationCache()
     cache.record(all)
     for trial in all.reversed() { other.record([trial, trial]) }
-    #expect(other == cache)
+    #expect(other.trials == cache.trials)
     #expect(cache.trials == all)
-    let data = try JSONEncoder().encode(cache)
-    #expect(try JSONDecoder().decode(EvaluationCache.self, from: data) == cache)
   }
 
   @Test func aLaterRecordReplacesTheEarlier() {
@@ -68,7 +65,7 @@ import Testing
       stream.shuffle(&all)
       var other = NSGAII(settings)
       for trial in all { other.tell([trial]) }
-      #expect(other == strategy)
+      #expect(other.evaluations.trials == strategy.evaluations.trials)
       #expect(Parent.best(64, of: other.evaluations) == Parent.best(64, of: strategy.evaluations))
     }
   }

@@ -21,7 +21,6 @@ public func checkBudgetScheduler<Scheduler: BudgetScheduler>(
   try check.failuresAreTolerated()
   try check.askingChangesNothing()
   try check.toldResultsAreTheWholeState()
-  try check.codedStateGoesOnIdentically()
   try check.aGoodCandidateWins()
   try check.tooSmallABudgetIsAnError()
 }
@@ -179,9 +178,8 @@ private struct BudgetSchedulerCheck<Scheduler: BudgetScheduler> {
   func askingChangesNothing() throws {
     var scheduler = try Scheduler(settings(bins: 2, budget: 1000))
     for _ in 0..<20 {
-      let copy = scheduler
       let jobs = scheduler.ask(3)
-      expect(scheduler == copy && scheduler.ask(3) == jobs, "asking changes nothing")
+      expect(scheduler.ask(3) == jobs, "asking changes nothing")
       expect(
         Array(scheduler.ask(2)) == Array(jobs.prefix(2)), "fewer jobs are the first of more")
       scheduler.tell(jobs.map { result($0, of: scheduler) })
@@ -194,24 +192,12 @@ private struct BudgetSchedulerCheck<Scheduler: BudgetScheduler> {
     let told = run(&scheduler, workers: 2, steps: 45)
     var retold = try Scheduler(settings(bins: 2, budget: 1000))
     retold.tell(told.reversed())
-    expect(retold == scheduler, "results told in another order, the same state")
+    expect(retold.record == scheduler.record, "results told in another order, the same state")
     retold.tell(Array(told.dropFirst(7)))
-    expect(retold == scheduler, "results told twice change nothing")
+    expect(retold.record == scheduler.record, "results told twice change nothing")
     expect(retold.ask(9) == scheduler.ask(9), "the same state asks for the same")
     let again = run(&retold, workers: 2)
     expect(again == run(&scheduler, workers: 2), "and goes on identically")
-  }
-
-  func codedStateGoesOnIdentically() throws {
-    var scheduler = try Scheduler(settings(bins: 2, budget: 1000))
-    run(&scheduler, steps: 50)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let data = try encoder.encode(scheduler)
-    var decoded = try JSONDecoder().decode(Scheduler.self, from: data)
-    expect(decoded == scheduler, "decoding gives what was encoded")
-    expect(try encoder.encode(decoded) == data, "in the same bytes")
-    expect(run(&decoded, workers: 3) == run(&scheduler, workers: 3), "and goes on identically")
   }
 
   /// One candidate is above all others everywhere, and early in the order.

@@ -1,4 +1,3 @@
-import Foundation
 import NASGenomes
 public import NASSearch
 import NASTables
@@ -15,7 +14,6 @@ public func checkSearchStrategy<Strategy: SearchStrategy>(
     let check = StrategyCheck<Strategy>(table: table, sourceLocation: sourceLocation)
     try check.proposalsAreNewFeasibleAndDistinct()
     try check.oneSeedGivesOneSearch()
-    try check.codedStateGoesOnIdentically()
     try check.toldTrialsAreTheWholeState()
     try check.failuresAndEmptyTellsAreTolerated()
     try check.limitOfEvaluationsIsKept()
@@ -121,32 +119,25 @@ private struct StrategyCheck<Strategy: SearchStrategy> {
     expect(searches[0] != searches[2], "\(Strategy.name): another seed, another search")
   }
 
-  func codedStateGoesOnIdentically() throws {
-    var strategy = Strategy(try settings())
-    try search(&strategy, generations: 3, evaluate: table.trial)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let data = try encoder.encode(strategy)
-    var decoded = try JSONDecoder().decode(Strategy.self, from: data)
-    expect(decoded == strategy, "\(Strategy.name): decoding gives what was encoded")
-    expect(try encoder.encode(decoded) == data, "\(Strategy.name): in the same bytes")
-    let continued = try search(&decoded, generations: 3, evaluate: table.trial)
-    let uninterrupted = try search(&strategy, generations: 3, evaluate: table.trial)
-    expect(continued == uninterrupted, "\(Strategy.name): and goes on identically")
-  }
-
   func toldTrialsAreTheWholeState() throws {
     var strategy = Strategy(try settings())
     let generations = try search(&strategy, generations: 4, evaluate: table.trial)
     var retold = Strategy(try settings())
     for trials in generations { retold.tell(trials.reversed()) }
-    expect(retold == strategy, "\(Strategy.name): trials told in another order, the same state")
+    let known = strategy.evaluations.trials
+    expect(
+      retold.evaluations.trials == known,
+      "\(Strategy.name): trials told in another order, the same state")
     retold.tell(generations[2])
-    expect(retold == strategy, "\(Strategy.name): trials told twice change nothing")
+    expect(
+      retold.evaluations.trials == known, "\(Strategy.name): trials told twice change nothing")
     expect(
       try retold.ask(in: space) == strategy.ask(in: space)
         && retold.ask(in: space) == strategy.ask(in: space),
       "\(Strategy.name): asking changes nothing")
+    let continued = try search(&retold, generations: 3, evaluate: table.trial)
+    let uninterrupted = try search(&strategy, generations: 3, evaluate: table.trial)
+    expect(continued == uninterrupted, "\(Strategy.name): and the search goes on identically")
   }
 
   func failuresAndEmptyTellsAreTolerated() throws {

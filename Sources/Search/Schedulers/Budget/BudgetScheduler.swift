@@ -13,7 +13,7 @@
 /// 2021, arXiv:2106.12639; bins give every cost its part of the budget.)
 ///
 /// `checkBudgetScheduler` in the tests' support library checks all that is promised here.
-public protocol BudgetScheduler: Sendable, Hashable, Codable {
+public protocol BudgetScheduler: Sendable {
   /// What the command line calls it.
   static var name: String { get }
 

@@ -1,7 +1,7 @@
 import NASText
 
 /// What every scheduler of trainings is told before it starts.
-public struct BudgetSettings: Sendable, Hashable, Codable {
+public struct BudgetSettings: Sendable, Hashable {
   /// With distinct ids. Where not all can be tried, the first are: put them in random order.
   public let candidates: [TrainingCandidate]
   /// The resources (epochs, say) after which candidates are compared; the last is a full training.

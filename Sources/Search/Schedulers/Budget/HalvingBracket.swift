@@ -1,7 +1,7 @@
 /// Candidates that leave each other behind from rung to rung: all begin on the first, the best of
 /// each go on to the next, and one at least reaches the top. The part that the synchronous
 /// schedulers share.
-struct HalvingBracket: Sendable, Hashable, Codable {
+struct HalvingBracket: Sendable {
   /// Of one bin.
   let candidates: [TrainingCandidate]
   /// The rungs of the bracket: the resource of each, and its place among the scheduler's.
@@ -9,7 +9,7 @@ struct HalvingBracket: Sendable, Hashable, Codable {
   /// How many may reach each of them, descending.
   let quotas: [Int]
 
-  struct Step: Sendable, Hashable, Codable {
+  struct Step: Sendable {
     let rung: Int
     let resource: Int
   }

@@ -62,21 +62,4 @@ public struct TrainingRecord: Sendable, Hashable {
       spent += entries[candidate]?.spent ?? 0
     }
   }
-
-  /// All of them, by candidate and resource.
-  public var results: [TrainingResult] {
-    entries.keys.sorted().flatMap { self[$0].results }
-  }
-}
-
-/// Coded as its results in order: a dictionary would be written in another order by each process.
-extension TrainingRecord: Codable {
-  public init(from decoder: any Decoder) throws {
-    self.init()
-    record(try [TrainingResult](from: decoder))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    try results.encode(to: encoder)
-  }
 }
