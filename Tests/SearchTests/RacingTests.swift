@@ -1,14 +1,33 @@
 import NASRandomness
 import NASSearch
-import NASTestSupport
 import Testing
 
 @Suite struct RacingTests {
   let racing = Racing(ladder: RungLadder(minimum: 250, maximum: 2000))
 
-  @Test func racingKeepsASchedulersPromises() {
-    checkScheduler(racing)
-    checkScheduler(Racing(ladder: RungLadder(maximum: 10_000)))
+  @Test(arguments: [RungLadder(minimum: 250, maximum: 2000), RungLadder(maximum: 10_000)])
+  func whoIsClearlyWorseThanACheaperOneIsStopped(ladder: RungLadder) {
+    let racing = Racing(ladder: ladder)
+    func correctness(_ isCorrect: Bool, _ images: Int) -> Correctness {
+      Correctness((0..<images).map { _ in isCorrect })
+    }
+    let (small, large) = (
+      Incumbent(id: 3, costs: [100, 7], correctness: correctness(false, ladder.maximum)),
+      Incumbent(id: 8, costs: [200, 5], correctness: correctness(true, ladder.maximum))
+    )
+    let front = [small, large]
+    for rung in ladder.rungs.dropLast() {
+      let (wrong, right) = (correctness(false, rung), correctness(true, rung))
+      #expect(!racing.isBeaten(wrong, costs: [100, 7], by: []), "without a front")
+      #expect(!racing.isBeaten(wrong, costs: [199, 7], by: front), "more MACs dominate nothing")
+      #expect(!racing.isBeaten(wrong, costs: [200, 4], by: front), "nor does more of another cost")
+      #expect(!racing.isBeaten(right, costs: [200, 5], by: front), "an equal is not stopped")
+      #expect(racing.isBeaten(wrong, costs: [200, 5], by: front), "wrong is dominated")
+      #expect(racing.isBeaten(wrong, costs: [200, 5], by: front.reversed()), "in whatever order")
+    }
+    #expect(
+      !racing.isBeaten(correctness(false, ladder.maximum), costs: [200, 5], by: front),
+      "on the last rung the candidate is complete")
   }
 
   @Test func laddersAreBuiltFromTheTop() {
@@ -62,7 +81,7 @@ import Testing
       let lastRung = racing.ladder.rungs.first { rung in
         let candidate = Correctness(order.prefix(rung).map(\.0))
         return rung == 2000
-          || racing.decide(candidate, costs: [10], against: [incumbent]) != .continue
+          || racing.isBeaten(candidate, costs: [10], by: [incumbent])
       }!
       images += lastRung
       if lastRung < 2000 { stopped += 1 }

@@ -21,40 +21,6 @@ public func checkSearchStrategy<Strategy: SearchStrategy>(
   }
 }
 
-/// What every scheduler has to satisfy: the promises of `Scheduler`. It must be over a ladder of
-/// several rungs.
-public func checkScheduler(
-  _ scheduler: some Scheduler, sourceLocation: SourceLocation = #_sourceLocation
-) {
-  let ladder = scheduler.ladder
-  let all = Correctness((0..<ladder.maximum).map { _ in true })
-  let none = Correctness((0..<ladder.maximum).map { _ in false })
-  func expect(
-    _ verdict: Verdict, of candidate: Correctness, _ costs: [Double], _ incumbents: [Incumbent],
-    _ comment: Comment
-  ) {
-    #expect(
-      scheduler.decide(candidate, costs: costs, against: incumbents) == verdict, comment,
-      sourceLocation: sourceLocation)
-  }
-  let (small, large) = (
-    Incumbent(id: 3, costs: [100, 7], correctness: none),
-    Incumbent(id: 8, costs: [200, 5], correctness: all)
-  )
-  for rung in ladder.rungs.dropLast() {
-    let wrong = Correctness((0..<rung).map { _ in false })
-    let right = Correctness((0..<rung).map { _ in true })
-    expect(.continue, of: wrong, [100, 7], [], "without a front nothing is stopped")
-    expect(.continue, of: wrong, [199, 7], [small, large], "more MACs dominate nothing")
-    expect(.continue, of: wrong, [200, 4], [small, large], "nor does more of another cost")
-    expect(.continue, of: right, [200, 5], [small, large], "an equal is not stopped")
-    expect(.stop(dominatedBy: 8), of: wrong, [200, 5], [small, large], "wrong is dominated")
-    expect(.stop(dominatedBy: 8), of: wrong, [200, 5], [large, small], "in whatever order")
-  }
-  expect(
-    .continue, of: none, [200, 5], [small, large], "on the last rung the candidate is complete")
-}
-
 private struct StrategyCheck<Strategy: SearchStrategy> {
   let table: EvaluationTable
   let sourceLocation: SourceLocation

@@ -87,7 +87,7 @@ struct CandidateEvaluator: Sendable {
         return Evaluation(trial: trial(.failed(reason: reason)), correctness: nil)
       }
       let correctness = Correctness(score.correctness)
-      if case .stop = racing.decide(correctness, costs: costs, against: incumbents) {
+      if racing.isBeaten(correctness, costs: costs, by: incumbents) {
         return Evaluation(trial: trial(.stopped(Score(score))), correctness: nil)
       }
     }

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Stops a candidate as soon as an incumbent that costs no more, by any cost of the search, is
-/// clearly more accurate on the same images.
+/// Decides, while a candidate is being scored, whether scoring more images can still matter: stops it
+/// as soon as an incumbent that costs no more, by any cost of the search, is clearly more accurate on
+/// the same images.
 ///
 /// Both have classified the same images, so only those count that one has right and the other
 /// wrong: the *discordant* ones. Were the candidate at least as accurate on all images, each
@@ -12,9 +13,12 @@ import Foundation
 /// models on common data is Maron and Moore's (1993).
 ///
 /// One incumbent decides: of those that cost no more than the candidate, the most accurate is also
-/// the hardest to beat. The test is valid only for
-/// images in random order. `docs/decisions/0001-racing.md` has the simulation behind it.
-public struct Racing: Scheduler {
+/// the hardest to beat. The test is valid only for images in random order. `docs/decisions/0001-racing.md` has the simulation behind it.
+///
+/// A pure value: one candidate's fate depends on its own images and on the front as it was when its
+/// generation began, never on which other candidate was scored sooner.
+public struct Racing: Sendable {
+  /// When a decision is due. On the last rung there is none: the candidate is complete.
   public let ladder: RungLadder
   /// The probability that a candidate which belongs on the front is not stopped on any rung: at
   /// least this.
@@ -31,15 +35,21 @@ public struct Racing: Scheduler {
   /// (Bonferroni).
   var errorPerRung: Double { (1 - confidence) / Double(max(ladder.rungs.count - 1, 1)) }
 
-  public func decide(
-    _ candidate: Correctness, costs: [Double], against incumbents: [Incumbent]
-  ) -> Verdict {
+  /// Whether an incumbent clearly dominates the candidate.
+  ///
+  /// - Parameters:
+  ///   - candidate: Its images so far, from the first on.
+  ///   - costs: The candidate's, as many as an incumbent has.
+  ///   - incumbents: The front, in any order, each scored on all images.
+  public func isBeaten(
+    _ candidate: Correctness, costs: [Double], by incumbents: [Incumbent]
+  ) -> Bool {
     guard candidate.count < ladder.maximum, let rival = rival(of: costs, among: incumbents)
-    else { return .continue }
+    else { return false }
     let (wins, losses) = candidate.discordances(with: rival.correctness)
     let error = Self.probability(
       wins: wins, losses: losses, share: Double(candidate.count) / Double(ladder.maximum))
-    return error <= errorPerRung ? .stop(dominatedBy: rival.id) : .continue
+    return error <= errorPerRung
   }
 
   /// The most accurate incumbent that costs no more; of equals, the one with the lowest id.
@@ -67,5 +77,21 @@ public struct Racing: Scheduler {
     guard losses > wins else { return 1 }
     let deviation = (Double(wins + losses) * (1 - share)).squareRoot()
     return 0.5 * erfc(Double(losses - wins - 1) / deviation / 2.0.squareRoot())
+  }
+}
+
+/// A member of the front at the start of a generation.
+public struct Incumbent: Sendable, Hashable {
+  /// The trial's id.
+  public let id: Int
+  /// One a cost that the search goes by, in the order of its objectives; less is better.
+  public let costs: [Double]
+  /// Over all validation images.
+  public let correctness: Correctness
+
+  public init(id: Int, costs: [Double], correctness: Correctness) {
+    self.id = id
+    self.costs = costs
+    self.correctness = correctness
   }
 }
