@@ -38,8 +38,4 @@ public final class AlignedBuffer: @unchecked Sendable {
   public var elements: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: pointer, count: count)
   }
-
-  public func zero() {
-    pointer.update(repeating: 0, count: count)
-  }
 }

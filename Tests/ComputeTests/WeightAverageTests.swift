@@ -4,7 +4,8 @@ import Testing
 @Suite struct WeightAverageTests {
   /// The average of the sequence 0, 1, 2, … after so many steps.
   private func average(steps: Int, decay: Double) -> Float {
-    var average = WeightAverage(count: 1, decay: decay)
+    var average = WeightAverage(
+      goingOnFrom: AlignedBuffer(count: 1), steps: 0, decay: decay)
     let weights = AlignedBuffer(count: 1)
     for step in 0..<steps {
       weights.pointer[0] = Float(step)
@@ -29,8 +30,8 @@ import Testing
 
   @Test func anAverageThatGoesOnIsTheOneNeverStopped() {
     let weights = AlignedBuffer(count: 1)
-    var whole = WeightAverage(count: 1, decay: 0.9)
-    var first = WeightAverage(count: 1, decay: 0.9)
+    var whole = WeightAverage(goingOnFrom: AlignedBuffer(count: 1), steps: 0, decay: 0.9)
+    var first = WeightAverage(goingOnFrom: AlignedBuffer(count: 1), steps: 0, decay: 0.9)
     for step in 0..<30 {
       weights.pointer[0] = Float(step * step)
       whole.add(weights.pointer)

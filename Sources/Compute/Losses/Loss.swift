@@ -37,11 +37,6 @@ public struct LossOutcome: Sendable, Hashable {
     self.loss = loss
     self.correct = correct
   }
-
-  public static func += (left: inout LossOutcome, right: LossOutcome) {
-    left.loss += right.loss
-    left.correct += right.correct
-  }
 }
 
 /// The labels of a batch whose images may be mixed of two each.

@@ -5,23 +5,16 @@
 /// tenth of the steps taken so far, so that a short training is not averaged with where it began.
 public struct WeightAverage: Sendable {
   public let decay: Double
-  /// The average, in the weights' layout; zeros before the first step.
+  /// The average, in the weights' layout.
   public let weights: AlignedBuffer
   /// Steps averaged.
-  public private(set) var steps = 0
+  public private(set) var steps: Int
 
-  /// - Parameters:
-  ///   - count: Floats of the weights.
-  ///   - decay: In 0..<1; 0 keeps the last step's weights.
-  public init(count: Int, decay: Double) {
-    self.init(goingOnFrom: AlignedBuffer(count: count), steps: 0, decay: decay)
-  }
-
-  /// An average that goes on.
+  /// An average that goes on, or begins.
   ///
   /// - Parameters:
-  ///   - weights: The average after `steps` steps; changed by more.
-  ///   - decay: In 0..<1.
+  ///   - weights: The average after `steps` steps, zeros before the first; changed by more.
+  ///   - decay: In 0..<1; 0 keeps the last step's weights.
   public init(goingOnFrom weights: AlignedBuffer, steps: Int, decay: Double) {
     precondition((0..<1).contains(decay), "WeightAverage: decay \(decay), expected 0..<1")
     self.decay = decay

@@ -16,8 +16,6 @@ public final class Worker: @unchecked Sendable {
     case scratch
     /// One chunk's gradient of a convolution's weights.
     case weightsGradient
-    /// The images of a shard.
-    case input
   }
 
   init(index: Int) {
@@ -34,9 +32,6 @@ public final class Worker: @unchecked Sendable {
     }
     return memory[purpose.rawValue].pointer
   }
-
-  /// Floats for the images of a shard.
-  public func input(_ count: Int) -> UnsafeMutablePointer<Float> { reserve(count, for: .input) }
 
   func scratch(_ count: Int) -> UnsafeMutablePointer<Float> { reserve(count, for: .scratch) }
 
