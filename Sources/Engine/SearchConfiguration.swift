@@ -1,4 +1,5 @@
 public import NASCompute
+import NASDatasets
 public import NASGenomes
 public import NASSearch
 public import NASSupernets
@@ -100,4 +101,16 @@ extension SearchConfiguration {
 
   /// The costs among them.
   var costs: [Objective] { Array(objectives.dropFirst()) }
+}
+
+extension SearchConfiguration {
+  /// Whether half of the images that the search trains on are mirrored left to right, the supernet's
+  /// and those of networks trained alone: see ``NASDatasets/ImageDataset/isMirrorable``.
+  public var flips: Bool {
+    get { training.augmentation.flip.isActive }
+    set {
+      training.augmentation.flip.isActive = newValue
+      finals.training.augmentation.flip.isActive = newValue
+    }
+  }
 }

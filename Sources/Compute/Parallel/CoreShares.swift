@@ -1,19 +1,20 @@
 import Dispatch
-import NASCompute
 import Synchronization
 
 /// Divides cores among trainings that go on at once: each has an equal part, and when one is over, the
 /// others have its cores from their next step on. Results do not depend on it.
-final class CoreShares: Sendable {
+package final class CoreShares: Sendable {
   private let cores: Int
   private let pools = Mutex<[WorkerPool]>([])
 
-  init(cores: Int) {
+  package init(cores: Int) {
     self.cores = cores
   }
 
   /// Does pieces of work, as many at once as there are cores, and waits.
-  func forEach(_ count: Int, _ work: @escaping @Sendable (_ index: Int, WorkerPool) -> Void) {
+  package func forEach(
+    _ count: Int, _ work: @escaping @Sendable (_ index: Int, WorkerPool) -> Void
+  ) {
     guard min(count, cores) > 1 else {
       for index in 0..<count { withPool { work(index, $0) } }
       return

@@ -1,10 +1,8 @@
-public import NASSearch
-
 extension ParetoFront {
   /// Some members, as evenly spread over the front's first cost (log-MACs, say) as they come: the
   /// nearest to each of so many places, each member once. By ascending cost.
   public func spread(_ count: Int) -> [Trial] {
-    let sizes = trials.map { $0.coordinates(by: goals)![1] }
+    let sizes = coordinates.map { $0[1] }
     guard let least = sizes.first, let most = sizes.last, count > 0 else { return [] }
     var chosen = Set<Int>()
     for place in 0..<count {
