@@ -104,10 +104,7 @@ extension SearchRun {
         .filter { !known.contains($0.genome) }
         .map { Proposal(genome: $0.genome, generation: generation, origin: .shortlist) }
       guard !proposals.isEmpty else { return false }
-      try evaluate(
-        proposals,
-        CandidateEvaluator(state.supernet, configuration: configuration, data: data, pool: pool),
-        against: [], isInterrupted, tell)
+      try evaluate(proposals, against: [], isInterrupted, tell)
       return true
     }
     if isAnyNew { try checkpoint(tell) }
@@ -191,8 +188,9 @@ extension SearchRun {
     _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws -> [StandaloneJob: StandaloneTraining.Outcome] {
+    let trainer = standaloneTrainer
     try state.train(
-      jobs, keeping: finalists, data: data, pool: pool, in: folder, isInterrupted: isInterrupted,
+      jobs, keeping: finalists, by: trainer, in: folder, isInterrupted: isInterrupted,
       began: { tell(.trainingsBegan(count: jobs.count, done: $0)) },
       ended: { tell(.networkTrained($0)) })
     return state.standaloneOutcomes

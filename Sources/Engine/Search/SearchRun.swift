@@ -21,6 +21,12 @@ public final class SearchRun {
   public let transfer: WeightMatch?
   /// Which validation images the members of the front have right.
   private var correctness: [Int: Correctness] = [:]
+  /// Scores with the supernet's weights. Kept once it is made, for it holds the validation images.
+  private lazy var evaluator = CandidateEvaluator(
+    state.supernet, configuration: state.configuration, data: data, pool: pool)
+  /// Trains networks alone; kept likewise.
+  lazy var standaloneTrainer = StandaloneTrainer(
+    space: state.space, supernet: state.supernet, data: data, pool: pool)
 
   /// A new run; nothing is computed yet.
   ///
@@ -189,9 +195,7 @@ public final class SearchRun {
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
     guard [.evolution, .localSearch].contains(state.phase) else { return }
-    let evaluator = CandidateEvaluator(
-      state.supernet, configuration: state.configuration, data: data, pool: pool)
-    try recallFront(evaluator)
+    try recallFront()
     var told = state.phase
     tell(.phaseBegan(told))
     while state.phase == .evolution || state.phase == .localSearch {
@@ -202,7 +206,7 @@ public final class SearchRun {
           tell(.phaseBegan(told))
         }
         if !proposals.isEmpty {
-          try evaluate(proposals, evaluator, against: incumbents(), isInterrupted, tell)
+          try evaluate(proposals, against: incumbents(), isInterrupted, tell)
         }
         if state.phase == .done { try state.keepNorms(data: data, pool: pool) }
       }
@@ -248,7 +252,7 @@ public final class SearchRun {
 
   /// Scores proposals with the supernet, and adds them to the trials.
   func evaluate(
-    _ proposals: [Proposal], _ evaluator: CandidateEvaluator, against incumbents: [Incumbent],
+    _ proposals: [Proposal], against incumbents: [Incumbent],
     _ isInterrupted: @escaping @Sendable () -> Bool,
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
@@ -283,7 +287,7 @@ public final class SearchRun {
   }
 
   /// After a resume: what the front has right is measured again, rather than stored.
-  private func recallFront(_ evaluator: CandidateEvaluator) throws {
+  private func recallFront() throws {
     let front = state.supernetFront.trials
     let recalled = try evaluator.correctness(of: front.map(\.genome))
     for (trial, value) in zip(front, recalled) { correctness[trial.id] = value }

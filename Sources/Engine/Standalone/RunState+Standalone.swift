@@ -11,12 +11,14 @@ extension RunState {
   /// - Parameters:
   ///   - jobs: One that is there twice is trained once.
   ///   - finalists: The trials of the jobs whose weights are kept too.
+  ///   - trainer: Of the run's space, supernet and data.
   ///   - began: Told first, with how many of the jobs are done already.
   ///   - ended: Told as each job ends, from any thread.
   /// - Throws: ``Interruption`` when it was stopped; what was finished is kept.
   mutating func train(
-    _ jobs: [StandaloneJob], keeping finalists: [StandaloneJob: Trial] = [:], data: TrainingData,
-    pool: WorkerPool, in folder: RunFolder, isInterrupted: @escaping @Sendable () -> Bool,
+    _ jobs: [StandaloneJob], keeping finalists: [StandaloneJob: Trial] = [:],
+    by trainer: StandaloneTrainer, in folder: RunFolder,
+    isInterrupted: @escaping @Sendable () -> Bool,
     began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
   ) throws {
     var seen: Set<StandaloneJob> = []
@@ -31,21 +33,31 @@ extension RunState {
     began(jobs.count - missing.count)
     let kept = Mutex((state: self, outcomes: known))
     defer { self = kept.withLock { $0.state } }
-    try StandaloneTrainer(space: space, supernet: supernet, data: data, pool: pool)
-      .run(missing, isInterrupted: isInterrupted) { training, network in
-        try kept.withLock {
-          if let trial = finalists[training.job], let network {
-            $0.state.finalists.append(
-              Finalist(
-                trial: trial.with(Trial.Outcome(training.outcome)),
-                configuration: training.job.configuration, weights: network.tensors))
-          }
-          $0.outcomes[training.job] = training.outcome
-          $0.state.add($0.outcomes, of: jobs)
-          try folder.write($0.state.record())
+    try trainer.run(missing, isInterrupted: isInterrupted) { training, network in
+      try kept.withLock {
+        if let trial = finalists[training.job], let network {
+          $0.state.finalists.append(
+            Finalist(
+              trial: trial.with(Trial.Outcome(training.outcome)),
+              configuration: training.job.configuration, weights: network.tensors))
         }
-        ended(training)
+        $0.outcomes[training.job] = training.outcome
+        $0.state.add($0.outcomes, of: jobs)
+        try folder.write($0.state.record())
       }
+      ended(training)
+    }
+  }
+
+  /// The same by a trainer for these jobs alone.
+  mutating func train(
+    _ jobs: [StandaloneJob], data: TrainingData, pool: WorkerPool, in folder: RunFolder,
+    isInterrupted: @escaping @Sendable () -> Bool,
+    began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
+  ) throws {
+    let trainer = StandaloneTrainer(space: space, supernet: supernet, data: data, pool: pool)
+    try train(
+      jobs, by: trainer, in: folder, isInterrupted: isInterrupted, began: began, ended: ended)
   }
 }
 

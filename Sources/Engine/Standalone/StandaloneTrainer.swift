@@ -4,16 +4,19 @@ import NASGenomes
 import NASNetworks
 import NASSearch
 import NASSupernets
+import Synchronization
 
 /// Trains networks alone, each on one core, as many at once as there are threads.
 ///
 /// The most costly begin first, so that no core waits long for the last. A result depends on its
 /// job alone, never on the number of threads or the order of the others.
-struct StandaloneTrainer: Sendable {
+final class StandaloneTrainer: Sendable {
   private let space: BoundSearchSpace
   private let supernet: Supernet
   private let data: TrainingData
   private let pool: WorkerPool
+  /// Those of all jobs so far, for they hold images.
+  private let rulers = Mutex(Rulers())
 
   init(
     space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool
@@ -35,7 +38,10 @@ struct StandaloneTrainer: Sendable {
     _ jobs: [StandaloneJob], isInterrupted: @escaping @Sendable () -> Bool,
     finished: @Sendable (StandaloneTraining, TrainedNetwork?) throws -> Void
   ) throws {
-    let rulers = Rulers(for: jobs, data: data)
+    let rulers = rulers.withLock { rulers -> Rulers in
+      rulers.add(for: jobs, data: data)
+      return rulers
+    }
     let work = jobs.map { Double(space.macs(of: $0.genome) * $0.configuration.training.epochs) }
     let order = jobs.indices.sorted { (-work[$0], $0) < (-work[$1], $1) }
     try pool.forEach(jobs.count) { task, _ in
@@ -67,7 +73,7 @@ struct StandaloneTrainer: Sendable {
   }
 }
 
-/// What the networks are measured with, made once for all jobs.
+/// What the networks are measured with, made once for all jobs that ask for the same.
 private struct Rulers: Sendable {
   private var calibrators: [Calibration: Calibrator] = [:]
   private var scorers: [Scoring: NetworkScorer] = [:]
@@ -82,7 +88,7 @@ private struct Rulers: Sendable {
     let precision: Precision
   }
 
-  init(for jobs: [StandaloneJob], data: TrainingData) {
+  mutating func add(for jobs: [StandaloneJob], data: TrainingData) {
     for job in jobs {
       let calibration = Self.calibration(job)
       if calibrators[calibration] == nil {
