@@ -122,6 +122,7 @@ extension RandomStream {
     case tuning = 50
     case tuningStart = 51
     case tuningImportance = 52
-    case testing = 99
+    /// Networks, images and tables that are made up: by benchmarks, samples and tests.
+    case madeUp = 99
   }
 }

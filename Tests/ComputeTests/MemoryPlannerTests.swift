@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: 0..<200) func buffersAliveAtTheSameTimeNeverOverlap(item: Int) {
-    var stream = RandomStream(seed: 1, purpose: .testing, item: item)
+    var stream = RandomStream(seed: 1, purpose: .madeUp, item: item)
     let lives = (0..<stream.integer(below: 40) + 1).map { _ in
       let first = stream.integer(below: 30)
       return Life(

@@ -29,7 +29,7 @@ final class TinyData: Sendable {
   /// Writes the files, in place of those that are there.
   func write(train: Int = 6120, test: Int = 300) throws {
     for (item, (prefix, count)) in [("train", train), ("t10k", test)].enumerated() {
-      var stream = RandomStream(seed: 7, purpose: .testing, item: item)
+      var stream = RandomStream(seed: 7, purpose: .madeUp, item: item)
       let labels = (0..<count).map { UInt8($0 % Self.classes) }
       let pixels = labels.flatMap { Self.image(of: Int($0), &stream) }
       try write("\(prefix)-images-idx3-ubyte", [count, Self.side, Self.side], pixels)

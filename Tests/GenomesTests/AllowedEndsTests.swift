@@ -141,7 +141,7 @@ import Testing
       Double(space.macs(of: try space.smallestAllowed)),
       Double(space.macs(of: try space.largestAllowed))
     )
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     for part in 0..<4 {
       let bounds = [part, part + 1].map { least * pow(most / least, Double($0) / 4) }
       for _ in 0..<50 {

@@ -79,7 +79,7 @@ private func table(of space: BoundSearchSpace) -> LatencyTable {
     let most = range.lowerBound + (range.upperBound - range.lowerBound) / 3
     let space = try bound([Constraint(metric, maximum: most)])
     try checkGenomeSpace(space)
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     var genome = try space.smallestAllowed
     for _ in 0..<200 {
       let drawn = try [

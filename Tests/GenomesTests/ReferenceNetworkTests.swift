@@ -81,7 +81,7 @@ import Testing
 
   @Test func aFixedNetworkCanBeSampledButNotMutated() throws {
     let space = try SpaceFiles.bound("reference/resnet20")
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     let genome = try space.sampleUniform(&stream)
     #expect(genome.description == "fixed")
     #expect(try space.sampleUniformInLogMACs(&stream) == genome)

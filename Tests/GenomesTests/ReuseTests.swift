@@ -78,7 +78,7 @@ import Testing
 
   @Test func largeSpacesForgetAndGoOn() throws {
     let (space, fresh) = (try SpaceFiles.bound("darts"), try SpaceFiles.bound("darts"))
-    var stream = RandomStream(seed: 6, purpose: .testing)
+    var stream = RandomStream(seed: 6, purpose: .madeUp)
     // More cells than are kept.
     let genomes = try (0..<200).map { _ in try space.sampleUniform(&stream) }
     for genome in genomes { _ = space.macs(of: genome) }

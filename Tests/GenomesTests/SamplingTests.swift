@@ -27,7 +27,7 @@ import Testing
   ) throws -> [Int] {
     var bins = [Int](repeating: 0, count: 10)
     let width = log(Double(range.upperBound) / Double(range.lowerBound)) / 10
-    var stream = RandomStream(seed: 4, purpose: .testing)
+    var stream = RandomStream(seed: 4, purpose: .madeUp)
     for _ in 0..<draws {
       let macs = space.macs(of: try space.sampleUniformInLogMACs(&stream))
       #expect(range.contains(macs))
@@ -44,7 +44,7 @@ import Testing
       .filter { space.macs(of: $0) == macs }
     let only = try SpaceFiles.boundEverything(constraints: [Constraint(.macs, maximum: macs)])
     var counts: [Genome: Int] = [:]
-    var stream = RandomStream(seed: 5, purpose: .testing)
+    var stream = RandomStream(seed: 5, purpose: .madeUp)
     for _ in 0..<1_000 * cheapest.count {
       counts[try only.sampleUniformInLogMACs(&stream), default: 0] += 1
     }
@@ -58,7 +58,7 @@ import Testing
     let space = try SpaceFiles.bound("cnn-small")
     let gene = try #require(space.decisions.firstIndex { $0.name == "stage3.width" })
     var counts = [0, 0, 0]
-    var stream = RandomStream(seed: 6, purpose: .testing)
+    var stream = RandomStream(seed: 6, purpose: .madeUp)
     for _ in 0..<3_000 { counts[try space.sampleUniform(&stream).genes[gene]] += 1 }
     #expect(counts.allSatisfy { (870...1_130).contains($0) }, "\(counts)")
   }
@@ -81,7 +81,7 @@ import Testing
       .bound(
         to: SpaceFiles.grey, classes: 3, constraints: [Constraint(.macs, maximum: 50_000)])
     #expect(space.constraints.map(\.metric) == [.parameters, .macs])
-    var stream = RandomStream(seed: 7, purpose: .testing)
+    var stream = RandomStream(seed: 7, purpose: .madeUp)
     for _ in 0..<200 {
       let costs = space.costs(of: try space.sampleUniform(&stream))
       #expect(costs.parameters <= 1_000 && costs.macs <= 50_000)
@@ -94,7 +94,7 @@ import Testing
       constraints: [
         Constraint(.parameters, maximum: 20_000), Constraint(.macs, minimum: 11_000_000),
       ])
-    var stream = RandomStream(seed: 8, purpose: .testing)
+    var stream = RandomStream(seed: 8, purpose: .madeUp)
     let uniform = #expect(throws: SearchSpaceError.self) { try space.sampleUniform(&stream) }
     let spread = #expect(throws: SearchSpaceError.self) {
       try space.sampleUniformInLogMACs(&stream)
@@ -110,7 +110,7 @@ import Testing
     let smallest = all.costs(of: all.smallest).parameters
     let bound = Constraint(.parameters, maximum: smallest * 5 / 4)
     let space = try SpaceFiles.bound("cnn-small", to: SpaceFiles.grey, constraints: [bound])
-    var stream = RandomStream(seed: 11, purpose: .testing)
+    var stream = RandomStream(seed: 11, purpose: .madeUp)
     for _ in 0..<200 {
       #expect(bound.allows(space.costs(of: try space.sampleUniform(&stream))))
     }
@@ -131,7 +131,7 @@ import Testing
     let space = try SpaceFiles.bound("cnn-small")
     let parent = space.largest
     let width = try #require(space.decisions.firstIndex { $0.name == "stage3.width" })
-    var stream = RandomStream(seed: 9, purpose: .testing)
+    var stream = RandomStream(seed: 9, purpose: .madeUp)
     var changes = 0
     for _ in 0..<2_000 {
       let child = try space.mutate(parent, probability: 0.25, &stream)
@@ -148,7 +148,7 @@ import Testing
     let names = space.decisions.map(\.name)
     let depth = try #require(names.firstIndex(of: "stage4.depth"))
     let operation = try #require(names.firstIndex(of: "stage4.2.operation"))
-    var stream = RandomStream(seed: 10, purpose: .testing)
+    var stream = RandomStream(seed: 10, purpose: .madeUp)
     var counts = [0, 0]
     for _ in 0..<2_000 {
       let child = try space.mutate(space.smallest, probability: 0.5, &stream)

@@ -64,7 +64,7 @@ import Testing
 
   /// Of two features, one decides; a category that does not, either.
   @Test func fittedLengthScalesTellWhatMatters() throws {
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     let rows = (0..<40).map { _ in
       [stream.uniform(), stream.uniform(), Double(stream.integer(below: 3))]
     }

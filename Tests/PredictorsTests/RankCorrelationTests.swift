@@ -29,7 +29,7 @@ struct Correlated: Sendable {
 
   @Test(arguments: 0..<40 as Range<UInt64>)
   func kendallTauIsThatOfTheDefinition(seed: UInt64) {
-    var stream = RandomStream(seed: seed, purpose: .testing)
+    var stream = RandomStream(seed: seed, purpose: .madeUp)
     let count = 2 + stream.integer(below: 40)
     let left = (0..<count).map { _ in stream.integer(below: 6) }
     let right = (0..<count).map { _ in stream.integer(below: 6) }
@@ -143,7 +143,7 @@ struct Correlated: Sendable {
 
   /// The mean of 100 numbers from 0..<1 has a deviation of 0.0289, and 90 % within 1.645 of them.
   @Test func intervalOfAMeanIsThatOfTheory() throws {
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     let values = (0..<100).map { _ in stream.uniform() }
     let interval = try #require(
       try Bootstrap().interval(of: 100) { places in

@@ -118,7 +118,7 @@ import Testing
   /// different paces, the better ones more slowly, and now and then fall far below, less so as the
   /// learning rate decays.
   private static let synthetic: LearningCurves = {
-    var stream = RandomStream(seed: 11, purpose: .testing)
+    var stream = RandomStream(seed: 11, purpose: .madeUp)
     let (networks, epochs) = (400, 60)
     var bytes: [UInt8] = []
     for _ in 0..<networks {

@@ -24,7 +24,7 @@ let goldenPoints = [
 
 /// Few distinct values, so that ties are common.
 func randomPoints(_ count: Int, seed: UInt64) -> [Point] {
-  var stream = RandomStream(seed: seed, purpose: .testing)
+  var stream = RandomStream(seed: seed, purpose: .madeUp)
   return (0..<count).map { _ in
     Point(
       accuracy: Double(stream.integer(below: 12)) / 12, macs: 1 + stream.integer(below: 12))
@@ -33,7 +33,7 @@ func randomPoints(_ count: Int, seed: UInt64) -> [Point] {
 
 /// Coordinates with few distinct values, so that ties are common.
 func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
-  var stream = RandomStream(seed: seed, purpose: .testing, item: axes)
+  var stream = RandomStream(seed: seed, purpose: .madeUp, item: axes)
   return (0..<count).map { _ in (0..<axes).map { _ in Double(stream.integer(below: 6)) } }
 }
 

@@ -74,7 +74,7 @@ import Testing
     let (both, losses) = (1760, 80 + behind / 2)
     let kinds = (0..<2000).map { ($0 < both + 160 - losses, $0 < both || $0 >= 2000 - losses) }
     for item in 0..<candidates {
-      var stream = RandomStream(seed: 5, purpose: .testing, item: item)
+      var stream = RandomStream(seed: 5, purpose: .madeUp, item: item)
       var order = kinds
       stream.shuffle(&order)
       let incumbent = Incumbent(id: 1, costs: [10], correctness: Correctness(order.map(\.1)))

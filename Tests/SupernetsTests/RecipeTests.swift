@@ -247,7 +247,7 @@ import Testing
 extension RecipeContext {
   /// Uniform in genes.
   fileprivate func randomGenome(step: Int) throws -> Genome {
-    var stream = RandomStream(seed: seed, purpose: .testing, step: step)
+    var stream = RandomStream(seed: seed, purpose: .madeUp, step: step)
     return try space.sampleUniform(&stream)
   }
 }

@@ -64,7 +64,7 @@ enum Tiny {
 
   /// Noise, and light where the class says: in the upper half, in the left half, or in stripes.
   static let data: TrainingData = {
-    var stream = RandomStream(seed: 4, purpose: .testing)
+    var stream = RandomStream(seed: 4, purpose: .madeUp)
     let labels = (0..<trainCount + validationCount).map { UInt8($0 % classes) }
     var pixels: [UInt8] = []
     for label in labels {

@@ -111,7 +111,7 @@ private let small = """
   @Test func whatIsNotListedIsNeverMade() throws {
     let genomes = [[0, 0], [0, 1], [2, 1]].map { Genome(genes: $0) }
     let space = try TableSpace(genomes: genomes, macs: [1, 2, 3])
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     for _ in 0..<50 {
       #expect(genomes.contains(try space.sampleUniform(&stream)))
       #expect(genomes.contains(try space.mutate(genomes[1], probability: 0.5, &stream)))

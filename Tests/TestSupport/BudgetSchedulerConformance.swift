@@ -45,7 +45,7 @@ private struct BudgetSchedulerCheck<Scheduler: BudgetScheduler> {
   /// A saturating curve with noise; the level reached rises with the cost, and so do bins.
   func value(_ candidate: TrainingCandidate, _ resource: Int) -> Double {
     var stream = RandomStream(
-      seed: 3, purpose: .testing, step: resource, item: candidate.id)
+      seed: 3, purpose: .madeUp, step: resource, item: candidate.id)
     let level = 0.5 + 0.4 * (candidate.cost / 40) + 0.03 * Double(candidate.id % 7)
     return level * (1 - exp(-Double(resource) / 8)) + 0.02 * (stream.uniform() - 0.5)
   }

@@ -22,7 +22,7 @@ public func checkGenomeSpace(
   }
 
   func draw(_ item: Int) throws -> [Genome] {
-    var stream = RandomStream(seed: seed, purpose: .testing, item: item)
+    var stream = RandomStream(seed: seed, purpose: .madeUp, item: item)
     let uniform = try space.sampleUniform(&stream)
     check(uniform, "sampleUniform")
     let spread = try space.sampleUniformInLogMACs(&stream)

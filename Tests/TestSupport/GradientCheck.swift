@@ -19,7 +19,7 @@ public struct NetworkCase: Sendable {
     self.images = images
     self.layout = layout ?? ParameterLayout(of: network)
     weights = self.layout.initialWeights(seed: seed)
-    var stream = RandomStream(seed: seed, purpose: .testing)
+    var stream = RandomStream(seed: seed, purpose: .madeUp)
     // Scales, shifts and biases away from their initial values, so that their gradients matter.
     for slot in self.layout.slots where slot.parameter.role != .weight {
       for i in slot.range { weights.pointer[i] += Float(stream.uniform() - 0.5) }
@@ -141,7 +141,7 @@ public func checkGradient(
   }
   var touched = Set<Int>()
   for (item, parameter) in example.network.parameters.filter(\.role.isLearned).enumerated() {
-    var stream = RandomStream(seed: 5, purpose: .testing, item: item)
+    var stream = RandomStream(seed: 5, purpose: .madeUp, item: item)
     let direction = (0..<parameter.count).map { _ in stream.uniform() * 2 - 1 }
     let indices = example.indices(of: parameter)
     touched.formUnion(indices)

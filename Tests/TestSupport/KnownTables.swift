@@ -16,7 +16,7 @@ extension EvaluationTable {
     by goals: [Objective], maximumMACs: Int = .max
   ) -> EvaluationTable {
     let (decisions, options) = (6, 4)
-    var stream = RandomStream(seed: 201, purpose: .testing)
+    var stream = RandomStream(seed: 201, purpose: .madeUp)
     let merits = (0..<decisions * options).map { _ in stream.uniform() }
     let pairs = (0..<decisions * options * options).map { _ in stream.uniform() }
     var genomes: [Genome] = []

@@ -23,7 +23,7 @@ private struct PredictorCheck<P: Predictor> {
   }
 
   func rows(_ count: Int, item: Int, width: Int = 3) -> [[Double]] {
-    var stream = RandomStream(seed: 1, purpose: .testing, item: item)
+    var stream = RandomStream(seed: 1, purpose: .madeUp, item: item)
     return (0..<count).map { _ in (0..<width).map { _ in 2 * stream.uniform() - 1 } }
   }
 
@@ -31,7 +31,7 @@ private struct PredictorCheck<P: Predictor> {
 
   /// Targets on the line, each wrong by up to a twentieth.
   func samples(_ count: Int, item: Int = 0) throws -> Samples {
-    var stream = RandomStream(seed: 2, purpose: .testing, item: item)
+    var stream = RandomStream(seed: 2, purpose: .madeUp, item: item)
     let rows = rows(count, item: item)
     return try Samples(
       features: rows, targets: rows.map { line($0) + 0.1 * stream.uniform() - 0.05 })

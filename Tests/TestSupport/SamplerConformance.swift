@@ -98,7 +98,7 @@ private struct SamplerCheck<S: Sampler> {
     history.append(
       TuningTrial(
         id: history.count, configuration: history[0].configuration, outcome: .pending))
-    var stream = RandomStream(seed: 4, purpose: .testing)
+    var stream = RandomStream(seed: 4, purpose: .madeUp)
     let expected = sampler.ask(17, after: history)
     for _ in 0..<3 {
       stream.shuffle(&history)

@@ -38,7 +38,7 @@ import Testing
       let jobs = tuner.ask(atOnce)
       if jobs.isEmpty { break }
       var results = jobs.map { outcome?($0) ?? result($0) }
-      var stream = RandomStream(seed: seed, purpose: .testing, step: told.count)
+      var stream = RandomStream(seed: seed, purpose: .madeUp, step: told.count)
       stream.shuffle(&results)
       tuner.tell(results)
       told += results

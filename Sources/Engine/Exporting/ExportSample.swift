@@ -28,7 +28,7 @@ public struct ExportSample: Sendable {
   public init(
     of space: BoundSearchSpace, genome: Genome? = nil, seed: UInt64, item: Int, images: Int = 4
   ) throws {
-    var stream = RandomStream(seed: seed, purpose: .testing, item: item)
+    var stream = RandomStream(seed: seed, purpose: .madeUp, item: item)
     let genome = space.canonical(try genome ?? space.sampleUniform(&stream))
     let trained = try TrainedNetwork(
       random: space.network(of: genome), seed: seed, pool: WorkerPool(threads: 1), &stream)

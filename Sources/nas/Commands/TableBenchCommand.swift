@@ -45,7 +45,7 @@ struct TableBenchCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try expect(evaluations, "--evaluations", in: 1...ControllerBenchmark.genomes)
+    try expect(evaluations, "--evaluations", in: 1...StrategyBenchmark.genomes)
     try expect(population, "--population", in: 2...)
     try expect(points, "--points", in: 1...)
   }
@@ -54,14 +54,14 @@ struct TableBenchCommand: Command {
     let types = try strategies.split(separator: ",", omittingEmptySubsequences: false).map {
       try SearchStrategies.named(String($0))
     }
-    let benchmark = ControllerBenchmark()
+    let benchmark = StrategyBenchmark()
     let searches = try types.map { type in
       try outputs.whileShowing("timing \(type.name)…") {
         try benchmark.seconds(
           of: type, evaluations: evaluations, populationSize: population)
       }
     }
-    let sorting = ControllerBenchmark.sortingSeconds(points: points, axes: 2)
+    let sorting = StrategyBenchmark.sortingSeconds(points: points, axes: 2)
     let results = outputs.results
     if json {
       let strategies = zip(types, searches).map { type, search in

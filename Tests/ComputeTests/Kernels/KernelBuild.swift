@@ -54,7 +54,7 @@ struct KernelInput {
   private var stream: RandomStream
 
   init(_ item: Int) {
-    stream = RandomStream(seed: 3, purpose: .testing, item: item)
+    stream = RandomStream(seed: 3, purpose: .madeUp, item: item)
   }
 
   /// `count` numbers in `mean ± spread`.

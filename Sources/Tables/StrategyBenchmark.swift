@@ -5,14 +5,14 @@ public import NASSearch
 
 /// What a search costs besides its evaluations: the time a strategy takes to ask and be told, on a
 /// made-up table of a million genomes that answers at once.
-public struct ControllerBenchmark: Sendable {
+public struct StrategyBenchmark: Sendable {
   /// Genomes are ten genes of four options.
   public static let genomes = 1 << 20
 
   private let table: EvaluationTable
 
   public init() {
-    var stream = RandomStream(seed: 1, purpose: .testing)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
     let (length, options) = (10, 4)
     let merits = (0..<length * options * options).map { _ in stream.uniform() }
     var (genomes, macs): ([Genome], [Int]) = ([], [])
@@ -35,7 +35,7 @@ public struct ControllerBenchmark: Sendable {
         path: "made-up", space: try TableSpace(genomes: genomes, macs: macs),
         goals: Objective.standard, values: values, reported: values.map { $0[0] })
     } catch {
-      preconditionFailure("ControllerBenchmark: \(error)")
+      preconditionFailure("StrategyBenchmark: \(error)")
     }
   }
 
@@ -76,7 +76,7 @@ public struct ControllerBenchmark: Sendable {
 
   /// The processor's seconds that non-dominated sorting takes: the least of three.
   public static func sortingSeconds(points: Int, axes: Int) -> Double {
-    var stream = RandomStream(seed: 2, purpose: .testing, item: axes)
+    var stream = RandomStream(seed: 2, purpose: .madeUp, item: axes)
     let points = (0..<points).map { _ in (0..<axes).map { _ in stream.uniform() } }
     return (0..<3).map { _ in
       let start = processorSeconds
