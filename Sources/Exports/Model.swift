@@ -32,8 +32,20 @@ public struct Model: Sendable, Hashable {
         .notQuantised, card.dataset, "the model has no quantisation",
         hint: "give the ranges of its values")
     }
+    return try Self.integers(quantisation, mean: card.mean, deviation: card.deviation)
+  }
+
+  /// A network in whole numbers, before it is a model.
+  ///
+  /// - Parameters:
+  ///   - mean: Of each channel, of pixels from 0 to 1.
+  ///   - deviation: Likewise.
+  /// - Throws: ``ExportError`` that names the first layer that cannot be computed so.
+  public static func integers(
+    _ quantisation: Quantisation, mean: [Double], deviation: [Double]
+  ) throws -> IntegerNetwork {
     do throws(QuantisationError) {
-      return try IntegerNetwork(quantisation, mean: card.mean, deviation: card.deviation)
+      return try IntegerNetwork(quantisation, mean: mean, deviation: deviation)
     } catch {
       throw ExportError(.unsupportedOperation, error.layer, error.problem)
     }

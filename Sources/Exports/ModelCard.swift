@@ -25,8 +25,8 @@ public struct ModelCard: Sendable, Hashable {
   public let origin: Origin
   /// What was measured, each with its split.
   public let accuracies: [Accuracy]
-  /// The same of the quantised network, where it was measured.
-  public let quantised: [Accuracy]
+  /// The same of the network in 8 bits, where it was measured.
+  public let quantised: [QuantisedAccuracy]
   /// How it came about; nil of a model that no run made.
   public let history: History?
   /// How it was trained to its best, or would be; empty of a model that no run made.
@@ -77,11 +77,25 @@ public struct ModelCard: Sendable, Hashable {
     public let value: Double
     /// How many images it was measured on; nil where that is not known.
     public let images: Int?
+    /// Whether the weights were trained on these images: then it says little about new ones.
+    public let isTrainedOn: Bool
 
-    public init(split: String, value: Double, images: Int? = nil) {
+    public init(split: String, value: Double, images: Int? = nil, isTrainedOn: Bool = false) {
       self.split = split
       self.value = value
       self.images = images
+      self.isTrainedOn = isTrainedOn
+    }
+  }
+
+  /// What a network loses in 8 bits: its accuracy on the same images in f32 and in whole numbers.
+  public struct QuantisedAccuracy: Sendable, Hashable {
+    public let floats: Accuracy
+    public let integers: Accuracy
+
+    public init(floats: Accuracy, integers: Accuracy) {
+      self.floats = floats
+      self.integers = integers
     }
   }
 
@@ -126,7 +140,7 @@ public struct ModelCard: Sendable, Hashable {
   public init(
     space: String, genome: String, words: String, decisions: [Choice], dataset: String,
     classNames: [String], mean: [Double], deviation: [Double], origin: Origin,
-    accuracies: [Accuracy], quantised: [Accuracy] = [], history: History? = nil,
+    accuracies: [Accuracy], quantised: [QuantisedAccuracy] = [], history: History? = nil,
     recipe: [Setting] = []
   ) {
     self.space = space
@@ -161,7 +175,7 @@ extension ModelCard {
     try expect(
       deviation.count == channels && deviation.allSatisfy { $0.isFinite && $0 > 0 }, "deviation",
       "\(deviation), expected one positive number for each of \(channels) channels")
-    for accuracy in accuracies + quantised {
+    for accuracy in accuracies + quantised.flatMap({ [$0.floats, $0.integers] }) {
       try expect(
         (0...1).contains(accuracy.value), "\(accuracy.split) accuracy",
         "\(accuracy.value), expected 0 to 1")

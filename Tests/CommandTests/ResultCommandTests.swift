@@ -98,8 +98,34 @@ import Testing
     #expect(result.output.contains(" in 8 bits, "))
     let card = try workplace.read("models/c/MODEL_CARD.md")
     #expect(card.contains("\n| test, in 8 bits | "))
+    #expect(!card.contains("trained on these images"))
+    #expect(try workplace.read("models/c/network.json").contains("\"floatAccuracy\": "))
     #expect(card.contains("\n| arena of values, in RAM | "))
     #expect(try workplace.read("models/c/model_int8.c").contains("\nstatic int8_t arena["))
+  }
+
+  @Test func anExportIn8BitsSaysWhatItCouldNotMeasureAndWhatWasTrainedOn() throws {
+    let workplace = try Self.searched()
+    let retrain = ["retrain", "run", "--pick", "best", "--epochs", "1"]
+    #expect(try workplace.program.run(retrain).status == 0)
+    let labels = "\(workplace.path)/data/fashion-mnist/t10k-labels-idx1-ubyte"
+    let export = ["export", "run", "--pick", "best", "--format", "c-int8", "--output"]
+    try FileManager.default.moveItem(atPath: labels, toPath: labels + ".away")
+    let untested = try workplace.program.run(export + ["untested"])
+    #expect(untested.status == 0, "\(untested.messages)")
+    #expect(untested.output.contains(" in f32 (trained on these images)\n"))
+    #expect(untested.output.contains("test accuracy is not measured: "))
+    #expect(untested.output.contains("no t10k-labels-idx1-ubyte"))
+    let card = try workplace.read("untested/MODEL_CARD.md")
+    #expect(card.contains("| validation, in 8 bits (trained on these images) | "))
+    // Others than the run's are no measure at all.
+    var bytes = try Data(contentsOf: URL(filePath: labels + ".away"))
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: URL(filePath: labels))
+    let other = try workplace.program.run(export + ["other"])
+    #expect(other.status == 65, "\(other.messages)")
+    #expect(other.messages.contains("not the test files of this run"))
+    #expect(!workplace.exists("other"))
   }
 
   @Test func exportTakesTheBestThatMeetsABound() throws {

@@ -15,8 +15,8 @@ import Testing
     #expect(
       keys == [
         "format", "version", "space", "genome", "words", "decisions", "dataset", "input",
-        "classes", "classNames", "standardisation", "weights", "accuracies", "costs", "blocks",
-        "layers",
+        "classes", "classNames", "standardisation", "weights", "accuracies", "quantised", "costs",
+        "blocks", "layers",
       ])
   }
 

@@ -58,6 +58,26 @@ import Testing
     #expect(try self.text(history: nil, accuracies: []).contains("\nNot measured.\n"))
   }
 
+  @Test func aNetworkIn8BitsIsToldBesideItselfInF32() throws {
+    func accuracy(_ value: Double, isTrainedOn: Bool = false) -> ModelCard.Accuracy {
+      .init(split: "validation", value: value, images: 100, isTrainedOn: isTrainedOn)
+    }
+    let known = [ModelCard.Accuracy(split: "validation", value: 0.9, images: 100)]
+    let pair = ModelCard.QuantisedAccuracy(floats: accuracy(0.9), integers: accuracy(0.8))
+    let text = try text(history: nil, accuracies: known, quantised: [pair])
+    #expect(!text.contains("| validation |"))
+    #expect(text.contains("| validation, in f32 | 90.00 % |"))
+    #expect(text.contains("| validation, in 8 bits | 80.00 % |"))
+    #expect(text.contains("so their accuracy flatters"))
+    #expect(text.contains("ONNX of 8 bits has the same codes"))
+    let trained = ModelCard.QuantisedAccuracy(
+      floats: accuracy(0.95, isTrainedOn: true), integers: accuracy(0.8, isTrainedOn: true))
+    let other = try self.text(history: nil, accuracies: known, quantised: [trained])
+    #expect(other.contains("| validation | 90.00 % |"))
+    #expect(other.contains("| validation, in 8 bits (trained on these images) | 80.00 % |"))
+    #expect(other.contains("and it was trained on them, so"))
+  }
+
   /// `statsmodels.stats.proportion.proportion_confint(k, n, method="wilson")`.
   @Test(arguments: [
     (0.0, 10, "0.00 % to 27.75 %"), (1.0, 10, "72.25 % to 100.00 %"),
@@ -88,13 +108,14 @@ import Testing
     seeds: [.init("search", 7)], command: "nas export run --pick best")
 
   private func text(
-    history: ModelCard.History?, accuracies: [ModelCard.Accuracy]
+    history: ModelCard.History?, accuracies: [ModelCard.Accuracy],
+    quantised: [ModelCard.QuantisedAccuracy] = []
   ) throws -> String {
     let small = try Sample.small()
     let card = ModelCard(
       space: "sample", genome: "0-1", words: "stem | width 4", decisions: [], dataset: "made-up",
       classNames: ["left", "right"], mean: [0.5], deviation: [0.25], origin: .random,
-      accuracies: accuracies, history: history)
+      accuracies: accuracies, quantised: quantised, history: history)
     let model = try Model(network: small.network, tensors: small.weights.tensors, card: card)
     let file = try #require(JSONFormat().files(for: model).last)
     return String(decoding: file.bytes, as: UTF8.self)

@@ -56,10 +56,13 @@ public struct ExportSample: Sendable {
   ///
   /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
   public init(of state: RunState, _ deployable: DeployableNetwork, images: Int) throws {
-    let test = try state.data.openTestSplit(of: state.loadData().dataset)
+    let data = try state.loadData()
+    let test = try state.data.openTestSplit(of: data.dataset)
     let indices = test.indices.prefix(images)
     let input = test.standardised(indices, state.standardisation)
-    model = try state.model(of: deployable, quantisation: state.quantisation(of: deployable))
+    model = try state.model(
+      of: deployable, quantisation: state.quantisation(of: deployable, on: data.training),
+      dataset: data.dataset)
     files =
       try Self.files(
         Array(test.pixels.prefix(indices.count * test.shape.count)), input, of: test.shape,

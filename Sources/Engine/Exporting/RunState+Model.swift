@@ -1,4 +1,4 @@
-import NASDatasets
+public import NASDatasets
 public import NASExports
 import NASGenomes
 import NASNetworks
@@ -12,14 +12,17 @@ extension RunState {
   ///   - command: The command that asked for it, as a person would type it.
   ///   - quantisation: Where a format wants it.
   ///   - quantised: What was measured of it in whole numbers.
+  ///   - dataset: The run's, where it is read already.
   /// - Throws: ``NASExports/ExportError`` when its numbers are not those of a trained network.
   public func model(
     of deployable: DeployableNetwork, command: String? = nil, quantisation: Quantisation? = nil,
-    quantised: [QuantisedScore] = []
+    quantised: [QuantisedScore] = [], dataset: ImageDataset? = nil
   ) throws -> Model {
-    let accuracies = deployable.accuracies.map {
+    let accuracies = deployable.accuracies.map { known in
       ModelCard.Accuracy(
-        split: $0.split.rawValue, value: $0.accuracy, images: images(of: $0.split))
+        split: known.split.rawValue, value: known.accuracy,
+        images: quantised.first { $0.split == known.split }?.images
+          ?? images(of: known.split, in: dataset))
     }
     return try Model(
       network: deployable.network, tensors: deployable.tensors.map(WeightSet.Tensor.init),
@@ -29,10 +32,7 @@ extension RunState {
         decisions: space.choices(of: deployable.genome), dataset: data.name,
         classNames: data.classNames, mean: standardisation.mean,
         deviation: standardisation.deviation, origin: .init(deployable.source),
-        accuracies: accuracies,
-        quantised: quantised.map {
-          .init(split: $0.split.rawValue, value: $0.integers, images: $0.images)
-        },
+        accuracies: accuracies, quantised: quantised.map(ModelCard.QuantisedAccuracy.init),
         history: history(
           of: deployable,
           testImages: accuracies.first { $0.split == "test" }?.images
@@ -52,11 +52,13 @@ extension RunState {
   }
 
   /// How many images a split has; nil of a test split that is not there.
-  private func images(of split: Evaluation.Split) -> Int? {
+  ///
+  /// - Parameter dataset: The run's, where it is read already.
+  private func images(of split: Evaluation.Split, in dataset: ImageDataset?) -> Int? {
     switch split {
     case .validation: splits.validation.count
     case .holdout: splits.holdout.count
-    case .test: try? data.openTestSplit(of: loadData().dataset).count
+    case .test: try? data.openTestSplit(of: dataset ?? loadData().dataset).count
     }
   }
 
@@ -91,6 +93,17 @@ extension BoundSearchSpace {
 extension WeightSet.Tensor {
   init(_ tensor: NamedTensor) {
     self.init(name: tensor.name, shape: tensor.shape, values: tensor.values)
+  }
+}
+
+extension ModelCard.QuantisedAccuracy {
+  fileprivate init(_ score: QuantisedScore) {
+    func accuracy(_ value: Double) -> ModelCard.Accuracy {
+      .init(
+        split: score.split.rawValue, value: value, images: score.images,
+        isTrainedOn: score.isTrainedOn)
+    }
+    self.init(floats: accuracy(score.floats), integers: accuracy(score.integers))
   }
 }
 

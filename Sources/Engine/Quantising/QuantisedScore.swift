@@ -1,9 +1,9 @@
 import NASCompute
-import NASDatasets
-import NASSupernets
+public import NASDatasets
 import NASNetworks
-import NASSearch
 public import NASQuantisation
+import NASSearch
+public import NASSupernets
 import Synchronization
 
 /// How a network does in whole numbers, beside what it does in f32.
@@ -14,21 +14,35 @@ public struct QuantisedScore: Sendable, Hashable {
   public let floats: Double
   /// From 0 to 1, in whole numbers.
   public let integers: Double
+  /// Whether the weights were trained on these images: then both say little about new ones.
+  public let isTrainedOn: Bool
+}
+
+/// The scores of a network on the splits that are there.
+public struct QuantisedScores: Sendable {
+  /// Of validation images, then of test images.
+  public let scores: [QuantisedScore]
+  /// Why the test split is not among them; nil where it is.
+  public let testFault: DatasetError?
 }
 
 extension RunState {
   /// Measures a pick on the validation images and on the test split, where that is there.
   ///
-  /// - Parameter integers: The same network in whole numbers.
-  /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
+  /// - Parameters:
+  ///   - integers: The same network in whole numbers.
+  ///   - data: The run's, as ``loadData()`` finds them.
+  /// - Throws: ``EngineError`` when the test files are not those of the run.
   public func scores(
-    of deployable: DeployableNetwork, _ integers: IntegerNetwork, threads: Int
-  ) throws -> [QuantisedScore] {
-    let (dataset, data) = try loadData()
+    of deployable: DeployableNetwork, _ integers: IntegerNetwork,
+    in data: (dataset: ImageDataset, training: TrainingData), threads: Int
+  ) throws -> QuantisedScores {
+    // Other test files than the run's are an error, which is told before the long work.
+    let (test, fault) = try testSplit(of: data.dataset)
     let pool = WorkerPool(threads: threads)
     let trained = try TrainedNetwork(deployable.network, tensors: deployable.tensors)
     func score(
-      _ split: Evaluation.Split, _ indices: [Int32], _ images: LabelledImages
+      _ split: Evaluation.Split, _ indices: [Int32], _ images: LabelledImages, isTrainedOn: Bool
     ) throws -> QuantisedScore {
       let scorer = NetworkScorer(
         indices, of: images, standardisation: standardisation, precision: .f32)
@@ -37,11 +51,26 @@ extension RunState {
       return QuantisedScore(
         split: split, images: indices.count,
         floats: Double(floats.correct) / Double(floats.images),
-        integers: Double(right) / Double(indices.count))
+        integers: Double(right) / Double(indices.count), isTrainedOn: isTrainedOn)
     }
-    let validation = try score(.validation, splits.validation, data.images)
-    guard let test = try? self.data.openTestSplit(of: dataset) else { return [validation] }
-    return [validation, try score(.test, test.indices, test)]
+    var scores = [
+      try score(
+        .validation, splits.validation, data.training.images,
+        isTrainedOn: deployable.retraining?.trainsOnValidationImages == true)
+    ]
+    if let test { scores.append(try score(.test, test.indices, test, isTrainedOn: false)) }
+    return QuantisedScores(scores: scores, testFault: fault)
+  }
+
+  /// The test images, or why there are none to be used.
+  private func testSplit(
+    of dataset: ImageDataset
+  ) throws -> (images: LabelledImages?, fault: DatasetError?) {
+    do {
+      return (try data.openTestSplit(of: dataset), nil)
+    } catch let error as DatasetError {
+      return (nil, error)
+    }
   }
 }
 

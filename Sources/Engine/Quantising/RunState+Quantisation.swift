@@ -1,9 +1,9 @@
 import NASCompute
 import NASDatasets
 import NASNetworks
-import NASRecords
-import NASSupernets
 public import NASQuantisation
+import NASRecords
+public import NASSupernets
 
 extension RunState {
   /// How many training images a quantisation is calibrated on.
@@ -11,9 +11,10 @@ extension RunState {
 
   /// A picked network in 8 bits, the ranges of its values those of training images.
   ///
-  /// - Throws: ``EngineError`` or ``NASDatasets/DatasetError`` when the run's data is not there.
-  public func quantisation(of deployable: DeployableNetwork) throws -> Quantisation {
-    let data = try loadData().training
+  /// - Parameter data: The run's, as ``loadData()`` finds them.
+  public func quantisation(
+    of deployable: DeployableNetwork, on data: TrainingData
+  ) throws -> Quantisation {
     let indices = splits.train.prefix(Self.quantisationImages)
     let source = BatchSource(images: data.images, standardisation: standardisation)
     let folded = FoldedNetwork(deployable.network, tensors: deployable.tensors.map(\.values))

@@ -23,6 +23,7 @@ extension JSONFormat {
       "weights": .string(card.origin.rawValue),
       "accuracies": .array(
         card.accuracies.map { ["split": .string($0.split), "accuracy": JSONValue($0.value)] }),
+      "quantised": .array(card.quantised.map(quantised)),
       "costs": [
         "macs": JSONValue(costs.macs),
         "parameters": JSONValue(costs.parameters),
@@ -30,6 +31,16 @@ extension JSONFormat {
       ],
       "blocks": .array(network.blocks.map(block)),
       "layers": .array(network.layers.map { layer($0, of: network) }),
+    ]
+  }
+
+  private static func quantised(_ accuracy: ModelCard.QuantisedAccuracy) -> JSONValue {
+    let integers = accuracy.integers
+    return [
+      "split": .string(integers.split), "accuracy": JSONValue(integers.value),
+      "floatAccuracy": JSONValue(accuracy.floats.value),
+      "images": integers.images.map { .integer($0) } ?? .null,
+      "trainedOn": .boolean(integers.isTrainedOn),
     ]
   }
 

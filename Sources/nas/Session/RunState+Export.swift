@@ -1,11 +1,12 @@
+import Foundation
 import NASCompute
 import NASConsole
+import NASDatasets
 import NASEngine
 import NASExports
 import NASPlatform
 import NASQuantisation
 import NASText
-import Foundation
 
 extension RunState {
   /// Exports a picked network, and says what was written and how to use it.
@@ -13,17 +14,15 @@ extension RunState {
     _ network: DeployableNetwork, as format: any ExportFormat, to folder: String,
     telling terminal: Terminal
   ) throws {
+    // Before anything is measured, which may be long.
+    try ExportFolder.requireFree(folder)
     let command = (["nas"] + CommandLine.arguments.dropFirst().map(\.shellQuoted))
       .joined(separator: " ")
-    let quantisation = format.isQuantised ? try quantisation(of: network) : nil
-    var model = try model(of: network, command: command, quantisation: quantisation)
-    // Before it is measured, which may be long, it is known whether it can be written at all.
-    try ExportFolder.requireFree(folder)
-    let scores = try integerScores(of: network, model, for: format, telling: terminal)
-    if !scores.isEmpty {
-      model = try self.model(
-        of: network, command: command, quantisation: quantisation, quantised: scores)
-    }
+    let inEightBits =
+      format.isQuantised ? try quantised(network, for: format, telling: terminal) : nil
+    let model = try model(
+      of: network, command: command, quantisation: inEightBits?.quantisation,
+      quantised: inEightBits?.measured?.scores ?? [], dataset: inEightBits?.dataset)
     try format.export(model, to: folder)
     try terminal.print("wrote \(folder): \(format.fileNames.joined(separator: ", "))")
     if let memory = try format.memory(of: model) {
@@ -31,11 +30,7 @@ extension RunState {
         "flash \(Quantity.grouped(memory.constants)) bytes of constants, and the code; "
           + "RAM \(Quantity.grouped(memory.arena)) bytes, and the stack")
     }
-    for score in scores {
-      try terminal.print(
-        "\(score.split.rawValue) accuracy \(Quantity.percent(score.integers)) in 8 bits, "
-          + "\(Quantity.percent(score.floats)) in f32")
-    }
+    if let measured = inEightBits?.measured { try tell(measured, on: terminal) }
     if format is PyTorchFormat {
       try terminal.print(
         "try it: python3 \(folder.shellQuoted)/model.py"
@@ -43,21 +38,44 @@ extension RunState {
     }
   }
 
-  /// What a network loses in 8 bits; nothing where the format is not of 8 bits, or has operations that
-  /// whole numbers have not.
-  private func integerScores(
-    of network: DeployableNetwork, _ model: Model, for format: any ExportFormat,
-    telling terminal: Terminal
-  ) throws -> [QuantisedScore] {
-    guard format.isQuantised else { return [] }
+  /// A network in 8 bits, and what it loses by that; the data are read once.
+  private func quantised(
+    _ network: DeployableNetwork, for format: any ExportFormat, telling terminal: Terminal
+  ) throws -> NetworkInEightBits {
+    let data = try loadData()
+    let quantisation = try self.quantisation(of: network, on: data.training)
     let integers: IntegerNetwork
     do {
-      integers = try model.integers()
+      // What cannot be written is not measured, which may be long.
+      integers = try Model.integers(
+        quantisation, mean: standardisation.mean, deviation: standardisation.deviation)
     } catch  where !(format is CIntegerFormat) {
       try terminal.print("accuracy in 8 bits is not measured: \(error)")
-      return []
+      return NetworkInEightBits(dataset: data.dataset, quantisation: quantisation, measured: nil)
     }
-    return try scores(
-      of: network, integers, threads: min(Cores.available, WorkerPool.maximumThreads))
+    return NetworkInEightBits(
+      dataset: data.dataset, quantisation: quantisation,
+      measured: try scores(
+        of: network, integers, in: data, threads: min(Cores.available, WorkerPool.maximumThreads)))
   }
+
+  private func tell(_ measured: QuantisedScores, on terminal: Terminal) throws {
+    for score in measured.scores {
+      try terminal.print(
+        "\(score.split.rawValue) accuracy \(Quantity.percent(score.integers)) in 8 bits, "
+          + "\(Quantity.percent(score.floats)) in f32"
+          + (score.isTrainedOn ? " (trained on these images)" : ""))
+    }
+    if let fault = measured.testFault {
+      try terminal.print("test accuracy is not measured: \(fault)")
+    }
+  }
+}
+
+/// What an export in 8 bits is made of.
+private struct NetworkInEightBits {
+  let dataset: ImageDataset
+  let quantisation: Quantisation
+  /// Nil where the network has operations that whole numbers have not.
+  let measured: QuantisedScores?
 }
