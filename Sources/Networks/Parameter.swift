@@ -51,6 +51,10 @@ public struct Parameter: Sendable, Hashable, Codable {
 
     /// Whether training changes it by gradient descent.
     public var isLearned: Bool { self != .runningMean && self != .runningVariance }
+
+    /// Whether inputs are multiplied by it and summed up: then it decays, and its gradient may explode.
+    /// Biases, embeddings and what is a norm's or a scale's do neither.
+    public var isOfProducts: Bool { self == .weight || self == .projection }
   }
 }
 

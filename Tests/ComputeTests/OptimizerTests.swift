@@ -50,6 +50,30 @@ import Testing
     #expect(optimizer.state.values.allSatisfy { $0 == 0 })
   }
 
+  /// What inputs are multiplied by decays, whatever its layer; without a gradient nothing else moves.
+  @Test(arguments: ["nesterov", "adamw"]) func projectionsDecayAndEmbeddingsDoNot(
+    name: String
+  ) throws {
+    let roles: [Parameter.Role] = [.weight, .projection, .embedding, .bias]
+    let layout = ParameterLayout(
+      roles.map { Parameter(name: $0.rawValue, shape: [2], role: $0) })
+    for settings in [
+      OptimizerSettings(name: name, weightDecay: 0.1, clippingNorm: nil),
+      OptimizerSettings(name: name, weightDecay: 0, sparsity: 0.1, clippingNorm: nil),
+    ] {
+      let optimizer = Optimizer(layout: layout, settings: settings)
+      let weights = AlignedBuffer(count: layout.count)
+      weights.pointer.update(repeating: 1, count: layout.count)
+      var gradient = [Float](repeating: 0, count: layout.count)
+      _ = try optimizer.step(
+        0, rate: 0.1, gradient: &gradient, weights: weights.pointer, on: WorkerPool(threads: 1))
+      let values = weights.values
+      #expect(values[0] < 1)
+      #expect(Set(values[..<4]) == [values[0]])
+      #expect(Set(values[4...]) == [1])
+    }
+  }
+
   @Test func theLearningRateWarmsUpAndFallsAsHalfACosine() {
     let schedule = LearningRateSchedule(peak: 0.4, warmUpSteps: 4, steps: 20)
     for (step, rate) in PyTorchReference.rates.enumerated() {

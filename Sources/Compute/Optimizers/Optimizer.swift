@@ -101,7 +101,7 @@ public struct Optimizer: Sendable {
     _ slot: ParameterLayout.Slot, _ update: nas_update, gradient: UnsafeMutablePointer<Float>,
     weights: UnsafeMutablePointer<Float>
   ) {
-    let (count, isWeight) = (slot.parameter.count, slot.parameter.role == .weight)
+    let (count, isWeight) = (slot.parameter.count, slot.parameter.role.isOfProducts)
     let (gradient, weights) = (gradient + slot.offset, weights + slot.offset)
     var update = update
     if !isWeight { update.decay = 0 }

@@ -10,12 +10,12 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
   public var squareDecay: Double
   /// Added to a root, so that nothing is divided by zero.
   public var epsilon: Double
-  /// Of weights (L2); norms and biases do not decay.
+  /// Of weights (L2), attention's projections among them; norms, biases and embeddings do not decay.
   public var weightDecay: Double
   /// Whether weights decay by themselves and not by their gradient; nil for what is usual with the
   /// rule.
   public var decouplesDecay: Bool?
-  /// The pull of weights towards zero (L1), whatever their size; not of norms and biases.
+  /// The pull of weights towards zero (L1), whatever their size; not of norms, biases and embeddings.
   public var sparsity: Double
   /// The gradient's greatest norm; nil for no limit.
   public var clippingNorm: Double?

@@ -114,8 +114,10 @@ extension PyTorchFormat {
 
     def train(network, pixels, labels, settings):
         \"""Trains the network; returns the average of its weights over the last steps.\"""
-        weights = [p for p in network.parameters() if p.ndim > 1]  # Norms and biases do not decay.
-        others = [p for p in network.parameters() if p.ndim <= 1]
+        # What inputs are multiplied by decays; norms, biases and embeddings do not.
+        layers = [m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+        weights = [layer.weight for layer in layers]
+        others = [p for p in network.parameters() if not any(p is weight for weight in weights)]
         groups = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": others}]
         optimizer = torch.optim.SGD(
             groups, lr=settings.learning_rate, momentum=settings.momentum, nesterov=True

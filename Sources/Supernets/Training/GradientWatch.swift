@@ -62,7 +62,7 @@ public struct GradientWatch: Sendable, Hashable, Codable {
 
   /// Takes in the gradients of the optimizer's last step, which were finite.
   mutating func add(_ optimizer: Optimizer) {
-    add(weights: { optimizer.layout.slots[$0].parameter.role == .weight }) {
+    add(weights: { optimizer.layout.slots[$0].parameter.role.isOfProducts }) {
       optimizer.gradientNorm(ofSlot: $0)
     }
   }
