@@ -90,7 +90,7 @@ import Testing
       "export", "run", "--retrained", "0", "--format", "pytorch", "--output", "model")
     #expect(export.status == 0, "\(export.messages)")
     let script = try workplace.read("model/train.py")
-    #expect(script.contains("\"--learning-rate\", type=float, default=0.05)"))
+    #expect(script.contains("\"--learning-rate\", type=float, default=0.05, help="))
   }
 
   /// And not the one that was trained last.
@@ -100,7 +100,7 @@ import Testing
     #expect(try run("retrain", "run", "--pick", "best", "--epochs", "2").status == 0)
     #expect(try workplace.program.run(first + ["--output", "model"]).status == 0)
     let script = try workplace.read("model/train.py")
-    #expect(script.contains("\"--learning-rate\", type=float, default=0.05)"))
+    #expect(script.contains("\"--learning-rate\", type=float, default=0.05, help="))
     let accuracy = try #require(told["testAccuracy"] as? Double)
     #expect(try workplace.read("model/network.json").contains("\(accuracy)"))
   }

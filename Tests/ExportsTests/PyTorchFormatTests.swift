@@ -135,7 +135,8 @@ import Testing
       return String(decoding: try PyTorchFormat().files(for: model)[2].bytes, as: UTF8.self)
     }
     let usual = try training([])
-    #expect(usual.contains("\"--learning-rate\", type=float, default=0.1)"))
+    #expect(usual.contains("\"--learning-rate\", type=float, default=0.1, help="))
+    #expect(usual.contains("[\"nesterov\", \"sgd\", \"adamw\"], default=\"nesterov\","))
     #expect(usual.contains("BooleanOptionalAction, default=False"))
     #expect(!usual.contains("Left out"))
     let other = try training([
@@ -143,11 +144,44 @@ import Testing
       .init("flips", "yes", isUsual: true), .init("mixup", "0.2", isUsual: false),
       .init("schedule", "cosine", isUsual: true),
     ])
-    #expect(other.contains("\"--learning-rate\", type=float, default=0.05)"))
-    #expect(other.contains("\"--clip-norm\", type=float, default=float(\"inf\"))"))
+    #expect(other.contains("\"--learning-rate\", type=float, default=0.05, help="))
+    #expect(other.contains("\"--clip-norm\", type=float, default=float(\"inf\"),"))
     #expect(other.contains("BooleanOptionalAction, default=True"))
-    #expect(other.contains("labels as they are: mixup 0.2."))
+    #expect(other.contains("for half a cosine and labels as they are: mixup 0.2."))
     #expect(other.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    // Weights that were loaded and not trained.
+    let loaded = try training([.init("epochs", "0", isUsual: true)])
+    #expect(loaded.contains("\"--epochs\", type=int, default=40, help="))
+  }
+
+  /// An optimizer's numbers are of no use to another one.
+  @Test func theScriptThatTrainsHasTheRecipesOptimizerOrThePlainOnesNumbers() throws {
+    let small = try Sample.small()
+    func training(_ optimizer: String) throws -> String {
+      let recipe: [ModelCard.Setting] = [
+        .init("optimizer", optimizer, isUsual: false),
+        .init("learning-rate", "0.001", isUsual: false),
+        .init("weight-decay", "0.05", isUsual: false), .init("batch", "64", isUsual: false),
+      ]
+      let model = try Model(
+        network: small.network, tensors: small.weights.tensors,
+        card: Sample.card(of: small.network, recipe: recipe))
+      return String(decoding: try PyTorchFormat().files(for: model)[2].bytes, as: UTF8.self)
+    }
+    let known = try training("adamw")
+    #expect(known.contains("\"adamw\"], default=\"adamw\","))
+    #expect(known.contains("\"--weight-decay\", type=float, default=0.05,"))
+    #expect(!known.contains("Left out"))
+    let unknown = try training("rmsprop")
+    #expect(unknown.contains("\"adamw\"], default=\"nesterov\","))
+    #expect(unknown.contains("\"--learning-rate\", type=float, default=0.1, help="))
+    #expect(unknown.contains("\"--weight-decay\", type=float, default=0.0003,"))
+    #expect(unknown.contains("\"--batch\", type=int, default=64, help="))
+    let words = unknown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(
+        "at the plain recipe's numbers, half a cosine and labels as they are: optimizer rmsprop, "
+          + "learning-rate 0.001, weight-decay 0.05."))
   }
 
   private func script(_ model: Model) throws -> String {

@@ -3,40 +3,12 @@ import NASText
 extension PyTorchFormat {
   /// The text of `train.py`: the recipe's settings as its defaults.
   static func training(by recipe: [ModelCard.Setting]) -> String {
-    func text(_ name: String) -> String {
-      recipe.first { $0.name == name }?.value ?? plain.first { $0.name == name }!.value
-    }
-    func value(_ name: String) -> String {
-      text(name) == "none" ? "float(\"inf\")" : text(name)
-    }
-    func flag(_ name: String) -> String { text(name) == "yes" ? "True" : "False" }
-    return script(omissions: omissions(of: recipe), value: value, flag: flag)
+    script(ScriptDefaults(recipe))
   }
 
-  /// What the script has settings for, and what they are where a model has no recipe.
-  private static let plain = [
-    ("epochs", "40"), ("batch", "128"), ("learning-rate", "0.1"), ("warm-up", "1"),
-    ("momentum", "0.9"), ("weight-decay", "0.0003"), ("clip-norm", "5"),
-    ("label-smoothing", "0.1"), ("weight-average", "0.999"), ("crop", "2"), ("flips", "no"),
-  ].map { (name: $0.0, value: $0.1) }
-
-  /// A paragraph on what the recipe has besides; nothing where that is nothing.
-  private static func omissions(of recipe: [ModelCard.Setting]) -> String {
-    let others = recipe.filter { setting in
-      !setting.isUsual && !plain.contains { $0.name == setting.name }
-    }
-    guard !others.isEmpty else { return "" }
-    let list = others.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-    let words =
-      "Left out of them, for Nesterov's momentum, half a cosine and labels as they are: \(list)."
-    return "\n\n" + Paragraph.lines(of: words, width: 98).joined(separator: "\n")
-  }
-
-  private static func script(
-    omissions: String, value: (String) -> String, flag: (String) -> String
-  ) -> String {
+  private static func script(_ defaults: ScriptDefaults) -> String {
     """
-    \"""Trains the network of model.py by the settings that nas trains it with.\(omissions)
+    \"""Trains the network of model.py by the settings that nas trains it with.\(defaults.omissions)
 
         python3 train.py --data FOLDER                   # from fresh weights
         python3 train.py --data FOLDER --from-weights    # from those of model.safetensors
@@ -63,8 +35,14 @@ extension PyTorchFormat {
 
     def read(folder, name):
         \"""The bytes of a file that may be compressed.\"""
-        plain = Path(folder, name)
-        data = plain.read_bytes() if plain.exists() else gzip.open(f"{plain}.gz").read()
+        plain, packed = Path(folder, name), Path(folder, f"{name}.gz")
+        if not plain.exists() and not packed.exists():
+            raise SystemExit(
+                f"'{folder}' holds no {name}, plain or with .gz: expected IDX files "
+                "(train-images-idx3-ubyte, train-labels-idx1-ubyte and t10k-... of both) "
+                "or CIFAR-10's (data_batch_1.bin to data_batch_5.bin, test_batch.bin)"
+            )
+        data = plain.read_bytes() if plain.exists() else gzip.open(packed).read()
         return np.frombuffer(bytearray(data), np.uint8)
 
 
@@ -101,27 +79,42 @@ extension PyTorchFormat {
         return padded[samples, :, rows[:, :, None], columns[:, None]].permute(0, 3, 1, 2)
 
 
-    def accuracy(network, pixels, labels):
+    def accuracy(network, pixels, labels, device):
         \"""The share of images that are classified rightly.\"""
         network.eval()
         right = 0
         with torch.no_grad():
             for first in range(0, len(labels), 1000):
-                logits = network(standardise(pixels[first : first + 1000]))
-                right += int((logits.argmax(1).numpy() == labels[first : first + 1000]).sum())
+                logits = network(standardise(pixels[first : first + 1000]).to(device))
+                classes = logits.argmax(1).cpu().numpy()
+                right += int((classes == labels[first : first + 1000]).sum())
         return right / len(labels)
+
+
+    def make_optimizer(network, settings):
+        \"""What inputs are multiplied by decays; norms, biases and embeddings do not.\"""
+        layers = [m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+        weights = [layer.weight for layer in layers]
+        others = [p for p in network.parameters() if not any(p is weight for weight in weights)]
+        groups = [
+            {"params": weights, "weight_decay": settings.weight_decay},
+            {"params": others, "weight_decay": 0.0},
+        ]
+        if settings.optimizer == "adamw":
+            betas = (settings.momentum, settings.square_decay)
+            return torch.optim.AdamW(
+                groups, lr=settings.learning_rate, betas=betas, eps=settings.epsilon
+            )
+        # Without any momentum there is none of Nesterov's.
+        nesterov = settings.optimizer == "nesterov" and settings.momentum > 0
+        return torch.optim.SGD(
+            groups, lr=settings.learning_rate, momentum=settings.momentum, nesterov=nesterov
+        )
 
 
     def train(network, pixels, labels, settings):
         \"""Trains the network; returns the average of its weights over the last steps.\"""
-        # What inputs are multiplied by decays; norms, biases and embeddings do not.
-        layers = [m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
-        weights = [layer.weight for layer in layers]
-        others = [p for p in network.parameters() if not any(p is weight for weight in weights)]
-        groups = [{"params": weights, "weight_decay": settings.weight_decay}, {"params": others}]
-        optimizer = torch.optim.SGD(
-            groups, lr=settings.learning_rate, momentum=settings.momentum, nesterov=True
-        )
+        optimizer = make_optimizer(network, settings)
         per_epoch = len(labels) // settings.batch  # What is left over waits for the next epoch.
         steps, warm_up = settings.epochs * per_epoch, round(settings.warm_up * per_epoch)
 
@@ -144,9 +137,10 @@ extension PyTorchFormat {
             order = torch.randperm(len(labels))[: per_epoch * settings.batch]
             for batch in order.split(settings.batch):
                 images = augment(standardise(pixels[batch]), settings.crop, settings.flips)
-                targets = torch.from_numpy(labels[batch]).long()
+                targets = torch.from_numpy(labels[batch]).long().to(settings.device)
                 loss = F.cross_entropy(
-                    network(images), targets, label_smoothing=settings.label_smoothing
+                    network(images.to(settings.device)), targets,
+                    label_smoothing=settings.label_smoothing,
                 )
                 optimizer.zero_grad()
                 loss.backward()
@@ -156,8 +150,10 @@ extension PyTorchFormat {
                 averaged.update_parameters(network)
                 total += loss.item()
             print(f"epoch {epoch + 1}/{settings.epochs}: loss {total / per_epoch:.4f}", flush=True)
-        # The averaged weights want statistics of their own.
-        update_bn((standardise(part) for part in np.array_split(pixels[:8192], 64)), averaged)
+        # The averaged weights want statistics of their own, of 128 images at a time or all there are.
+        measured = pixels[:8192]
+        parts = np.array_split(measured, max(1, len(measured) // 128))
+        update_bn((standardise(part) for part in parts), averaged, device=settings.device)
         return averaged.module
 
 
@@ -167,7 +163,7 @@ extension PyTorchFormat {
         for name, tensor in network.state_dict().items():
             if name.endswith("num_batches_tracked"):
                 continue
-            numbers = tensor.float().numpy().tobytes()
+            numbers = tensor.float().cpu().numpy().tobytes()
             offsets = [len(data), len(data) + len(numbers)]
             header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": offsets}
             data += numbers
@@ -176,38 +172,160 @@ extension PyTorchFormat {
         Path(path).write_bytes(len(text).to_bytes(8, "little") + text + data)
 
 
+    def make_parser():
+        \"""The options, with the recipe's settings as defaults.\"""
+        parser = argparse.ArgumentParser(
+            description=__doc__.splitlines()[0],
+            formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        )
+        add, none = parser.add_argument, argparse.SUPPRESS
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        add("--data", required=True, default=none, metavar="FOLDER", help="where the images are")
+        add("--from-weights", action="store_true", help="begin with those of model.safetensors")
+        add("--output", default="trained.safetensors", metavar="FILE", help="for the new weights")
+        add("--epochs", type=int, default=\(defaults.number("epochs")), help="how often each image is seen")
+        add("--batch", type=int, default=\(defaults.number("batch")), help="images a step")
+        add(
+            "--optimizer", choices=\(ScriptDefaults.choices), default=\(defaults.word("optimizer")),
+            help="how weights follow their gradient",
+        )
+        add("--learning-rate", type=float, default=\(defaults.number("learning-rate")), help="the highest")
+        add(
+            "--warm-up", type=float, default=\(defaults.number("warm-up")), metavar="EPOCHS",
+            help="in which the learning rate rises to its highest",
+        )
+        add(
+            "--momentum", type=float, default=\(defaults.number("momentum")),
+            help="the share of the last step's direction that a step keeps (beta 1 of adamw)",
+        )
+        add(
+            "--square-decay", type=float, default=\(defaults.number("square-decay")),
+            help="the same of the gradients' size (beta 2); of adamw alone",
+        )
+        add(
+            "--epsilon", type=float, default=\(defaults.number("epsilon")),
+            help="added to the gradients' size; of adamw alone",
+        )
+        add(
+            "--weight-decay", type=float, default=\(defaults.number("weight-decay")),
+            help="how much weights shrink; norms, biases and embeddings do not",
+        )
+        add(
+            "--clip-norm", type=float, default=\(defaults.number("clip-norm")),
+            help="the gradient's greatest norm",
+        )
+        add(
+            "--label-smoothing", type=float, default=\(defaults.number("label-smoothing")),
+            help="the share of a label that is spread over all classes",
+        )
+        add(
+            "--weight-average", type=float, default=\(defaults.number("weight-average")),
+            help="the decay of the weights' average over the last steps, which is the result",
+        )
+        add(
+            "--crop", type=int, default=\(defaults.number("crop")), metavar="PIXELS",
+            help="images are moved by up to so many each way",
+        )
+        add(
+            "--flips", action=argparse.BooleanOptionalAction, default=\(defaults.flag("flips")),
+            help="whether half of the images are mirrored",
+        )
+        add("--seed", type=int, default=0, help="of PyTorch's random numbers")
+        add("--threads", type=int, default=torch.get_num_threads(), help="of the processor")
+        add("--device", default=device, help="what trains, as PyTorch calls it")
+        add("--limit", type=int, default=none, metavar="IMAGES", help="train on so many, not on all")
+        return parser
+
+
     def main():
-        parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-        parser.add_argument("--data", required=True, metavar="FOLDER")
-        parser.add_argument("--from-weights", action="store_true")
-        parser.add_argument("--output", default="trained.safetensors", metavar="FILE")
-        parser.add_argument("--epochs", type=int, default=\(value("epochs")))
-        parser.add_argument("--batch", type=int, default=\(value("batch")))
-        parser.add_argument("--learning-rate", type=float, default=\(value("learning-rate")))
-        parser.add_argument("--warm-up", type=float, default=\(value("warm-up")), metavar="EPOCHS")
-        parser.add_argument("--momentum", type=float, default=\(value("momentum")))
-        parser.add_argument("--weight-decay", type=float, default=\(value("weight-decay")))
-        parser.add_argument("--clip-norm", type=float, default=\(value("clip-norm")))
-        parser.add_argument("--label-smoothing", type=float, default=\(value("label-smoothing")))
-        parser.add_argument("--weight-average", type=float, default=\(value("weight-average")))
-        parser.add_argument("--crop", type=int, default=\(value("crop")), metavar="PIXELS")
-        parser.add_argument("--flips", action=argparse.BooleanOptionalAction, default=\(flag("flips")))
-        parser.add_argument("--seed", type=int, default=0)
-        parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-        parser.add_argument("--limit", type=int, metavar="IMAGES", help="train on so many")
+        parser = make_parser()
         settings = parser.parse_args()
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.threads)
-        pixels, labels = read_split(settings.data, "train")
+        limit = vars(settings).get("limit")
+        pixels, labels = (part[:limit] for part in read_split(settings.data, "train"))
+        if not 1 <= settings.batch <= len(labels):
+            parser.error(
+                f"--batch {settings.batch}: there are {len(labels)} images to train on, "
+                "and a batch has one to as many"
+            )
         network = load() if settings.from_weights else Network()
-        network = train(network, pixels[: settings.limit], labels[: settings.limit], settings)
+        network = train(network.to(settings.device), pixels, labels, settings)
         save(network, settings.output)
-        print(f"test accuracy {accuracy(network, *read_split(settings.data, 'test')):.2%}")
+        right = accuracy(network, *read_split(settings.data, "test"), settings.device)
+        print(f"test accuracy {right:.2%}")
 
 
     if __name__ == "__main__":
         main()
 
     """
+  }
+}
+
+/// A recipe's settings as the script has them.
+private struct ScriptDefaults {
+  /// What the script has settings for, and what they are where a model has no recipe.
+  private static let plain = [
+    ("epochs", "40"), ("batch", "128"), ("optimizer", "nesterov"), ("learning-rate", "0.1"),
+    ("warm-up", "1"), ("momentum", "0.9"), ("square-decay", "0.999"), ("epsilon", "1e-08"),
+    ("weight-decay", "0.0003"), ("clip-norm", "5"), ("label-smoothing", "0.1"),
+    ("weight-average", "0.999"), ("crop", "2"), ("flips", "no"),
+  ].map { (name: $0.0, value: $0.1) }
+  /// The optimizers that it has.
+  static let optimizers = ["nesterov", "sgd", "adamw"]
+  /// The same as Python has them.
+  static var choices: String {
+    "[\(optimizers.map(PythonText.literal).joined(separator: ", "))]"
+  }
+  /// Settings that are of no use to another optimizer than the recipe's.
+  private static let ofOptimizer = [
+    "optimizer", "learning-rate", "momentum", "square-decay", "epsilon", "weight-decay",
+    "clip-norm",
+  ]
+
+  private let recipe: [ModelCard.Setting]
+  /// Whether the recipe's optimizer is one of the script's.
+  private let hasOptimizer: Bool
+
+  init(_ recipe: [ModelCard.Setting]) {
+    self.recipe = recipe
+    let optimizer = recipe.first { $0.name == "optimizer" }?.value
+    hasOptimizer = optimizer.map(Self.optimizers.contains) ?? true
+  }
+
+  private func text(_ name: String) -> String {
+    let plain = Self.plain.first { $0.name == name }!.value
+    guard hasOptimizer || !Self.ofOptimizer.contains(name),
+      let own = recipe.first(where: { $0.name == name })?.value
+    else { return plain }
+    // Weights that were loaded and not trained say nothing of how to train them.
+    return name == "epochs" && own == "0" ? plain : own
+  }
+
+  /// A number as Python has it.
+  func number(_ name: String) -> String {
+    text(name) == "none" ? "float(\"inf\")" : text(name)
+  }
+
+  func flag(_ name: String) -> String { text(name) == "yes" ? "True" : "False" }
+
+  func word(_ name: String) -> String { PythonText.literal(text(name)) }
+
+  /// A paragraph on what the recipe has besides; nothing where that is nothing.
+  var omissions: String {
+    let others = recipe.filter { setting in
+      let isKnown = Self.plain.contains { $0.name == setting.name }
+      let isLost = !hasOptimizer && Self.ofOptimizer.contains(setting.name)
+      return !setting.isUsual && (!isKnown || isLost)
+    }
+    guard !others.isEmpty else { return "" }
+    let list = others.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    let stead =
+      hasOptimizer
+      ? "half a cosine and labels as they are"
+      : "Nesterov's momentum at the plain recipe's numbers, half a cosine and labels as they are"
+    let words = "Left out of them, for \(stead): \(list)."
+    return "\n\n" + Paragraph.lines(of: words, width: 98).joined(separator: "\n")
   }
 }
