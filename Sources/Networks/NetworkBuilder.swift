@@ -94,19 +94,3 @@ public struct NetworkBuilder {
     return Network(input: input, layers: layers, blocks: blocks)
   }
 }
-
-extension Operation {
-  /// The output shape, the number of inputs checked first.
-  public func output(forChecked inputs: [Shape]) throws(Mismatch) -> Shape {
-    switch Self.arity {
-    case .none: try expect(inputs.isEmpty, "no input")
-    case .one: try expect(inputs.count == 1, "one input")
-    case .several: try expect(inputs.count >= 2, "at least two inputs")
-    }
-    let output = try output(for: inputs)
-    try expect(
-      output.channels > 0 && output.area > 0,
-      "an input large enough: the output would be \(output)")
-    return output
-  }
-}

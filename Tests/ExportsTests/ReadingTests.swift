@@ -50,6 +50,11 @@ import Testing
       "input is [1,4], expected channels, rows and columns"
     ),
     (
+      "\"input\": [1, 4, 4]", "\"input\": [1, 65536, 65536]",
+      "layers[0].inputs is [\"input\"], expected a smaller input: the output would be 2×65536×65536, "
+        + "more than 65536 rows or columns or 2147483648 numbers"
+    ),
+    (
       "\"operation\": \"batch-norm\"", "\"operation\": \"odd-norm\"",
       "layers[1].operation is \"odd-norm\", expected an operation"
     ),

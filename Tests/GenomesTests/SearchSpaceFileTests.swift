@@ -45,6 +45,17 @@ import Testing
     #expect(try first.bound(to: SpaceFiles.colour, classes: 10).count == 168)
   }
 
+  @Test func aNetworkThatIsTooLargeToBeCountedIsAProblem() throws {
+    let text = "name: x\nnetwork:\n  stem:\n    repeat: 11\n    layers: [upsample: {factor: 64}]"
+    let space = try SpaceFiles.parse(text, path: "x.yaml")
+    let error = #expect(throws: SearchSpaceError.self) {
+      try space.bound(to: SpaceFiles.colour, classes: 10)
+    }
+    let message = error?.description ?? ""
+    #expect(
+      message.contains("upsample cannot take 3×2048×2048: expected a smaller input"), "\(message)")
+  }
+
   @Test func aNetworkThatIsNoClassifierIsAProblem() throws {
     let text = "name: x\nnetwork:\n  stem: relu\n  head: [convolution: {width: 8, kernel: 3}]"
     let space = try SpaceFiles.parse(text, path: "x.yaml")

@@ -54,6 +54,51 @@ import Testing
   }
 }
 
+/// Networks that nobody could run, as a file may say them.
+@Suite struct LargeNetworkTests {
+  private func refused(
+    _ operations: [any NASNetworks.Operation], of input: Shape
+  ) throws -> String? {
+    var builder = NetworkBuilder(input: input)
+    builder.beginBlock("large")
+    defer { builder.endBlock() }
+    var value = builder.inputValue
+    do throws(NetworkError) {
+      for (place, operation) in operations.enumerated() {
+        value = try builder.add(operation, "\(place)", to: value)
+      }
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func shapesBeyondCountingAreRefused() throws {
+    let upsamples = (0..<11).map { _ in Upsample(factor: 64) }
+    let image = Shape(channels: 3, height: 32, width: 32)
+    #expect(
+      try refused(upsamples, of: image)
+        == "layer 'large.1': upsample cannot take 3×2048×2048: expected a smaller input: the output "
+        + "would be 3×131072×131072, more than 65536 rows or columns or 2147483648 numbers")
+    let large = Shape(channels: 65_536, height: 65_536, width: 65_536)
+    #expect(try refused([Flatten()], of: large)?.contains("numbers") == true)
+    #expect(try refused([Activate(.relu)], of: large)?.contains("numbers") == true)
+    let just = Shape(channels: 1, height: 65_536, width: 32_768)
+    #expect(try refused([Activate(.relu), Flatten()], of: just) == nil)
+  }
+
+  @Test func multiplyAccumulatesBeyondCountingAreRefused() throws {
+    let image = Shape(channels: 2048, height: 1024, width: 1024)
+    let wide = Convolution(outputChannels: 2048, kernel: 64)
+    #expect(try refused([wide], of: image)?.contains("multiply–accumulates") == true)
+    let vector: [any NASNetworks.Operation] = [Flatten(), Linear(outputs: 1_048_576)]
+    #expect(try refused(vector, of: image)?.contains("multiply–accumulates") == true)
+    let sequence: [any NASNetworks.Operation] = [Tokens(), SelfAttention(heads: 1)]
+    #expect(try refused(sequence, of: image)?.contains("multiply–accumulates") == true)
+    #expect(try refused([Convolution(outputChannels: 8, kernel: 3)], of: image) == nil)
+  }
+}
+
 @Suite struct RemovalTests {
   @Test func whatReadARemovedLayerReadsItsInput() throws {
     var builder = NetworkBuilder(input: Shape(channels: 1, height: 8, width: 8))

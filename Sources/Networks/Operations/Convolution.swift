@@ -75,7 +75,7 @@ public struct Convolution: Operation {
   }
 
   public func macs(inputs: [Shape], output: Shape) -> Int {
-    output.count * (inputs[0].channels / groups) * kernel.area
+    output.count.times(inputs[0].channels / groups).times(kernel.area)
   }
 
   public func parameters(inputs: [Shape]) -> [Parameter] {

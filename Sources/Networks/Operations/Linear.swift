@@ -33,7 +33,7 @@ public struct Linear: Operation {
   }
 
   public func macs(inputs: [Shape], output: Shape) -> Int {
-    output.count * inputs[0].channels
+    output.count.times(inputs[0].channels)
   }
 
   public func parameters(inputs: [Shape]) -> [Parameter] {

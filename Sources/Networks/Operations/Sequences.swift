@@ -124,7 +124,8 @@ public struct SelfAttention: Operation {
   public func macs(inputs: [Shape], output: Shape) -> Int {
     let (width, positions) = (inputs[0].channels, inputs[0].height)
     let inner = heads * headWidth(of: width)
-    return positions * (4 * width * inner + 2 * positions * inner)
+    let each = width.times(4).plus(positions.times(2)).times(inner)
+    return positions.times(each)
   }
 
   /// Queries, keys and values are an axis of their own, heads another.
