@@ -95,6 +95,39 @@ import Testing
     }
   }
 
+  /// As little as `model.py` takes them, or Keras.
+  @Test(arguments: formats.map(\.name))
+  func weightsOfAnotherNetworkAreErrors(_ name: String) throws {
+    let format = try #require(Self.formats.first { $0.name == name })
+    let small = try Sample.small()
+    let bytes = try #require(
+      try format.files(for: small).first { $0.name == format.weightsFile }?.bytes)
+    // The same without the body.
+    var builder = NetworkBuilder(input: small.network.input)
+    let stem = try builder.convNorm("stem", 2, kernel: 3, .relu, to: builder.inputValue)
+    let other = try builder.finished(classes: 2, from: stem)
+    let error = #expect(throws: ExportError.self) { try format.tensors(from: bytes, of: other) }
+    #expect(error?.description.contains("body") == true)
+    #expect(error?.description.hasSuffix("which the network has not") == true)
+  }
+
+  @Test func weightsOfAnotherShapeAreErrors() throws {
+    let small = try Sample.small()
+    let bytes = try PyTorchFormat().files(for: small)[1].bytes
+    // As many numbers, and a header of as many bytes.
+    let (shape, other) = (Array("[2,1,3,3]".utf8), Array("[1,2,3,3]".utf8))
+    let place = try #require(bytes.firstRange(of: shape))
+    var changed = bytes
+    changed.replaceSubrange(place, with: other)
+    let error = #expect(throws: ExportError.self) {
+      try PyTorchFormat().tensors(from: changed, of: small.network)
+    }
+    #expect(
+      error?.description
+        == "cannot read 'model.safetensors': 'stem.convolution.weight' has a shape of [1, 2, 3, 3], "
+        + "expected [2, 1, 3, 3]")
+  }
+
   private func inFolder(_ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "nas-reading-\(UUID().uuidString)").path

@@ -24,27 +24,28 @@ extension KerasFormat {
   }
 
   public func tensors(from bytes: [UInt8], of network: Network) throws -> [WeightSet.Tensor] {
-    let stored: StoredTensors
+    let root: HDF5Group
     do {
-      let root = try HDF5.tree(from: bytes, of: .others, deepest: 64)
-      stored = StoredTensors(root.tensors(at: ""), in: weightsFile)
+      root = try HDF5.tree(from: bytes, of: .others, deepest: 64)
     } catch {
       throw ExportError(.unreadable, weightsFile, "\(error)")
     }
+    // Of a model that was compiled Keras keeps the optimizer's state beside them.
+    let weights = root.tensors(at: "").filter { $0.name.hasPrefix("layers/") }
+    var stored = try StoredTensors(weights, in: weightsFile)
     let paths = try PythonModule(network, for: .keras).paths
-    return try zip(Self.placements(in: network, at: paths), network.parametersByLayer).flatMap {
-      placements, parameters -> [WeightSet.Tensor] in
+    let all = zip(Self.placements(in: network, at: paths), network.parametersByLayer)
+    let tensors = try all.flatMap { placements, parameters -> [WeightSet.Tensor] in
       var values = parameters.map { [Float](repeating: 0, count: $0.count) }
       for placement in placements {
-        let shape = parameters[placement.tensor].shape
-        let places = placement.variable.places(in: shape).places
-        let name = placement.path.joined(separator: "/")
-        for (place, number) in zip(places, try stored.values(name, count: places.count)) {
-          values[placement.tensor][place] = number
-        }
+        let (places, shape) = placement.variable.places(in: parameters[placement.tensor].shape)
+        let numbers = try stored.take(placement.path.joined(separator: "/"), shape: shape)
+        for (place, number) in zip(places, numbers) { values[placement.tensor][place] = number }
       }
       return zip(parameters, values).map { .init(name: $0.name, shape: $0.shape, values: $1) }
     }
+    try stored.requireNoMore()
+    return tensors
   }
 
   /// Where a variable of Keras is in the file, and which of its layer's tensors it is.

@@ -1,4 +1,3 @@
-public import NASNetworks
 import NASOnnxSchema
 import SwiftProtobuf
 
@@ -36,27 +35,5 @@ public struct ONNXFormat: WeightsFormat {
       throw ExportError(
         .writeFailed, file, "\(error)", hint: "an ONNX file holds at most 2 GiB")
     }
-  }
-
-  /// Matrices that lie the other way round are turned back.
-  public func tensors(from bytes: [UInt8], of network: Network) throws -> [WeightSet.Tensor] {
-    let model: Onnx_ModelProto
-    do {
-      model = try Onnx_ModelProto(serializedBytes: bytes)
-    } catch {
-      throw ExportError(.unreadable, weightsFile, "no ONNX file: \(error)")
-    }
-    let tensors = model.graph.initializer.map { tensor in
-      let (name, shape) = (tensor.name, tensor.dims.map { Int($0) })
-      let values = [Float](littleEndian: Array(tensor.rawData)[...])
-      guard name.hasSuffix(ONNXLayer.turned), shape.count == 2,
-        shape[0] * shape[1] == values.count
-      else { return WeightSet.Tensor(name: name, shape: shape, values: values) }
-      return .init(
-        name: String(name.dropLast(ONNXLayer.turned.count)), shape: shape.reversed(),
-        values: values.turned(rows: shape[0], columns: shape[1]))
-    }
-    return try PyTorchModule(network).tensors(
-      in: StoredTensors(tensors, in: weightsFile), of: network)
   }
 }

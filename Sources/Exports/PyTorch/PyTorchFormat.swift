@@ -51,7 +51,7 @@ public struct PyTorchFormat: WeightsFormat {
       let subject = error.subject.isEmpty ? "it" : "'\(error.subject)'"
       throw ExportError(.unreadable, weightsFile, "\(subject) \(error.detail)")
     }
-    let stored = StoredTensors(
+    let stored = try StoredTensors(
       tensors.map { .init(name: $0.name, shape: $0.shape, values: $0.values) }, in: weightsFile)
     return try PyTorchModule(network).tensors(in: stored, of: network)
   }

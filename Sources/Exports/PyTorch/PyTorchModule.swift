@@ -33,13 +33,17 @@ struct PyTorchModule {
     }
   }
 
-  /// The weights out of a file that has them under these names.
+  /// The weights out of a file that has them under these names, and nothing else.
   func tensors(in stored: StoredTensors, of network: Network) throws -> [WeightSet.Tensor] {
-    try zip(slots.joined(), network.parameters).map { slot, parameter in
+    var stored = stored
+    let tensors: [WeightSet.Tensor] = try zip(slots.joined(), network.parameters).map {
+      slot, parameter in
       .init(
         name: parameter.name, shape: parameter.shape,
-        values: try stored.values(slot.name, count: parameter.count))
+        values: try stored.take(slot.name, shape: slot.shape))
     }
+    try stored.requireNoMore()
+    return tensors
   }
 }
 

@@ -64,27 +64,49 @@ extension Model {
   }
 }
 
-/// The tensors of a file by their names.
+/// The tensors of a file by their names, each for one of the network's: as strict as `model.py` loads
+/// them.
 struct StoredTensors {
   private let file: String
-  private let tensors: [String: WeightSet.Tensor]
+  private let ignoresOnes: Bool
+  /// Those that nobody has taken.
+  private var rest: [String: WeightSet.Tensor] = [:]
 
-  init(_ tensors: [WeightSet.Tensor], in file: String) {
+  /// - Parameter ignoresOnes: Whether axes of a single number may be there or not.
+  /// - Throws: ``ExportError`` when there are two of a name.
+  init(
+    _ tensors: [WeightSet.Tensor], in file: String, ignoringOnes ignoresOnes: Bool = false
+  ) throws {
     self.file = file
-    self.tensors = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+    self.ignoresOnes = ignoresOnes
+    for tensor in tensors {
+      guard rest.updateValue(tensor, forKey: tensor.name) == nil else {
+        throw ExportError(.unreadable, file, "holds two tensors '\(tensor.name)'")
+      }
+    }
   }
 
-  /// The numbers of a tensor.
+  /// Takes the numbers of a tensor.
   ///
-  /// - Throws: ``ExportError`` when there is none of that name, or one of another size.
-  func values(_ name: String, count: Int) throws -> [Float] {
-    guard let tensor = tensors[name] else {
+  /// - Throws: ``ExportError`` when there is none of that name, or one of another shape.
+  mutating func take(_ name: String, shape: [Int]) throws -> [Float] {
+    guard let tensor = rest.removeValue(forKey: name) else {
       throw ExportError(.unreadable, file, "holds no '\(name)'")
     }
-    guard tensor.values.count == count else {
+    guard compared(tensor.shape) == compared(shape) else {
       throw ExportError(
-        .unreadable, file, "'\(name)' has \(tensor.values.count) numbers, expected \(count)")
+        .unreadable, file, "'\(name)' has a shape of \(tensor.shape), expected \(shape)")
     }
     return tensor.values
+  }
+
+  private func compared(_ shape: [Int]) -> [Int] {
+    ignoresOnes ? shape.filter { $0 != 1 } : shape
+  }
+
+  /// - Throws: ``ExportError`` when there are more tensors than were taken.
+  func requireNoMore() throws {
+    guard let name = rest.keys.min() else { return }
+    throw ExportError(.unreadable, file, "holds '\(name)', which the network has not")
   }
 }
