@@ -23,11 +23,15 @@ public struct FoldedNetwork: Sendable, Hashable {
     (self.network, self.tensors) = folding.finished()
   }
 
-  /// A layer's numbers by the tensor's name: `weight`, `bias`.
-  public func tensor(_ name: String, ofLayer layer: Int) -> [Float]? {
-    let site = network.layers[layer]
-    let names = site.operation.parameters(inputs: network.inputs(of: site)).map(\.name)
-    return names.firstIndex(of: name).map { tensors[layer][$0] }
+  /// The name of the first layer with numbers that are not finite, as a tiny variance makes them of finite
+  /// ones; a norm's are those that it is inferred by. Nil where all numbers are finite.
+  public var firstNonFiniteLayer: String? {
+    for (layer, own) in zip(network.layers, tensors) {
+      let affine = ChannelAffine(layer.operation, own)
+      let inferred = affine.map { [$0.factor, $0.offset] } ?? own
+      if !inferred.allSatisfy({ $0.allSatisfy(\.isFinite) }) { return layer.name }
+    }
+    return nil
   }
 }
 

@@ -17,11 +17,13 @@ public struct Quantisation: Sendable, Hashable {
   public let absorbed: Set<Int>
 
   /// - Parameter ranges: Of each value of the folded network, on examples.
-  public init(_ folded: FoldedNetwork, ranges: [ClosedRange<Float>]) {
+  /// - Throws: ``QuantisationError`` that names the first layer with weights or values that are not finite.
+  public init(_ folded: FoldedNetwork, ranges: [ClosedRange<Float>]) throws(QuantisationError) {
     let network = folded.network
     precondition(
       ranges.count == network.layers.count + 1,
       "Quantisation: \(ranges.count) ranges of \(network.layers.count + 1) values")
+    try Self.check(folded, ranges: ranges)
     self.folded = folded
     var encodings = [Encoding(over: ranges[0])]
     let absorbed = network.absorbedActivations
@@ -38,6 +40,27 @@ public struct Quantisation: Sendable, Hashable {
     weights = network.layers.indices.map { index in
       QuantisedWeights(
         ofLayer: index, in: folded, input: encodings[network.layers[index].inputs.first ?? 0])
+    }
+    for (layer, weights) in zip(network.layers, self.weights) {
+      guard weights?.scales.allSatisfy(\.isFinite) != false else {
+        throw QuantisationError(
+          layer: layer.name, problem: "its bias is too large for the scale of what it reads")
+      }
+    }
+  }
+
+  private static func check(
+    _ folded: FoldedNetwork, ranges: [ClosedRange<Float>]
+  ) throws(QuantisationError) {
+    if let layer = folded.firstNonFiniteLayer {
+      throw QuantisationError(layer: layer, problem: "its weights are not finite, norms folded")
+    }
+    for (value, range) in ranges.enumerated() {
+      guard !(range.upperBound - range.lowerBound).isFinite else { continue }
+      throw QuantisationError(
+        layer: value == 0 ? "input" : folded.network.layers[value - 1].name,
+        problem: "its values go from \(range.lowerBound) to \(range.upperBound), which no scale of "
+          + "8 bits reaches over")
     }
   }
 }

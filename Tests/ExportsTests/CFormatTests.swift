@@ -126,6 +126,23 @@ import Testing
     #expect(integers.least <= integers.arena && integers.arena <= memory.arena / 4)
   }
 
+  @Test func numbersThatCHasNotAreRefusedByTheirLayersName() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 1, height: 2, width: 2))
+    builder.beginBlock("main")
+    let value = try builder.add(BatchNorm(epsilon: 0), "norm", to: builder.inputValue)
+    builder.endBlock()
+    let network = try builder.finished(classes: 2, from: value)
+    let tensors = Sample.tensors(of: network).map { tensor in
+      tensor.name != "main.norm.running_var"
+        ? tensor : WeightSet.Tensor(name: tensor.name, shape: tensor.shape, values: [0])
+    }
+    let model = try Model(network: network, tensors: tensors, card: Sample.card(of: network))
+    let error = #expect(throws: ExportError.self) { try CFormat().files(for: model) }
+    #expect(
+      error?.description
+        == "weights of 'main.norm': not finite once norms are folded, and C has no such numbers")
+  }
+
   @Test func aModelWithoutRangesIsNotWrittenInWholeNumbers() throws {
     let error = #expect(throws: ExportError.self) {
       try CIntegerFormat().files(for: Sample.small())

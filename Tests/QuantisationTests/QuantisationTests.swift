@@ -58,6 +58,44 @@ import Testing
     }
   }
 
+  /// A convolution and a norm, which is folded into it.
+  private func normed(epsilon: Double, variance: Float) throws -> FoldedNetwork {
+    var builder = NetworkBuilder(input: Shape(channels: 1, height: 3, width: 3))
+    builder.beginBlock("main")
+    let sum = try builder.add(
+      Convolution(outputChannels: 1, kernel: 1), "convolution", to: builder.inputValue)
+    _ = try builder.add(BatchNorm(epsilon: epsilon), "norm", to: sum)
+    builder.endBlock()
+    return FoldedNetwork(builder.build(), tensors: [[1], [1], [0], [0], [variance]])
+  }
+
+  @Test(
+    arguments: [
+      [-1...1, -1 ... .infinity], [-1...1, -3e38...3e38], [-.infinity ... .infinity, 0...1],
+    ] as [[ClosedRange<Float>]])
+  func valuesThatNoScaleReachesOverAreRefusedByTheirLayersName(
+    ranges: [ClosedRange<Float>]
+  ) throws {
+    let folded = try normed(epsilon: 1e-5, variance: 1)
+    let error = #expect(throws: QuantisationError.self) {
+      try Quantisation(folded, ranges: ranges)
+    }
+    #expect(error?.layer == (ranges[1] == 0...1 ? "input" : "main.convolution"))
+    #expect(error?.problem.hasPrefix("its values go from ") == true)
+  }
+
+  @Test func weightsThatAreNotFiniteAreRefusedByTheirLayersName() throws {
+    let folded = try normed(epsilon: 0, variance: 0)
+    #expect(folded.firstNonFiniteLayer == "main.convolution")
+    let error = #expect(throws: QuantisationError.self) {
+      try Quantisation(folded, ranges: [-1...1, -1...1])
+    }
+    #expect(
+      error?.description
+        == "layer 'main.convolution': its weights are not finite, norms folded")
+    #expect(try normed(epsilon: 1e-5, variance: 0).firstNonFiniteLayer == nil)
+  }
+
   @Test func whatCannotBeSaidIsRefusedByItsLayersName() throws {
     var builder = NetworkBuilder(input: Shape(channels: 2, height: 3, width: 3))
     builder.beginBlock("head")
@@ -65,7 +103,7 @@ import Testing
     _ = try builder.add(Softmax(over: .channels), "soft", to: value)
     builder.endBlock()
     let network = builder.build()
-    let quantisation = Quantisation(
+    let quantisation = try Quantisation(
       FoldedNetwork(network, tensors: []), ranges: Array(repeating: -1...1, count: 3))
     let error = #expect(throws: QuantisationError.self) {
       try IntegerNetwork(quantisation, mean: [0, 0], deviation: [1, 1])

@@ -12,6 +12,7 @@ extension RunState {
   /// A picked network in 8 bits, the ranges of its values those of training images.
   ///
   /// - Parameter data: The run's, as ``loadData()`` finds them.
+  /// - Throws: ``NASQuantisation/QuantisationError`` where weights or values are not finite.
   public func quantisation(
     of deployable: DeployableNetwork, on data: TrainingData
   ) throws -> Quantisation {
@@ -45,6 +46,6 @@ extension Quantisation {
     let ranges = try WorkerPool(threads: 1).onOneWorker { worker in
       try ValueProbe(folded).ranges(images: images, on: worker, fill: fill)
     }
-    self.init(folded, ranges: [IntegerInput.range(mean: mean, deviation: deviation)] + ranges)
+    try self.init(folded, ranges: [IntegerInput.range(mean: mean, deviation: deviation)] + ranges)
   }
 }

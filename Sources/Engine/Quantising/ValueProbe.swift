@@ -32,6 +32,7 @@ struct ValueProbe {
   /// - Parameters:
   ///   - images: How many.
   ///   - fill: Writes images from the first given to the last, standardised.
+  /// - Throws: ``NASQuantisation/QuantisationError`` that names a layer whose output is not finite.
   func ranges(
     images: Int, on worker: Worker,
     fill: (_ images: Range<Int>, _ pixels: UnsafeMutableBufferPointer<Float>) -> Void
@@ -45,7 +46,13 @@ struct ValueProbe {
       var values = try executable.logits(on: worker, input: pixels.pointer, folded: weights)
       for _ in first..<last {
         for (layer, count) in counts.enumerated() {
-          ranges[layer] = ranges[layer].reaching(UnsafeBufferPointer(start: values, count: count))
+          let made = UnsafeBufferPointer(start: values, count: count)
+          guard let range = ranges[layer].reaching(made) else {
+            throw QuantisationError(
+              layer: folded.network.layers[layer].name,
+              problem: "its values are not finite on the images that tell their range")
+          }
+          ranges[layer] = range
           values += count
         }
       }
@@ -55,14 +62,15 @@ struct ValueProbe {
 }
 
 extension ClosedRange<Float> {
-  /// As far as all of some numbers.
-  fileprivate func reaching(_ numbers: UnsafeBufferPointer<Float>) -> Self {
-    var (least, most) = (lowerBound, upperBound)
+  /// As far as all of some numbers; nil where one is not finite.
+  fileprivate func reaching(_ numbers: UnsafeBufferPointer<Float>) -> Self? {
+    var (least, most, areFinite) = (lowerBound, upperBound, true)
     for number in numbers {
       least = Swift.min(least, number)
       most = Swift.max(most, number)
+      areFinite = areFinite && number.isFinite
     }
-    return least...most
+    return areFinite ? least...most : nil
   }
 }
 

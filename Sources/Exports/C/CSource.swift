@@ -8,9 +8,14 @@ struct CSource {
 
   /// In f32.
   ///
-  /// - Throws: ``ExportError`` that names the first layer whose operation cannot be written.
+  /// - Throws: ``ExportError`` that names the first layer whose operation, or whose numbers, cannot be
+  ///   written.
   init(floatsOf model: Model) throws {
     let folded = FoldedNetwork(model.network, tensors: model.weights.tensors.map(\.values))
+    if let layer = folded.firstNonFiniteLayer {
+      throw ExportError(
+        .badWeights, layer, "not finite once norms are folded, and C has no such numbers")
+    }
     let network = folded.network
     let operations = try network.layers.map { try Self.operation(of: $0, in: network) }
     let sites = network.layers.map {
@@ -28,10 +33,7 @@ struct CSource {
     let card = model.card
     program.need(.stdint)
     program.standardise(
-      "float",
-      zip(card.mean, card.deviation).map { mean, deviation in
-        (Float(1 / (255 * deviation)).c, Float(-mean / deviation).c)
-      }, .standardise, to: plan.place(ofValue: 0), network.input)
+      "float", try Self.pixels(of: card), .standardise, to: plan.place(ofValue: 0), network.input)
     for (index, layer) in network.layers.enumerated() {
       program.comment(Self.title(of: layer, in: network))
       let parameters = layer.operation.parameters(inputs: sites[index].inputs)
@@ -51,6 +53,18 @@ struct CSource {
       constants: program.constantBytes, arena: 4 * plan.size, least: 4 * plan.least)
     text = program.text(
       of: model, numbers: "float", arena: plan.size, memory, CComment.floats)
+  }
+
+  /// What pixels are multiplied by, and what is added then.
+  private static func pixels(of card: ModelCard) throws -> [(factor: String, offset: String)] {
+    try zip(card.mean, card.deviation).map { mean, deviation in
+      let (factor, offset) = (Float(1 / (255 * deviation)), Float(-mean / deviation))
+      guard factor.isFinite, offset.isFinite else {
+        throw ExportError(
+          .badCard, "deviation", "\(deviation), by which no pixel can be divided in f32")
+      }
+      return (factor.c, offset.c)
+    }
   }
 
   /// In whole numbers.

@@ -73,10 +73,15 @@ public struct IntegerNetwork: Sendable {
   }
 }
 
-/// A network that cannot be computed in whole numbers.
+/// A network that has no 8 bits, or cannot be computed in whole numbers.
 public struct QuantisationError: Error, Sendable, Hashable, CustomStringConvertible {
   public let layer: String
   public let problem: String
+
+  public init(layer: String, problem: String) {
+    self.layer = layer
+    self.problem = problem
+  }
 
   public var description: String { "layer '\(layer)': \(problem)" }
 }
