@@ -105,6 +105,21 @@ import Testing
         """)
   }
 
+  @Test func noTwoConstantsHaveOneName() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 2, height: 2, width: 2))
+    builder.beginBlock("x")
+    var value = try builder.add(Tokens(), "tokens", to: builder.inputValue)
+    value = try builder.add(SelfAttention(heads: 1), "mix", to: value)
+    value = try builder.add(Linear(outputs: 2), "mix.project", to: value)
+    builder.endBlock()
+    let text = try text(CFormat(), of: Sample.model(builder.finished(classes: 2, from: value)))
+    let names = text.split(separator: "\n").filter { $0.hasPrefix("static const ") }.map { line in
+      String(line.split(separator: " ")[3].prefix { $0 != "[" })
+    }
+    #expect(Set(names).count == names.count)
+    #expect(names.contains("x_mix_project_weight") && names.contains("x_mix_project_weight_2"))
+  }
+
   /// What a network's own count of its peak says, where every norm, activation and sum can be computed in
   /// place.
   @Test(arguments: ["small", "mobile", "residual"])

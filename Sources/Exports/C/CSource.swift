@@ -138,13 +138,8 @@ extension CName {
     return names.map { name in
       let plain = identifier(name)
       // What begins with a digit or an underscore is no name, or somebody else's.
-      let wanted = plain.first?.isLetter == true ? plain : "layer_\(plain)"
-      var (unique, number) = (wanted, 1)
-      while !taken.insert(unique).inserted {
-        number += 1
-        unique = "\(wanted)_\(number)"
-      }
-      return unique
+      return unique(
+        plain.first?.isLetter == true ? plain : "layer_\(plain)", among: &taken)
     }
   }
 }
