@@ -7,6 +7,14 @@ public enum ExportFolder {
   ///
   /// - Throws: ``ExportError`` unless the folder is new or empty.
   public static func requireFree(_ path: String) throws {
+    guard !path.isEmpty else {
+      throw ExportError(.folderInUse, path, "that names no folder", hint: "name a new folder")
+    }
+    guard !isWorkingFolder(path) else {
+      throw ExportError(
+        .folderInUse, path, "that is the working folder, of which an export would take the place",
+        hint: "name a folder within it")
+    }
     var isFolder = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
     guard isFolder else {
@@ -15,6 +23,13 @@ public enum ExportFolder {
     }
     let names = try exporting { () throws(SystemError) in try Folder.names(in: path) }
     guard names.isEmpty else { throw inUse(path) }
+  }
+
+  /// Who works in a folder would go on in the one that was there before, and see nothing of the export.
+  private static func isWorkingFolder(_ path: String) -> Bool {
+    var (given, working) = (stat(), stat())
+    return stat(path, &given) == 0 && stat(".", &working) == 0
+      && given.st_dev == working.st_dev && given.st_ino == working.st_ino
   }
 
   /// Writes the folder whole or not at all.

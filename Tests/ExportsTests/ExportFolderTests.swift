@@ -59,6 +59,15 @@ import Testing
     }
   }
 
+  @Test func theWorkingFolderAndNoFolderAreRefused() {
+    for path in [".", "./", FileManager.default.currentDirectoryPath] {
+      let error = #expect(throws: ExportError.self) { try ExportFolder.requireFree(path) }
+      #expect(error?.description.contains("that is the working folder") == true)
+    }
+    let error = #expect(throws: ExportError.self) { try ExportFolder.requireFree("") }
+    #expect(error?.description == "cannot export to '': that names no folder")
+  }
+
   @Test func aFailureOnTheWayLeavesNothingBehind() throws {
     try inTemporaryFolder { folder in
       let impossible = ExportedFile(name: "no/such/folder", bytes: [1])
