@@ -105,6 +105,19 @@ import Testing
         """)
   }
 
+  @Test func theHeadTellsACallerWhatToGiveAndWhatComesBack() throws {
+    let floats = try text(CFormat(), of: Sample.small())
+    #expect(floats.contains("\n *     int predict(const uint8_t *image, float *logits);\n"))
+    #expect(floats.contains("and writes 2 numbers into `logits`"))
+    #expect(floats.contains("\n * Classes from 0 on: left, right.\n"))
+    #expect(floats.contains("4 rows of 4 pixels, 1 channel a pixel"))
+    let integers = try text(CIntegerFormat(), of: Sample.small().quantised())
+    #expect(integers.contains("\n *     int predict(const uint8_t *image, int8_t *logits);\n"))
+    #expect(integers.contains(" in 8 bits: the logit is ") && !integers.contains("- -"))
+    let unnamed = try text(CFormat(), of: CSample("mobile").model)
+    #expect(unnamed.contains("\n * Classes are 0 to 4.\n"))
+  }
+
   @Test func noTwoConstantsHaveOneName() throws {
     var builder = NetworkBuilder(input: Shape(channels: 2, height: 2, width: 2))
     builder.beginBlock("x")

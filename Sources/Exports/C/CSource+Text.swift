@@ -63,7 +63,7 @@ extension CProgram {
   ) -> String {
     let isInclude = { (function: CFunction) in function.text.hasPrefix("#include") }
     let lines =
-      CComment.lines(of: model, memory, logits)
+      CComment.lines(of: model, numbers: numbers, memory, logits)
       + functions.filter(isInclude).map(\.text).sorted() + [""]
       + functions.filter { !isInclude($0) }.flatMap { [$0.text, ""] } + constants + [""]
       + [
@@ -77,15 +77,17 @@ extension CProgram {
 /// What stands at the head of the file.
 enum CComment {
   static let floats = [
-    "Logits, before any softmax, are written into `logits`.",
+    "Logits come before any softmax.",
     "",
     "Compile with any C99 compiler, and link the mathematical library (-lm) where math.h is included.",
   ]
 
   static func integers(logits: Encoding) -> [String] {
-    [
-      "Logits, before any softmax, are written into `logits` in 8 bits: the logit is",
-      "\(logits.scale) * (number - \(logits.zeroPoint)), of which the class needs nothing.",
+    let zero = logits.zeroPoint
+    let number = zero == 0 ? "number" : "(number \(zero < 0 ? "+" : "-") \(abs(zero)))"
+    return [
+      "Logits come before any softmax, in 8 bits: the logit is \(logits.scale) * \(number), of",
+      "which the class needs nothing.",
       "",
       "All is computed in whole numbers: 8-bit values and weights, sums of 32 bits, which a factor of",
       "31 bits and a shift bring to the next value's scale. It is rounded once, to the nearest, halves",
@@ -93,25 +95,33 @@ enum CComment {
     ]
   }
 
-  static func lines(of model: Model, _ memory: DeviceMemory, _ logits: [String]) -> [String] {
-    let (card, input) = (model.card, model.network.input)
+  static func lines(
+    of model: Model, numbers: String, _ memory: DeviceMemory, _ logits: [String]
+  ) -> [String] {
+    let (card, input, count) = (model.card, model.network.input, model.network.classes)
     let classes =
       card.classNames.isEmpty
-      ? []
+      ? ["Classes are 0 to \(count - 1)."]
       : CText.wrapped(
         "Classes from 0 on: ", card.classNames, ".", indent: "", columns: 97)
-    let text =
-      [
-        "Image classifier for \(card.dataset), found by nas in the space \(card.space).", "",
-        "int predict(const uint8_t *image, ... *logits) returns the class of one image.",
-        "`image` holds \(input.count) pixels from 0 to 255 as a camera gives them: row after row,",
-        "\(input.height) rows of \(input.width) pixels, \(input.channels) channel"
-          + "\(input.channels == 1 ? "" : "s") a pixel side by side. Nothing is to be standardised before.",
-      ] + logits + [""] + classes + [
-        "Constants, in flash: \(memory.constants) bytes. The arena of values, in RAM: "
-          + "\(memory.arena) bytes;", "it is static, so predict is for one thread at a time.",
-      ]
+    let call = [
+      "Image classifier for \(card.dataset), found by nas in the space \(card.space).", "",
+      "    int predict(const uint8_t *image, \(numbers) *logits);", "",
+      "returns the class of one image, and writes \(counted(count, "number")) into `logits`, class",
+      "after class. `image` holds \(input.count) pixels from 0 to 255 as a camera gives them: row after",
+      "row, \(input.height) rows of \(input.width) pixels, \(counted(input.channels, "channel")) a pixel",
+      "side by side. Nothing is to be standardised before.",
+    ]
+    let size = [
+      "Constants, in flash: \(memory.constants) bytes. The arena of values, in RAM: "
+        + "\(memory.arena) bytes;", "it is static, so predict is for one thread at a time.",
+    ]
+    let text = call + logits + [""] + classes + size
     let comment = text.map { line in line.isEmpty ? " *" : " * \(CText.comment(line))" }
     return ["/*"] + comment + [" */"]
+  }
+
+  private static func counted(_ count: Int, _ thing: String) -> String {
+    "\(count) \(thing)\(count == 1 ? "" : "s")"
   }
 }
