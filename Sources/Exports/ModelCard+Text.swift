@@ -111,18 +111,46 @@ extension ModelCard {
   }
 
   private var making: String {
-    let weights =
-      switch origin {
-      case .inherited:
-        "Weights are inherited from the search's supernet, norms measured on training images."
-      case .finalist: "Weights are the search's own: it trained this network alone, shortly."
-      case .retrained: "Weights were trained for this network alone, after the search."
-      case .random: "Weights are random."
-      }
+    let weights = escaped(weightsWords)
     guard let history else { return weights }
     let seeds = history.seeds.map { "\($0.use) \($0.seed)" }.joined(separator: ", ")
     let command = history.command.map { "\n\nExported by\n\n    \($0)" } ?? ""
     return "\(weights)\n\nSeeds: \(seeds).\(command)"
+  }
+
+  /// Where the weights come from, in sentences.
+  private var weightsWords: String {
+    let training = history?.training
+    switch origin {
+    case .random: return "Weights are random."
+    case .inherited:
+      let how = training.map { ", which began as \($0.start) and was trained for \($0.length)" }
+      return "Weights are inherited from the search's supernet\(how ?? ""); norms were measured on "
+        + "training images."
+    case .finalist:
+      let how = training.map { "for \($0.length), beginning with \($0.start)" } ?? "shortly"
+      return "Weights are the search's own: this network was trained alone, \(how)."
+    case .retrained:
+      return training.map(retrainingWords)
+        ?? "Weights were trained with this network, after the search."
+    }
+  }
+
+  private func retrainingWords(_ training: History.Training) -> String {
+    guard training.epochs > 0 else {
+      return "Weights are \(training.start); nothing was trained on them."
+    }
+    let changes = recipe.filter { !$0.isUsual }.map { "\($0.name) \($0.value)" }
+    let sentences = [
+      "Weights began as \(training.start) and were trained with this network, after the search, for "
+        + "\(training.length).",
+      changes.isEmpty
+        ? "All settings were as usual."
+        : "Settings were as usual but for \(changes.joined(separator: ", ")).",
+    ]
+    let frozen = training.frozen.joined(separator: ", ")
+    return (sentences + (frozen.isEmpty ? [] : ["As they began stayed \(frozen)."]))
+      .joined(separator: " ")
   }
 
   /// The first row is the head.
@@ -136,6 +164,11 @@ extension ModelCard {
   private func escaped(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("|", with: "\\|")
   }
+}
+
+extension ModelCard.History.Training {
+  /// `1 epoch`.
+  fileprivate var length: String { epochs == 1 ? "1 epoch" : "\(Quantity.grouped(epochs)) epochs" }
 }
 
 extension ModelCard.Accuracy {

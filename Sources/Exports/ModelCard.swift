@@ -103,6 +103,8 @@ public struct ModelCard: Sendable, Hashable {
   public struct History: Sendable, Hashable {
     public let splits: [Split]
     public let seeds: [Seed]
+    /// Nil where nobody knows.
+    public let training: Training?
     /// The command that exported it; nil where a program did.
     public let command: String?
 
@@ -130,9 +132,26 @@ public struct ModelCard: Sendable, Hashable {
       }
     }
 
-    public init(splits: [Split], seeds: [Seed], command: String?) {
+    /// How the weights, or the supernet's that were inherited, were trained.
+    public struct Training: Sendable, Hashable {
+      /// What they began as: `fresh weights`.
+      public let start: String
+      /// How often every image was seen.
+      public let epochs: Int
+      /// Layers that stayed as they began.
+      public let frozen: [String]
+
+      public init(start: String, epochs: Int, frozen: [String] = []) {
+        self.start = start
+        self.epochs = epochs
+        self.frozen = frozen
+      }
+    }
+
+    public init(splits: [Split], seeds: [Seed], training: Training? = nil, command: String?) {
       self.splits = splits
       self.seeds = seeds
+      self.training = training
       self.command = command
     }
   }

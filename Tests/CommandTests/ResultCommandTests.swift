@@ -200,6 +200,8 @@ import Testing
     let card = try workplace.read("model/MODEL_CARD.md")
     #expect(card.contains("\n| test | "))
     #expect(card.contains("| measuring the result |"))
+    #expect(card.contains("Weights began as the supernet's weights and were trained with"))
+    #expect(card.contains(" for 10 epochs. All settings were as usual."))
     #expect(card.contains(", retraining 0."))
 
     let evaluation = try Self.object(

@@ -58,6 +58,44 @@ import Testing
     #expect(try self.text(history: nil, accuracies: []).contains("\nNot measured.\n"))
   }
 
+  @Test func howWeightsWereTrainedIsTold() throws {
+    func words(
+      _ origin: ModelCard.Origin, _ start: String, epochs: Int, frozen: [String] = [],
+      recipe: [ModelCard.Setting] = []
+    ) throws -> String {
+      let history = ModelCard.History(
+        splits: [], seeds: [], training: .init(start: start, epochs: epochs, frozen: frozen),
+        command: nil)
+      return try text(history: history, accuracies: [], origin: origin, recipe: recipe)
+    }
+    #expect(
+      try words(.finalist, "fresh weights", epochs: 4).contains(
+        "this network was trained alone, for 4 epochs, beginning with fresh weights."))
+    #expect(
+      try words(.inherited, "fresh weights", epochs: 24).contains(
+        "supernet, which began as fresh weights and was trained for 24 epochs; norms"))
+    let usual = ModelCard.Setting("momentum", "0.9", isUsual: true)
+    #expect(
+      try words(.retrained, "the supernet's weights", epochs: 1, recipe: [usual]).contains(
+        """
+        Weights began as the supernet's weights and were trained with this network, after the search, \
+        for 1 epoch. All settings were as usual.
+        """))
+    #expect(
+      try words(
+        .retrained, "the weights of 'x' (sha256:1f), as far as they fit", epochs: 40,
+        frozen: ["stage1", "stage2"],
+        recipe: [usual, .init("optimizer", "adamw", isUsual: false)]
+      ).contains(
+        """
+        for 40 epochs. Settings were as usual but for optimizer adamw. As they began stayed stage1, \
+        stage2.
+        """))
+    #expect(
+      try words(.retrained, "the weights of 'x'", epochs: 0).contains(
+        "Weights are the weights of 'x'; nothing was trained on them."))
+  }
+
   @Test func aNetworkIn8BitsIsToldBesideItselfInF32() throws {
     func accuracy(_ value: Double, isTrainedOn: Bool = false) -> ModelCard.Accuracy {
       .init(split: "validation", value: value, images: 100, isTrainedOn: isTrainedOn)
@@ -109,13 +147,14 @@ import Testing
 
   private func text(
     history: ModelCard.History?, accuracies: [ModelCard.Accuracy],
-    quantised: [ModelCard.QuantisedAccuracy] = []
+    quantised: [ModelCard.QuantisedAccuracy] = [], origin: ModelCard.Origin = .random,
+    recipe: [ModelCard.Setting] = []
   ) throws -> String {
     let small = try Sample.small()
     let card = ModelCard(
       space: "sample", genome: "0-1", words: "stem | width 4", decisions: [], dataset: "made-up",
-      classNames: ["left", "right"], mean: [0.5], deviation: [0.25], origin: .random,
-      accuracies: accuracies, quantised: quantised, history: history)
+      classNames: ["left", "right"], mean: [0.5], deviation: [0.25], origin: origin,
+      accuracies: accuracies, quantised: quantised, history: history, recipe: recipe)
     let model = try Model(network: small.network, tensors: small.weights.tensors, card: card)
     let file = try #require(JSONFormat().files(for: model).last)
     return String(decoding: file.bytes, as: UTF8.self)

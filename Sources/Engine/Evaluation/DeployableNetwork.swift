@@ -18,6 +18,8 @@ public struct DeployableNetwork: Sendable {
   public let accuracies: [SplitAccuracy]
   /// How it was retrained; nil where it was not.
   public var retraining: RetrainingConfiguration?
+  /// How often every image was seen when it was trained alone; nil of inherited weights.
+  public var epochs: Int?
 
   /// An accuracy, and what it was measured on.
   public struct SplitAccuracy: Sendable, Hashable, Codable {

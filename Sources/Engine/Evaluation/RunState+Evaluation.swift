@@ -100,7 +100,7 @@ extension RunState {
         trial: trial.id, genome: trial.genome, network: network,
         tensors: try TrainedNetwork(network, tensors: retrained.weights).tensors,
         source: .retrained, accuracies: [.init(split: .test, accuracy: retrained.testAccuracy)],
-        retraining: retrained.configuration)
+        retraining: retrained.configuration, epochs: retrained.curve.count)
     }
     if let finalist = finalist(of: trial.genome) {
       return DeployableNetwork(
@@ -108,7 +108,7 @@ extension RunState {
         tensors: try TrainedNetwork(network, tensors: finalist.weights).tensors, source: .finalist,
         accuracies: finalist.trial.value(of: .accuracy).map {
           [.init(split: .validation, accuracy: $0)]
-        } ?? [])
+        } ?? [], epochs: finalist.configuration.training.epochs)
     }
     try requireSupernet(for: trial)
     let inherited =

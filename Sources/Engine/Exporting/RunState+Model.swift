@@ -79,7 +79,17 @@ extension RunState {
           "validation", images: splits.validation.count, use: "choosing networks" + validationUse),
         .init("holdout", images: splits.holdout.count, use: "checking the choice" + others),
       ] + (testImages.map { [.init("test", images: $0, use: "measuring the result")] } ?? []),
-      seeds: seeds, command: command)
+      seeds: seeds, training: training(of: deployable), command: command)
+  }
+
+  private func training(of deployable: DeployableNetwork) -> ModelCard.History.Training {
+    let transfer = deployable.retraining?.transfer
+    let source = deployable.source == .inherited ? configuration.initialWeights : transfer?.source
+    let inherits = deployable.retraining?.inheritsWeights == true
+    return .init(
+      start: source.map { "the weights of '\($0.path)' (\($0.digest)), as far as they fit" }
+        ?? (inherits ? "the supernet's weights" : "fresh weights"),
+      epochs: deployable.epochs ?? configuration.training.epochs, frozen: transfer?.frozen ?? [])
   }
 }
 
