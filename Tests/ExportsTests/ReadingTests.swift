@@ -38,8 +38,16 @@ import Testing
       let error = #expect(throws: ExportError.self) { try Model(exportedTo: folder) }
       #expect(
         error?.description
-          == "cannot read '\(folder)': holds no weights: expected one of model.safetensors, "
-          + "model.weights.h5, model.onnx")
+          == "cannot read '\(folder)': holds no weights, as an export of format json has none: "
+          + "expected one of model.safetensors, model.weights.h5, model.onnx")
+    }
+    try inFolder { folder in
+      try CFormat().export(Sample.small(), to: folder)
+      let error = #expect(throws: ExportError.self) { try Model(exportedTo: folder) }
+      #expect(
+        error?.description
+          == "cannot read '\(folder)': is an export of format c, which is not read back: expected "
+          + "one of pytorch, keras, onnx")
     }
   }
 

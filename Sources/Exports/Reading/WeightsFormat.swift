@@ -31,10 +31,7 @@ extension Model {
     }
     let formats = ExportFormats.all.compactMap { $0 as? any WeightsFormat }
     let present = formats.first { WholeFile.exists("\(folder)/\($0.weightsFile)") }
-    guard let format = present else {
-      let names = formats.map(\.weightsFile).joined(separator: ", ")
-      throw ExportError(.unreadable, folder, "holds no weights: expected one of \(names)")
-    }
+    guard let format = present else { throw Self.isNotRead(folder, but: formats) }
     let bytes = try Self.contents(of: format.weightsFile, in: folder)
     self = try Self.reading(format.weightsFile, in: folder) {
       try Model(
@@ -53,6 +50,24 @@ extension Model {
         .unreadable, "\(folder)/\(file)",
         error.code == .unreadable ? error.problem : error.description, hint: error.hint)
     }
+  }
+
+  /// Of a folder without weights, or with such as are for devices alone.
+  private static func isNotRead(_ folder: String, but formats: [any WeightsFormat]) -> ExportError {
+    let written = ExportFormats.all.first { format in
+      !(format is any WeightsFormat) && !(format is JSONFormat)
+        && WholeFile.exists("\(folder)/\(format.fileNames[0])")
+    }
+    guard let written else {
+      let files = formats.map(\.weightsFile).joined(separator: ", ")
+      return ExportError(
+        .unreadable, folder,
+        "holds no weights, as an export of format json has none: expected one of \(files)")
+    }
+    let names = formats.map(\.name).joined(separator: ", ")
+    return ExportError(
+      .unreadable, folder,
+      "is an export of format \(written.name), which is not read back: expected one of \(names)")
   }
 
   private static func contents(of file: String, in folder: String) throws -> [UInt8] {

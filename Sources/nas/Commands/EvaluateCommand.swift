@@ -20,13 +20,14 @@ struct EvaluateCommand: Command {
       network is a finalist, and with those of 'nas retrain' where there are some. \
       To choose a network by its test accuracy is to fool oneself.
 
-      Of a folder that 'nas export' wrote, the weights in it are read, and measured on the test split.
+      Of an export of format pytorch, keras or onnx, the weights in it are read, and measured on the \
+      test split.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The run's folder, as 'nas search' printed it; or that of an export.", valueName: "run|export"
-    ),
+      "The run's folder, as 'nas search' printed it; or that of an export of format pytorch, keras or onnx.",
+      valueName: "run|export"),
     completion: .directory)
   var folder: String
 
