@@ -127,8 +127,19 @@ import Testing
 
   @Test func whatIsNoFileOfWeightsIsToldOf() {
     #expect(fault(Array("hello, world, and more".utf8))?.contains("neither safetensors") == true)
-    #expect(
-      fault([0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 60))?.contains("pickle") == true)
+    let zip: [UInt8] = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 22)
+    func archive(_ entry: String) -> [UInt8] {
+      zip + [UInt8(entry.utf8.count), 0, 0, 0] + Array(entry.utf8) + [1, 2, 3]
+    }
+    #expect(fault(archive("model/data.pkl"))?.contains("is a pickle") == true)
+    #expect(fault(archive("metadata.json"))?.contains("is a zip archive, as .keras") == true)
+    #expect(fault(zip)?.contains("is a zip archive") == true)
+    #expect(fault([0x80, 2, 0x8A, 10] + zip)?.contains("is a pickle") == true)
+    #expect(fault([8, 9, 0x12, 3] + Array("nas".utf8) + zip)?.contains("an ONNX file") == true)
+    // A header of 640 bytes begins like a pickle.
+    let padded = Self.good + String(repeating: " ", count: 640 - Self.good.utf8.count)
+    #expect(Self.safetensors(padded, data: 12).starts(with: [0x80, 2]))
+    #expect(fault(padded, data: 12) == nil)
     let broken: [UInt8] =
       [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] + [UInt8](repeating: 1, count: 99)
     #expect(fault(broken)?.contains("HDF5") == true)

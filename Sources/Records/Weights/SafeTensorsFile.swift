@@ -37,7 +37,7 @@ enum SafeTensorsFile {
   private static func notSafeTensors(_ detail: String) -> RecordError {
     RecordError(
       .content, "", "is neither safetensors nor HDF5: it \(detail)",
-      hint: "give a .safetensors or .h5 file of weights, or the folder of a run")
+      hint: "give a .safetensors or .h5 file of weights, or the folder of an export or of a run")
   }
 
   // MARK: The header
