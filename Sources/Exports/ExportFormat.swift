@@ -10,6 +10,10 @@ public protocol ExportFormat: Sendable {
   var fileNames: [String] { get }
   /// Whether it wants a model's quantisation.
   var isQuantised: Bool { get }
+  /// How to try what was written, in a line for a person; nil where nothing can be run.
+  ///
+  /// - Parameter folder: Where it was written to, as a shell has it.
+  func usage(in folder: String) -> String?
   /// What a model takes on a microcontroller; nil where the format is for none.
   ///
   /// - Throws: ``ExportError`` when the format cannot express the model.
@@ -37,6 +41,7 @@ public struct ExportedFile: Sendable, Hashable {
 
 extension ExportFormat {
   public var isQuantised: Bool { false }
+  public func usage(in folder: String) -> String? { nil }
   public func memory(of model: Model) throws -> DeviceMemory? { nil }
 
   /// Writes the model into `folder`, whole or not at all.

@@ -93,6 +93,7 @@ import Testing
     #expect(
       result.output.hasPrefix("wrote models/c: model_int8.c, network.json, MODEL_CARD.md\nflash "))
     #expect(result.output.contains(" bytes of constants, and the code; RAM "))
+    #expect(result.output.contains("\ntry it: cc -std=c99 -O2 -c models/c/model_int8.c; in C: "))
     #expect(result.output.contains("\nvalidation accuracy "))
     #expect(result.output.contains("\ntest accuracy "))
     #expect(result.output.contains(" in 8 bits, "))

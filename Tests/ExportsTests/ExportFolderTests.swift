@@ -86,6 +86,7 @@ import Testing
     for format in ExportFormats.all {
       #expect(try ExportFormats.format(named: format.name).name == format.name)
       #expect(try format.files(for: model).map(\.name) == format.fileNames)
+      #expect(format.usage(in: "there")?.contains("there") == (format is JSONFormat ? nil : true))
     }
     let error = #expect(throws: ExportError.self) { try ExportFormats.format(named: "onyx") }
     #expect(

@@ -9,6 +9,10 @@ public struct CFormat: ExportFormat {
 
   public init() {}
 
+  public func usage(in folder: String) -> String? {
+    "cc -std=c99 -O2 -c \(folder)/\(fileNames[0]); in C: class = predict(image, logits)"
+  }
+
   public func memory(of model: Model) throws -> DeviceMemory? {
     try CSource(floatsOf: model).memory
   }
@@ -29,6 +33,10 @@ public struct CIntegerFormat: ExportFormat {
   public let isQuantised = true
 
   public init() {}
+
+  public func usage(in folder: String) -> String? {
+    "cc -std=c99 -O2 -c \(folder)/\(fileNames[0]); in C: class = predict(image, logits)"
+  }
 
   public func memory(of model: Model) throws -> DeviceMemory? {
     try CSource(integersOf: model).memory

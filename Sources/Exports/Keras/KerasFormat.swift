@@ -11,6 +11,10 @@ public struct KerasFormat: WeightsFormat {
 
   public init() {}
 
+  public func usage(in folder: String) -> String? {
+    "python3 \(folder)/model.py; in Python: from model import load; model = load()"
+  }
+
   public func files(for model: Model) throws -> [ExportedFile] {
     let module = try PythonModule(model.network, for: .keras)
     return [

@@ -20,6 +20,12 @@ public struct ONNXFormat: WeightsFormat {
 
   public init() {}
 
+  public func usage(in folder: String) -> String? { Self.usage(of: fileNames[0], in: folder) }
+
+  static func usage(of file: String, in folder: String) -> String {
+    "in Python, in \(folder): session = onnxruntime.InferenceSession(\"\(file)\")"
+  }
+
   public func files(for model: Model) throws -> [ExportedFile] {
     let bytes = try Self.bytes(of: model, ONNXNetwork(model), in: fileNames[0])
     return [ExportedFile(name: fileNames[0], bytes: bytes)] + JSONFormat().files(for: model)

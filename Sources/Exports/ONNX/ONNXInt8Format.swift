@@ -11,6 +11,10 @@ public struct ONNXInt8Format: ExportFormat {
 
   public init() {}
 
+  public func usage(in folder: String) -> String? {
+    ONNXFormat.usage(of: fileNames[0], in: folder)
+  }
+
   public func files(for model: Model) throws -> [ExportedFile] {
     guard let quantisation = model.quantisation else {
       throw ExportError(.notQuantised, model.card.dataset, "the model has no quantisation")

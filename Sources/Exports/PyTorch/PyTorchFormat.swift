@@ -17,6 +17,10 @@ public struct PyTorchFormat: WeightsFormat {
 
   public init() {}
 
+  public func usage(in folder: String) -> String? {
+    "python3 \(folder)/model.py; in Python: from model import load; network = load()"
+  }
+
   /// A tensor of the state dictionary.
   public struct Entry: Sendable, Hashable {
     public let name: String

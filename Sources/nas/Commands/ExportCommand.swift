@@ -16,6 +16,9 @@ struct ExportCommand: Command {
       training images.
 
       \(ExportFormats.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
+
+      Formats in 8 bits read the run's data: training images for the ranges of values, validation \
+      and test images to tell what is lost. The others need no data, but to count test images.
       """)
 
   @OptionGroup var source: RunArgument

@@ -31,10 +31,8 @@ extension RunState {
           + "RAM \(Quantity.grouped(memory.arena)) bytes, and the stack")
     }
     if let measured = inEightBits?.measured { try tell(measured, on: terminal) }
-    if format is PyTorchFormat {
-      try terminal.print(
-        "try it: python3 \(folder.shellQuoted)/model.py"
-          + "; in Python: from model import load; network = load()")
+    if let usage = format.usage(in: folder.shellQuoted) {
+      try terminal.print("try it: \(usage)")
     }
   }
 
