@@ -7,6 +7,11 @@ protocol DatasetFormat: Sendable {
   var expectation: String { get }
   /// The classes where the format fixes them; nil where the labels are all there is.
   var classes: DatasetClasses? { get }
+  /// The classes' names where the folder tells them; nil where it does not.
+  ///
+  /// - Parameter count: How many classes the training labels are of.
+  /// - Throws: ``DatasetError`` when it tells of others.
+  func classNames(in folder: String, count: Int) throws -> [String]?
   /// Whether the folder holds files of this format, judged by their names.
   func isPresent(in folder: String) -> Bool
   /// Reads one of the two parts.
@@ -18,6 +23,10 @@ protocol DatasetFormat: Sendable {
   ///
   /// - Throws: ``DatasetError`` naming the first that is not there.
   func files(_ part: StoredPart, in folder: String) throws -> [String]
+}
+
+extension DatasetFormat {
+  func classNames(in folder: String, count: Int) throws -> [String]? { nil }
 }
 
 /// What is known of the classes of a data set.

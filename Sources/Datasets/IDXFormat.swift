@@ -38,6 +38,30 @@ struct IDXFormat: DatasetFormat {
     return LabelledImages(shape: shape, pixels: images.elements, labels: labels.elements)
   }
 
+  /// The lines of `classes.txt`, in order of label, where there is such a file.
+  func classNames(in folder: String, count: Int) throws -> [String]? {
+    guard let path = DataFile.find("classes.txt", in: folder) else { return nil }
+    let file = try DataFile(path)
+    let text = String(decoding: try file.read(upTo: 1 << 20), as: UTF8.self)
+    let names = text.split(whereSeparator: \.isNewline)
+      .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+      .filter { !$0.isEmpty }
+    func fault(_ found: String) -> DatasetError {
+      DatasetError(
+        .mismatch, path, found: found,
+        expected: "\(count) names in UTF-8, a line for each of labels 0 to \(count - 1)",
+        hint: "correct the file, or remove it: classes are then called by their labels")
+    }
+    guard names.count == count else { throw fault("\(names.count) names") }
+    if let name = names.first(where: { $0.contains("\u{FFFD}") }) {
+      throw fault("bytes that are no text in '\(name)'")
+    }
+    for (label, name) in names.enumerated() where names[..<label].contains(name) {
+      throw fault("'\(name)' twice")
+    }
+    return names
+  }
+
   /// Of images, and of labels.
   func files(_ part: StoredPart, in folder: String) throws -> [String] {
     [

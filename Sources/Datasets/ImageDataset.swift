@@ -74,14 +74,17 @@ public struct ImageDataset: Sendable {
 extension ImageDataset {
   /// Reads a folder's training images and remembers how to read its test images.
   ///
-  /// - Parameter classes: Where the data set is a known one; otherwise the format says, and at last
-  ///   the labels themselves are the names.
+  /// - Parameter classes: Where the data set is a known one; otherwise the format says, or the folder,
+  ///   and at last the labels themselves are the names.
   init(
     name: String, folder: String, format: any DatasetFormat, classes: DatasetClasses? = nil
   ) throws {
     let known = classes ?? format.classes
     let train = try format.read(.train, in: folder, classes: known?.names.count)
-    let classNames = known?.names ?? (0...(train.labels.max() ?? 0)).map { "\($0)" }
+    let count = Int(train.labels.max() ?? 0) + 1
+    let classNames =
+      try known?.names ?? format.classNames(in: folder, count: count)
+      ?? (0..<count).map { "\($0)" }
     self.init(
       name: name, location: folder, classNames: classNames,
       isMirrorable: known?.isMirrorable ?? false, train: train,

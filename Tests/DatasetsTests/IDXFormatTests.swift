@@ -31,6 +31,18 @@ import Testing
     #expect(dataset.train.pixels == (0..<60).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) })
   }
 
+  @Test func classesHaveTheNamesThatLieBesideThem() throws {
+    let folder = try TemporaryFolder.idx()
+    try folder.write("classes.txt", Array("  tea pot\r\nkettle\n\nné\n".utf8))
+    let dataset = try DatasetCatalogue.load(folder.path)
+    #expect(dataset.classNames == ["tea pot", "kettle", "né"])
+    #expect(try dataset.openTestSplit().count == 6)
+    // No part of what is trained on.
+    let digest = try dataset.digest()
+    try folder.remove("classes.txt")
+    #expect(try DatasetCatalogue.load(folder.path).digest() == digest)
+  }
+
   @Test func fourDimensionsAreChannelsRowsAndColumns() throws {
     let folder = try TemporaryFolder.idx(count: 3)
     try folder.remove("train-images-idx3-ubyte")
@@ -71,6 +83,21 @@ import Testing
     for words in words {
       #expect(message.contains(words), sourceLocation: sourceLocation)
     }
+  }
+
+  @Test(arguments: [
+    ("a\nb\n", "2 names"), ("a\nb\nc\nd\n", "4 names"), ("", "0 names"), ("a\nb\na\n", "'a' twice"),
+  ])
+  func namesOfOtherClasses(text: String, found: String) throws {
+    try folder.write("classes.txt", Array(text.utf8))
+    expectError(
+      .mismatch, "\(folder.path)/classes.txt: \(found)",
+      "expected 3 names in UTF-8, a line for each of labels 0 to 2", "or remove it")
+  }
+
+  @Test func namesThatAreNoText() throws {
+    try folder.write("classes.txt", Array("a\nb\n".utf8) + [0xFF, 0xFE])
+    expectError(.mismatch, "bytes that are no text")
   }
 
   @Test func aMissingFile() throws {
