@@ -63,6 +63,17 @@ import Testing
     #expect(tensors["empty"]?.values == [])
   }
 
+  @Test func whatIsWrittenAsSafetensorsIsReadBack() throws {
+    let tensors = [
+      NamedTensor(name: "b", shape: [2, 2], values: [1, -2.5, 0, .leastNonzeroMagnitude]),
+      NamedTensor(name: "a", shape: [], values: [3]),
+      NamedTensor(name: "c", shape: [0], values: []),
+    ]
+    let bytes = SafeTensorsFile.encode(tensors, metadata: [("space", "x \"y\"")])
+    let read = try WeightFile.decode(bytes)
+    #expect(read.sorted { $0.name < $1.name } == tensors.sorted { $0.name < $1.name })
+  }
+
   // MARK: Files that are at fault
 
   private static func safetensors(_ header: String, data: Int) -> [UInt8] {

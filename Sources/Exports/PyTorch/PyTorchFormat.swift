@@ -37,8 +37,10 @@ public struct PyTorchFormat: WeightsFormat {
 
   public func files(for model: Model) throws -> [ExportedFile] {
     let module = try PyTorchModule(model.network)
-    let weights = SafeTensors.encode(
-      module.tensors(of: model.weights),
+    let weights = SafeTensorsFile.encode(
+      module.tensors(of: model.weights).map {
+        NamedTensor(name: $0.name, shape: $0.shape, values: $0.values)
+      },
       metadata: [("space", model.card.space), ("genome", model.card.genome)])
     return [
       ExportedFile(name: fileNames[0], text: Self.script(for: model, module)),

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Reads safetensors (https://huggingface.co/docs/safetensors): the length of a JSON header as eight
-/// little-endian bytes, the header, and the tensors one after another, with no gap and no overlap.
-enum SafeTensorsFile {
+/// Reads and writes safetensors (https://huggingface.co/docs/safetensors): the length of a JSON header as
+/// eight little-endian bytes, the header, and the tensors one after another, with no gap and no overlap.
+package enum SafeTensorsFile {
   /// The format's own limit.
   private static let longestHeader = 100_000_000
 
