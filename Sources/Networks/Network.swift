@@ -5,7 +5,8 @@
 /// *values*: value 0 is the network's input, value `i + 1` is the output of layer `i`. The last
 /// layer's output is the network's: of a classifier, the logits.
 ///
-/// Build one with ``NetworkBuilder``, which infers shapes and checks every layer.
+/// Search spaces make them, and exports that are read back; both check every layer by
+/// ``Operation/output(forChecked:)``.
 public struct Network: Sendable, Hashable {
   /// The shape of one input image.
   public let input: Shape

@@ -102,16 +102,3 @@ public enum Operations {
 
   public static func named(_ name: String) -> (any Operation.Type)? { byName[name] }
 }
-
-/// A layer that does not fit its inputs.
-public struct NetworkError: Error, CustomStringConvertible, Sendable {
-  public let layer: String
-  public let operation: any Operation
-  public let inputs: [Shape]
-  public let expectation: String
-
-  public var description: String {
-    let shapes = inputs.map(\.description).joined(separator: ", ")
-    return "layer '\(layer)': \(operation.name) cannot take \(shapes): expected \(expectation)"
-  }
-}

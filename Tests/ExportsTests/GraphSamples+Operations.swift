@@ -1,4 +1,5 @@
 import NASNetworks
+import NASTestSupport
 
 // Every operation on every layout that it takes, and the rarer shapes of a graph.
 extension GraphSamples {

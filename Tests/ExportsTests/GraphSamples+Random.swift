@@ -1,4 +1,5 @@
 import NASNetworks
+import NASTestSupport
 
 // Graphs that nobody would draw: blocks within blocks, layers that read from anywhere before.
 extension GraphSamples {

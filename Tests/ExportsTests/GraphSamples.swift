@@ -1,5 +1,6 @@
 import NASExports
 import NASNetworks
+import NASTestSupport
 
 /// Networks of all shapes, which between them use every operation on every layout that it takes, and
 /// blocks as search spaces make them.

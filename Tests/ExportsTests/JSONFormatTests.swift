@@ -1,6 +1,7 @@
 import NASExports
 import Foundation
 import NASNetworks
+import NASTestSupport
 import Testing
 
 @Suite struct JSONFormatTests {

@@ -1,6 +1,7 @@
 import NASExports
 import NASHdf5
 import NASNetworks
+import NASTestSupport
 import Testing
 
 @Suite struct KerasFormatTests {

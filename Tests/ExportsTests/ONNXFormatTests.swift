@@ -1,6 +1,7 @@
 import NASExports
 import NASNetworks
 import NASOnnxSchema
+import NASTestSupport
 import Testing
 
 @Suite struct ONNXFormatTests {

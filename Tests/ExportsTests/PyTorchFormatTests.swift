@@ -1,5 +1,6 @@
 import NASExports
 import NASNetworks
+import NASTestSupport
 import Testing
 
 @Suite struct PyTorchFormatTests {

@@ -1,6 +1,7 @@
 import Foundation
 import NASExports
 import NASNetworks
+import NASTestSupport
 import Testing
 
 /// An export that is read again is what was exported.

@@ -1,5 +1,6 @@
 import NASExports
 import NASNetworks
+import NASTestSupport
 
 /// Small networks with made-up weights.
 enum Sample {

@@ -3,6 +3,7 @@ import NASDatasets
 import NASGenomes
 import NASNetworks
 import NASSupernets
+import NASTestSupport
 import Testing
 
 @Suite struct ShardedTrainerTests {

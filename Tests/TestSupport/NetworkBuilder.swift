@@ -1,4 +1,6 @@
-/// Puts a ``Network`` together layer by layer, inferring and checking every shape.
+public import NASNetworks
+
+/// Puts a network together layer by layer, inferring and checking every shape.
 ///
 /// Blocks are opened and closed, one within another; the names of a block's layers start with the
 /// block's.
@@ -92,5 +94,18 @@ public struct NetworkBuilder {
     precondition(open.isEmpty, "NetworkBuilder: block '\(open.last?.name ?? "")' is still open")
     precondition(!layers.isEmpty, "NetworkBuilder: a network needs at least one layer")
     return Network(input: input, layers: layers, blocks: blocks)
+  }
+}
+
+/// A layer that does not fit its inputs.
+public struct NetworkError: Error, CustomStringConvertible, Sendable {
+  public let layer: String
+  public let operation: any Operation
+  public let inputs: [Shape]
+  public let expectation: String
+
+  public var description: String {
+    let shapes = inputs.map(\.description).joined(separator: ", ")
+    return "layer '\(layer)': \(operation.name) cannot take \(shapes): expected \(expectation)"
   }
 }
