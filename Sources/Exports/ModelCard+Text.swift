@@ -138,7 +138,7 @@ extension ModelCard {
 
   private func retrainingWords(_ training: History.Training) -> String {
     guard training.epochs > 0 else {
-      return "Weights are \(training.start); nothing was trained on them."
+      return "Weights are \(training.start), and were trained no further."
     }
     let changes = recipe.filter { !$0.isUsual }.map { "\($0.name) \($0.value)" }
     let sentences = [

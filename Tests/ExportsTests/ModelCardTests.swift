@@ -93,7 +93,7 @@ import Testing
         """))
     #expect(
       try words(.retrained, "the weights of 'x'", epochs: 0).contains(
-        "Weights are the weights of 'x'; nothing was trained on them."))
+        "Weights are the weights of 'x', and were trained no further."))
   }
 
   @Test func aNetworkIn8BitsIsToldBesideItselfInF32() throws {
