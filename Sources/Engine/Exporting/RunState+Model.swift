@@ -4,6 +4,7 @@ import NASGenomes
 import NASNetworks
 public import NASQuantisation
 import NASRecords
+import NASSupernets
 
 extension RunState {
   /// A picked network as an exporter wants it, with all that is known of it.

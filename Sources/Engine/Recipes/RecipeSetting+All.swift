@@ -68,7 +68,7 @@ extension RecipeSetting {
       "epsilon", "Added to the gradients' size.", \.training.optimizer.epsilon, .number(.positive),
       idle: idle("optimizer", with: ["squares"])),
     .init(
-      "weight-decay", "How much weights shrink (L2); norms and biases do not.",
+      "weight-decay", "How much weights shrink (L2); norms, biases and embeddings do not.",
       \.training.optimizer.weightDecay, .number(.notNegative)),
     .init(
       "decoupled-decay",

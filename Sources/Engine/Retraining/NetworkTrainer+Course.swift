@@ -124,7 +124,7 @@ extension NetworkTrainer {
       let (mean, largest) = watch.norms(ofSlot: index)
       let norms = TensorGradients.Norms(
         mean: Float(mean), largest: Float(largest), weights: Float(weights))
-      if parameter.role == .weight, norms.isVanishing, trainer.optimizer.rates?[index] != 0,
+      if parameter.role.isOfProducts, norms.isVanishing, trainer.optimizer.rates?[index] != 0,
         course.gradients[index].epochs.last?.isVanishing != true
       {
         tell(.gradientsVanish(tensor: parameter.name, epoch: epoch, norms))

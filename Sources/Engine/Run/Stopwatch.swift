@@ -16,7 +16,7 @@ struct Stopwatch {
 ///     there is enough to tell.
 /// - Throws: ``Interruption`` when it was stopped.
 func secondsAStep(
-  isInterrupted: () -> Bool = { false },
+  isInterrupted: @escaping () -> Bool = { false },
   _ finishEpoch: (
     _ position: inout TrainingPosition, _ progress: (ShardedTrainer.Progress) throws -> Void
   ) throws -> EpochOutcome
