@@ -123,7 +123,7 @@ import Testing
     builder.beginBlock("x")
     var value = try builder.add(Tokens(), "tokens", to: builder.inputValue)
     value = try builder.add(SelfAttention(heads: 1), "mix", to: value)
-    value = try builder.add(Linear(outputs: 2), "mix.project", to: value)
+    value = try builder.add(Linear(outputs: 2), "mix-project", to: value)
     builder.endBlock()
     let text = try text(CFormat(), of: Sample.model(builder.finished(classes: 2, from: value)))
     let names = text.split(separator: "\n").filter { $0.hasPrefix("static const ") }.map { line in
