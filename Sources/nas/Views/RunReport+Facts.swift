@@ -225,7 +225,7 @@ extension RunReport {
         label: "tuned",
         text: found.map { pick, best, trials in
           let accuracy = best.measured.map { Quantity.percent($0.value) } ?? "none"
-          let settings = best.configuration.assignments.map { "\($0.name) \($0.value)" }
+          let settings = best.configuration.assignments.map { "\($0.name) \($0.value.words)" }
           return
             "\(pick): validation accuracy \(accuracy), the best of \(counted(trials, "trial")) "
             + "(\(settings.joined(separator: ", ")))"

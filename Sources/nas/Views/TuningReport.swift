@@ -91,20 +91,12 @@ struct TuningReport {
       trial.measured.map {
         (Quantity.percent($0.value), String(Int(($0.share * Double(full)).rounded())))
       } ?? ("failed", "")
-    return ["\(trial.id)"] + names.map { short(trial.configuration[$0]) } + [epochs, value]
+    return ["\(trial.id)"] + names.map { trial.configuration[$0]?.words ?? "–" } + [epochs, value]
   }
 
   private func failure(of trial: TuningTrial) -> String? {
     guard case .failed(let reason) = trial.outcome else { return nil }
     return reason
-  }
-
-  private func short(_ value: NASTuning.SettingValue?) -> String {
-    switch value {
-    case nil: "–"
-    case .real(let number): String(format: "%.3g", number)
-    case let value?: value.description
-    }
   }
 
   private func command(_ recipeFile: String?) -> String {
@@ -157,5 +149,12 @@ struct TuningReport {
             ])
           })),
     ])
+  }
+}
+
+extension NASTuning.SettingValue {
+  /// For a person: numbers with three digits.
+  var words: String {
+    if case .real(let number) = self { String(format: "%.3g", number) } else { description }
   }
 }
