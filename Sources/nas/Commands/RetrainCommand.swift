@@ -49,8 +49,6 @@ struct RetrainCommand: Command {
   @Option(help: "The number format of activations and gradients.")
   var precision = PrecisionChoice.auto
 
-  @OptionGroup var mirroring: FlipOptions
-
   @Flag(help: "Start from fresh weights, not the supernet's.")
   var fromScratch = false
 
@@ -139,7 +137,6 @@ struct RetrainCommand: Command {
     if said.text(of: "warm-up") == nil {
       configuration.training.limitWarmUp(to: configuration.training.epochs)
     }
-    if let flips = mirroring.flips { configuration.training.augmentation.flip.isActive = flips }
     if initial.initFrom != nil || !freeze.isEmpty {
       configuration.transfer = Transfer(
         source: try initial.weights?.source, frozen: freeze, loadedRate: loadedRate ?? 1)

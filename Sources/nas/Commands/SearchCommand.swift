@@ -67,7 +67,16 @@ struct SearchCommand: Command {
   var limitTrain: Int?
 
   @OptionGroup var initial: InitialWeightOptions
-  @OptionGroup var mirroring: FlipOptions
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Mirror half of the training images left to right, or none. (default: as suits the data set: \
+      fashion-mnist is mirrored, and CIFAR-10 wherever it lies; a folder of other data is not, for it \
+      may hold digits)
+      """)
+  var flips: Bool?
+
   @OptionGroup var goals: ObjectiveOptions
   @OptionGroup var bounds: ConstraintOptions
 
@@ -137,7 +146,7 @@ struct SearchCommand: Command {
       averageDecay: training.weightAverage,
       population: population, generations: generations,
       calibrationImages: training.calibrationImages, finals: finals.configuration)
-    configuration.flips = mirroring.flips ?? dataset.isMirrorable
+    configuration.flips = flips ?? dataset.isMirrorable
     return configuration
   }
 

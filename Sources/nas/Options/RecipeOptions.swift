@@ -137,6 +137,10 @@ private struct RegularisationOptions: SettingOptions {
 
 private struct AugmentationOptions: SettingOptions {
   @Option(help: help("crop")) var crop: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Mirror half of the images left to right, or none. (default: as the search did)")
+  var flips: Bool?
   @Option(help: help("cutout")) var cutout: String?
   @Option(help: help("rotation")) var rotation: String?
   @Option(help: help("randaugment")) var randaugment: String?
@@ -157,6 +161,7 @@ private struct AugmentationOptions: SettingOptions {
   var settings: [(name: String, text: String?)] {
     [
       ("crop", crop),
+      ("flips", flips.map { $0 ? "yes" : "no" }),
       ("cutout", cutout),
       ("rotation", rotation),
       ("randaugment", randaugment),
