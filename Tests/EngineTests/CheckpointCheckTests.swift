@@ -28,9 +28,9 @@ import Testing
 
   @Test(arguments: [
     ("population", "1", "population 1"), ("patience", "0", "patience 0"),
-    ("epochs", "-1", "epochs -1"), ("momentum", "1.5", "momentum 1.5"),
+    ("epochs", "-1", "epochs -1"), ("momentum", "1.5", "momentum '1.5'"),
     ("shardImages", "0", "batch 64"), ("racingConfidence", "1", "racing confidence 1.0"),
-    ("cropPadding", "-1", "crop padding -1"), ("batch", "640", "600 training images"),
+    ("cropPadding", "-1", "crop '-1'"), ("batch", "640", "600 training images"),
   ])
   func aConfigurationIsCheckedAsANewOne(member: String, value: String, words: String) throws {
     var record = try TinyRun.state.record()

@@ -246,10 +246,10 @@ import Testing
     let changes: [(String, (inout RetrainingConfiguration) -> Void)] = [
       ("epochs 0", { $0.training.epochs = 0 }), ("batch 24", { $0.training.batch = 24 }),
       ("2640 training images", { $0.training.batch = 2_656 }),
-      ("average decay 1.0", { $0.averageDecay = 1 }),
+      ("weight-average '1'", { $0.averageDecay = 1 }),
       ("63 calibration images", { $0.calibrationImages = 63 }),
       ("patience 3: expected fewer than the 3 epochs", { $0.patience = 3 }),
-      ("patience 0", { $0.patience = 0 }),
+      ("patience '0'", { $0.patience = 0 }),
     ]
     for (words, change) in changes {
       var configuration = Self.configuration

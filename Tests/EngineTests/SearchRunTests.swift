@@ -127,7 +127,7 @@ import Testing
       ("generations 0", { $0.generations = 0 }),
       ("population \(Int.max)", { $0.population = .max }),
       ("average decay 1.0", { $0.averageDecay = 1 }),
-      ("learning rate -0.1", { $0.training.learningRate = -0.1 }),
+      ("learning-rate '-0.1'", { $0.training.learningRate = -0.1 }),
       ("batch 24", { $0.training.batch = 24 }),
       ("10 training images", { $0.trainLimit = 10 }),
     ]

@@ -55,7 +55,7 @@ extension RetrainingConfiguration {
   /// - Throws: ``EngineError`` that names the setting at fault.
   fileprivate func check(trainImages: Int) throws {
     let expect = Requirement.hold
-    try training.check()
+    try checkSettings()
     let least = transfer?.source == nil ? 1 : 0
     try expect(training.epochs >= least, "epochs \(training.epochs)", "at least \(least)")
     // A single epoch is there to try things, and may be all warm-up.
@@ -67,9 +67,7 @@ extension RetrainingConfiguration {
     try expect(
       trainImages >= training.batch, "\(trainImages) training images",
       "at least a batch, \(training.batch)")
-    try Requirement.number("average decay", averageDecay, .fraction)
     if let patience {
-      try expect(patience >= 1, "patience \(patience)", "at least 1 epoch")
       try expect(
         patience < training.epochs, "patience \(patience)",
         "fewer than the \(training.epochs) epochs, or none")

@@ -20,7 +20,7 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   public var trialsAtATime: Int
 
   public init(
-    training: RetrainingConfiguration, space: TuningSpace, trials: Int, sampler: String = "tpe",
+    training: RetrainingConfiguration, space: TuningSpace, trials: Int, sampler: String = "gp",
     scheduler: String? = "asha", trialsAtATime: Int = 4
   ) {
     self.training = training
@@ -95,7 +95,7 @@ extension TuningConfiguration {
   func check(for network: Network, trainImages: Int) throws {
     let variants = try space.variants(of: training)
     for variant in variants {
-      try variant.training.check()
+      try variant.checkSettings()
       try Requirement.hold(
         variant.training.batch <= trainImages, "batch \(variant.training.batch)",
         "at most the \(trainImages) training images")

@@ -41,7 +41,7 @@ struct TuneCommand: Command {
     help: .init(
       "Who chooses: \(Samplers.all.map { $0.name }.joined(separator: ", ")).", valueName: "name"),
     completion: .list(Samplers.all.map { $0.name }))
-  var sampler = "tpe"
+  var sampler = "gp"
 
   @Option(
     help: .init(
