@@ -1,7 +1,6 @@
 // oneDNN 2 and 3 by one interface: what Swift calls is either the same in both, or a function below.
 #pragma once
 #include <oneapi/dnnl/dnnl.h>
-#include <oneapi/dnnl/dnnl_debug.h>
 
 // GNU OpenMP's own header is not on clang's search path; this is its one function that oneDNN's
 // callers need (each worker thread limits itself to one OpenMP thread).

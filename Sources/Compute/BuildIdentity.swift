@@ -10,7 +10,7 @@ public enum BuildIdentity {
   public static let program = "nas \(version)"
 
   /// The processor and the kernels chosen for it:
-  /// `AMD EPYC, oneDNN 2.6.3 (avx512_core_bf16), avx512_bf16 kernels`.
+  /// `AMD EPYC, oneDNN 2.6.3 (instruction set 0x1ef), avx512 kernels`.
   public static let processor = "\(Machine.processor), \(OneDNN.identity), \(Kernels.name) kernels"
 
   /// The other libraries that numbers go through: `OpenBLAS 0.3.21 (SkylakeX), glibc 2.36`.

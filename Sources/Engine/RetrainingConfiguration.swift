@@ -64,6 +64,16 @@ extension RetrainingConfiguration {
   /// Whether validation images are trained on, too.
   public var trainsOnValidationImages: Bool { usesValidationImages && patience == nil }
 
+  /// For who begins a training; what older programs began may be otherwise.
+  ///
+  /// - Throws: ``EngineError`` when there is nothing but warm-up.
+  public func checkWarmUp() throws {
+    try Requirement.hold(
+      training.epochs == 0 || training.warmUpEpochs < Double(training.epochs),
+      "a warm-up of \(SettingForm<Double>.text(training.warmUpEpochs)) epochs",
+      "fewer than the \(training.epochs) epochs of training")
+  }
+
   /// The same from another seed.
   func seeded(_ seed: UInt64) -> RetrainingConfiguration {
     var configuration = self
@@ -100,7 +110,7 @@ public struct Regularisation: Sendable, Hashable, Codable {
 
 /// The network whose probabilities another one learns from (Hinton 2015, arXiv:1503.02531).
 public struct TeacherSettings: Sendable, Hashable, Codable {
-  /// `none`; `supernet`, the largest network of the space with the supernet's weights; or the number
+  /// `none`; `supernet`, the largest network that the supernet was trained for, with its weights; or the number
   /// of a trial of the run that was retrained.
   public var name: String
   /// The teacher's share in the loss; the rest is the labels'.

@@ -99,7 +99,8 @@ extension ModelCard {
 
   private var eightBits: String {
     """
-    In 8 bits it is what nas computes in whole numbers. C computes the same to the bit; ONNX of \
+    Without 'in f32' stands what was measured in the precision of the training, which may be bf16. In 8 bits it \
+    is what nas computes in whole numbers. C computes the same to the bit; ONNX of \
     8 bits has the same codes, computes in f32 what reads the image, and rounds a little otherwise.
     """
   }
@@ -149,7 +150,10 @@ extension ModelCard {
         : "Settings were as usual but for \(changes.joined(separator: ", ")).",
     ]
     let frozen = training.frozen.joined(separator: ", ")
-    return (sentences + (frozen.isEmpty ? [] : ["As they began stayed \(frozen)."]))
+    let rate = Quantity.decimal(training.loadedRate, places: 3)
+    return
+      (sentences + (frozen.isEmpty ? [] : ["As they began stayed \(frozen)."])
+      + (training.loadedRate == 1 ? [] : ["What was loaded learned at \(rate) of the rate."]))
       .joined(separator: " ")
   }
 

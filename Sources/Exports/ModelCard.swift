@@ -140,11 +140,14 @@ public struct ModelCard: Sendable, Hashable {
       public let epochs: Int
       /// Layers that stayed as they began.
       public let frozen: [String]
+      /// The learning rate of what was loaded, as a share of the rest's.
+      public let loadedRate: Double
 
-      public init(start: String, epochs: Int, frozen: [String] = []) {
+      public init(start: String, epochs: Int, frozen: [String] = [], loadedRate: Double = 1) {
         self.start = start
         self.epochs = epochs
         self.frozen = frozen
+        self.loadedRate = loadedRate
       }
     }
 

@@ -4,8 +4,8 @@ public import NASNetworks
 ///
 /// Values have one encoding a tensor, with a zero point; weights one scale an output channel and none
 /// (Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient inference: a
-/// whitepaper", arXiv:1806.08342). Every network has a quantisation. Which layers are computed in whole
-/// numbers is another question: ``IntegerNetwork`` answers it.
+/// whitepaper", arXiv:1806.08342). Every network of finite weights and values has one. Which layers are
+/// computed in whole numbers is another question: ``IntegerNetwork`` answers it.
 public struct Quantisation: Sendable, Hashable {
   public let folded: FoldedNetwork
   /// Of each value: 0 is the input, i + 1 the output of layer i.

@@ -66,14 +66,26 @@ extension RunFolder {
   ///
   /// - Throws: ``RecordError`` when it holds no run, or is in use.
   public static func open(_ path: String) throws(RecordError) -> RunFolder {
-    guard
-      [RunFile.name, RunFile.previousName].contains(where: { WholeFile.exists("\(path)/\($0)") })
-    else {
+    guard holdsRun(path) else {
       throw RecordError(
         .missing, path, "holds no run (there is no \(RunFile.name))",
         hint: "give the folder that `nas search` printed")
     }
     return try RunFolder(claiming: path)
+  }
+
+  /// Whether a checkpoint was written yet.
+  public var holdsRun: Bool { Self.holdsRun(path) }
+
+  private static func holdsRun(_ path: String) -> Bool {
+    [RunFile.name, RunFile.previousName].contains { WholeFile.exists("\(path)/\($0)") }
+  }
+
+  /// Leaves nothing behind of a run that never began: the claim goes, and the folder with it if nothing
+  /// else is there.
+  public func discard() {
+    unlink("\(path)/\(RunLock.name)")
+    rmdir(path)
   }
 
   private static func makeFolders(_ path: String) throws(RecordError) {

@@ -118,13 +118,33 @@ import Testing
     #expect(rest.state.retrained == whole.state.retrained)
   }
 
+  /// Older programs told a teacher by its number alone.
+  @Test func whatBeganWithATeacherOfANumberAloneGoesOn() throws {
+    var state = state
+    state.add(retrained: try alone(5))
+    var configuration = Self.configuration
+    configuration.seed = 6
+    configuration.teacher = TeacherSettings(name: String(pick.id), share: 0.5)
+    let interrupt = InterruptAtPoll(60)
+    #expect(throws: Interruption.self) {
+      try Retraining(state, trial: pick, configuration: configuration, threads: 1).run(
+        isInterrupted: { interrupt.isDue }, tell: { _ in }
+      ) { state.add(unfinished: $0) }
+    }
+    let series = try RetrainingSeries(
+      state, in: folder, trial: pick, configuration: configuration, seeds: [6], threads: 1)
+    #expect(series.completedEpochs(of: 6) == 1)
+    #expect(try series.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
+    #expect(series.state.unfinished.isEmpty && series.networks.count == 1)
+    let again = try RetrainingSeries(
+      series.state, in: folder, trial: pick, configuration: configuration, seeds: [6], threads: 1)
+    #expect(again.pending.isEmpty)
+  }
+
   @Test func aWarmUpMustEnd() throws {
     var configuration = Self.configuration
     configuration.training.warmUpEpochs = 2
-    let error = #expect(throws: EngineError.self) {
-      try RetrainingSeries(
-        state, in: folder, trial: pick, configuration: configuration, seeds: [5], threads: 1)
-    }
+    let error = #expect(throws: EngineError.self) { try configuration.checkWarmUp() }
     #expect(
       error?.description == "a warm-up of 2 epochs: expected fewer than the 2 epochs of training")
   }

@@ -157,6 +157,9 @@ import Testing
       conditioned.settings.map(\.name) == ["optimizer", "square-decay", "learning-rate", "epsilon"])
     let condition = TunedSetting.Condition("optimizer", is: "adam", "adamw")
     #expect(conditioned.settings.map(\.condition) == [nil, condition, nil, condition])
+    // However options are written.
+    let written = try RecipeSetting.tuningSpace("weight-decay=1e-4 | 0.10, learning-rate=0.01 .. 1")
+    #expect(try written.conditioned(on: Self.configuration().training) == written)
     // So it stays where there is nothing to choose.
     let alone = try RecipeSetting.tuningSpace("momentum,cutout")
     #expect(try alone.conditioned(on: Self.configuration().training) == alone)

@@ -21,6 +21,9 @@ public struct DeployableNetwork: Sendable {
   /// How often every image was seen when it was trained alone; nil of inherited weights.
   public var epochs: Int?
 
+  /// The retraining, where anything was trained in it.
+  var training: RetrainingConfiguration? { epochs == 0 ? nil : retraining }
+
   /// An accuracy, and what it was measured on.
   public struct SplitAccuracy: Sendable, Hashable, Codable {
     public let split: Evaluation.Split

@@ -100,7 +100,8 @@ extension RunState {
         trial: trial.id, genome: trial.genome, network: network,
         tensors: try TrainedNetwork(network, tensors: retrained.weights).tensors,
         source: .retrained, accuracies: [.init(split: .test, accuracy: retrained.testAccuracy)],
-        retraining: retrained.configuration, epochs: retrained.curve.count)
+        retraining: retrained.configuration,
+        epochs: retrained.curve.best.map { $0 + 1 } ?? retrained.curve.count)
     }
     if let finalist = finalist(of: trial.genome) {
       return DeployableNetwork(

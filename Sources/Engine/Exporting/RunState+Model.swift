@@ -45,7 +45,8 @@ extension RunState {
   /// How it was trained to its best, or how it would be.
   private func recipe(of deployable: DeployableNetwork) -> [ModelCard.Setting] {
     let configuration = deployable.retraining ?? usualRetraining
-    let changed = RecipeSetting.changes(from: usualRetraining, to: configuration).map(\.name)
+    let changed = RecipeSetting.changes(from: usual(for: configuration), to: configuration).map(
+      \.name)
     return RecipeSetting.all.map {
       .init(
         $0.name, $0.text(in: configuration), isUsual: !changed.contains($0.name))
@@ -66,13 +67,15 @@ extension RunState {
   private func history(
     of deployable: DeployableNetwork, testImages: Int?, command: String?
   ) -> ModelCard.History {
-    let retraining = deployable.retraining
-    let others = retraining?.usesValidationImages == true ? ", then training" : ""
-    let validationUse = retraining?.patience == nil ? others : ", then when to stop training"
+    let training = deployable.training
+    let others = training?.usesValidationImages == true ? ", then training" : ""
+    let validationUse = training?.patience == nil ? others : ", then when to stop training"
     var seeds: [ModelCard.History.Seed] = [
       .init("splits", configuration.splitSeed), .init("search", configuration.seed),
     ]
-    if let retraining { seeds.append(.init("retraining", retraining.seed)) }
+    if let retraining = deployable.retraining {
+      seeds.append(.init("retraining", retraining.seed))
+    }
     return ModelCard.History(
       splits: [
         .init("training", images: splits.train.count, use: "training"),
@@ -80,7 +83,7 @@ extension RunState {
           "validation", images: splits.validation.count, use: "choosing networks" + validationUse),
         .init("holdout", images: splits.holdout.count, use: "checking the choice" + others),
       ] + (testImages.map { [.init("test", images: $0, use: "measuring the result")] } ?? []),
-      seeds: seeds, training: training(of: deployable), command: command)
+      seeds: seeds, training: self.training(of: deployable), command: command)
   }
 
   private func training(of deployable: DeployableNetwork) -> ModelCard.History.Training {
@@ -90,7 +93,8 @@ extension RunState {
     return .init(
       start: source.map { "the weights of '\($0.path)' (\($0.digest)), as far as they fit" }
         ?? (inherits ? "the supernet's weights" : "fresh weights"),
-      epochs: deployable.epochs ?? configuration.training.epochs, frozen: transfer?.frozen ?? [])
+      epochs: deployable.epochs ?? configuration.training.epochs, frozen: transfer?.frozen ?? [],
+      loadedRate: transfer?.loadedRate ?? 1)
   }
 }
 

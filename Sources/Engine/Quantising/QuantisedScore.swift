@@ -56,7 +56,7 @@ extension RunState {
     var scores = [
       try score(
         .validation, splits.validation, data.training.images,
-        isTrainedOn: deployable.retraining?.trainsOnValidationImages == true)
+        isTrainedOn: deployable.training?.trainsOnValidationImages == true)
     ]
     if let test { scores.append(try score(.test, test.indices, test, isTrainedOn: false)) }
     return QuantisedScores(scores: scores, testFault: fault)

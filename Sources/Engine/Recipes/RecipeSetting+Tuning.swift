@@ -61,11 +61,12 @@ extension RecipeSetting {
   }
 
   private func range(_ text: String) throws -> SettingRange {
-    let options = text.split(separator: "|").map(String.init)
+    let options = text.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
     if options.count > 1 {
       return .categorical(try options.map(checked))
     }
     let ends = text.components(separatedBy: "..")
+      .map { $0.trimmingCharacters(in: .whitespaces) }
     guard ends.count == 2 else {
       throw EngineError(
         .badSetting, "\(name)=\(text): expected a range, such as 1..10, or options, such as a|b")

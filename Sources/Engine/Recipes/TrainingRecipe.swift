@@ -38,7 +38,7 @@ public struct TrainingRecipe: Sendable {
     to configuration: inout RetrainingConfiguration, tunedWithin space: TuningSpace? = nil
   ) throws {
     try configuration.set(entries.map { ($0.name, $0.text) })
-    let variants = try space?.variants(of: configuration) ?? [configuration]
+    let variants = try space?.settings.variants(of: configuration) ?? [configuration]
     for entry in entries {
       let setting = try RecipeSetting.named(entry.name)
       let reasons = variants.compactMap(setting.idleness)
@@ -139,10 +139,17 @@ extension RunState {
     RetrainingConfiguration(for: data.shape, flips: configuration.flips)
   }
 
+  /// How a network is usually trained for as many epochs: short trainings have a shorter warm-up.
+  func usual(for training: RetrainingConfiguration) -> RetrainingConfiguration {
+    var usual = usualRetraining
+    usual.training.limitWarmUp(to: training.training.epochs)
+    return usual
+  }
+
   /// What is not usual in how a network is trained, in words: `optimizer adamw, learning rate 0.001`;
   /// empty where it is all as usual.
   public func words(of training: RetrainingConfiguration) -> String {
-    RecipeSetting.changes(from: usualRetraining, to: training)
+    RecipeSetting.changes(from: usual(for: training), to: training)
       .map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(separator: ", ")
   }
 }

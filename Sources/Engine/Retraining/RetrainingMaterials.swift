@@ -58,11 +58,6 @@ extension RetrainingConfiguration {
     try checkSettings()
     let least = transfer?.source == nil ? 1 : 0
     try expect(training.epochs >= least, "epochs \(training.epochs)", "at least \(least)")
-    // A single epoch is there to try things, and may be all warm-up.
-    try expect(
-      training.epochs <= 1 || training.warmUpEpochs < Double(training.epochs),
-      "a warm-up of \(SettingForm<Double>.text(training.warmUpEpochs)) epochs",
-      "fewer than the \(training.epochs) epochs of training")
     try Requirement.number("rate of what is loaded", transfer?.loadedRate ?? 1, .share)
     try expect(
       trainImages >= training.batch, "\(trainImages) training images",

@@ -61,13 +61,13 @@ public final class RetrainingSeries: Sendable {
     return seeds.filter { !known.contains($0) }
   }
 
-  /// What is going to be done by each training, from the first seed that is left, and how long all of
-  /// them may take; nil when nothing is left.
+  /// What is going to be done by each training, from that seed which most is left of, and how long all
+  /// of them may take; nil when nothing is left.
   public func plan() throws -> RetrainingPlan? {
-    let plans = try pending.prefix(1).map {
-      try retraining($0, on: WorkerPool(threads: threads)).plan()
+    guard let last = pending.min(by: { completedEpochs(of: $0) < completedEpochs(of: $1) }) else {
+      return nil
     }
-    guard var plan = plans.first else { return nil }
+    var plan = try retraining(last, on: WorkerPool(threads: threads)).plan()
     let epochs = pending.map { configuration.training.epochs - completedEpochs(of: $0) }
     let first = max(1, plan.epochs - plan.completedEpochs)
     plan.estimatedSeconds *= Double(epochs.reduce(0, +)) / Double(first)

@@ -14,15 +14,23 @@ extension RunState {
     guard configuration.teacher.isRetrained, configuration.teacher.digest == nil else {
       return configuration
     }
-    let begun = unfinished.first { other in
-      var recipe = other.configuration
+    func begins(_ other: RetrainingConfiguration) -> Bool {
+      var recipe = other
       recipe.teacher.digest = nil
-      return other.genome == genome && recipe.isSameRecipe(as: configuration)
+      return recipe.isSameRecipe(as: configuration)
+    }
+    // What older programs trained goes by the number alone.
+    if retrained.contains(where: {
+      $0.genome == genome && $0.configuration.isSameRecipe(as: configuration)
+    }) {
+      return configuration
     }
     var pinned = configuration
-    pinned.teacher.digest =
-      try begun?.configuration.teacher.digest
-      ?? retrained(named: configuration.teacher.name).digest
+    if let begun = unfinished.first(where: { $0.genome == genome && begins($0.configuration) }) {
+      pinned.teacher.digest = begun.configuration.teacher.digest
+    } else {
+      pinned.teacher.digest = try retrained(named: configuration.teacher.name).digest
+    }
     return pinned
   }
 

@@ -87,7 +87,8 @@ extension SearchRun {
   }
 
   private var remainingFinalists: Int {
-    max(0, state.configuration.finals.finalists - state.finalists.count)
+    guard state.phase != .done else { return 0 }
+    return max(0, state.configuration.finals.finalists - state.finalists.count)
   }
 }
 

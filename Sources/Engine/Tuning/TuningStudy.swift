@@ -93,7 +93,7 @@ extension TuningConfiguration {
   /// - Throws: ``EngineError`` when a tuned setting changes nothing, whatever the others are, or a
   ///   value makes no sense.
   func check(for network: Network, trainImages: Int) throws {
-    let variants = try space.variants(of: training)
+    let variants = try space.settings.variants(of: training)
     for variant in variants {
       try variant.checkSettings()
       try Requirement.hold(
@@ -111,12 +111,11 @@ extension TuningConfiguration {
 
 }
 
-extension TuningSpace {
+extension [TunedSetting] {
   /// All numbers as large as they may be, and of every setting of options each in turn.
   func variants(of training: RetrainingConfiguration) throws -> [RetrainingConfiguration] {
-    var variants = [training]
-    for setting in settings {
-      variants = try variants.flatMap { variant in
+    try reduce([training]) { variants, setting in
+      try variants.flatMap { variant in
         try setting.extremes.map { text in
           var changed = variant
           try changed.set([(setting.name, text)])
@@ -124,37 +123,34 @@ extension TuningSpace {
         }
       }
     }
-    return variants
   }
+}
 
+extension TuningSpace {
   /// The same, without settings where they change nothing: `square-decay` hangs on the optimizer where
   /// that is tuned, too. Settings of options come first, for others to hang on.
   ///
   /// - Parameter training: How a network is trained but for what is tuned.
   public func conditioned(on training: RetrainingConfiguration) throws -> TuningSpace {
-    let options = settings.filter(\.range.isCategorical)
-    let ordered = options + settings.filter { !$0.range.isCategorical }
-    return try TuningSpace(
-      ordered.enumerated().map { place, setting in
-        let above = ordered[..<place].filter(\.range.isCategorical)
-        let conditions = try above.compactMap { try condition(of: setting, on: $0, training) }
-        return TunedSetting(setting.name, setting.range, if: conditions.first)
-      })
-  }
-
-  /// On which options of another setting one hangs; nil where it does not.
-  private func condition(
-    of setting: TunedSetting, on parent: TunedSetting, _ training: RetrainingConfiguration
-  ) throws -> TunedSetting.Condition? {
-    let recipe = try RecipeSetting.named(setting.name)
-    let useful = try parent.extremes.filter { option in
-      try variants(of: training).contains { variant in
-        try RecipeSetting.named(parent.name).text(in: variant) == option
-          && recipe.idleness(in: variant) == nil
+    let parents = settings.filter(\.range.isCategorical)
+    let ordered = parents + settings.filter { !$0.range.isCategorical }
+    var conditions: [String: TunedSetting.Condition] = [:]
+    for (place, parent) in parents.enumerated() {
+      let others = ordered.filter { $0.name != parent.name }
+      let variants = try parent.extremes.map { option in
+        var changed = training
+        try changed.set([(parent.name, option)])
+        return (option, try others.variants(of: changed))
+      }
+      for setting in ordered[(place + 1)...] where conditions[setting.name] == nil {
+        let recipe = try RecipeSetting.named(setting.name)
+        let useful = variants.filter { $1.contains { recipe.idleness(in: $0) == nil } }.map(\.0)
+        guard !useful.isEmpty, useful.count < variants.count else { continue }
+        conditions[setting.name] = .init(parent.name, isOneOf: useful)
       }
     }
-    guard !useful.isEmpty, useful.count < parent.extremes.count else { return nil }
-    return TunedSetting.Condition(parent.name, isOneOf: useful)
+    return try TuningSpace(
+      ordered.map { TunedSetting($0.name, $0.range, if: conditions[$0.name]) })
   }
 }
 

@@ -244,10 +244,10 @@ extension PyTorchFormat {
         torch.set_num_threads(settings.threads)
         limit = vars(settings).get("limit")
         pixels, labels = (part[:limit] for part in read_split(settings.data, "train"))
-        if not 1 <= settings.batch <= len(labels):
+        if not 2 <= settings.batch <= len(labels):
             parser.error(
                 f"--batch {settings.batch}: there are {len(labels)} images to train on, "
-                "and a batch has one to as many"
+                "and a batch has two to as many"
             )
         network = load() if settings.from_weights else Network()
         network = train(network.to(settings.device), pixels, labels, settings)
@@ -299,8 +299,9 @@ private struct ScriptDefaults {
     guard hasOptimizer || !Self.ofOptimizer.contains(name),
       let own = recipe.first(where: { $0.name == name })?.value
     else { return plain }
-    // Weights that were loaded and not trained say nothing of how to train them.
-    return name == "epochs" && own == "0" ? plain : own
+    // Weights that were loaded and not trained say nothing of how long to train them.
+    let isUntrained = recipe.first { $0.name == "epochs" }?.value == "0"
+    return isUntrained && ["epochs", "warm-up"].contains(name) ? plain : own
   }
 
   /// A number as Python has it.

@@ -53,7 +53,10 @@ extension ResumeCommand {
     of state: RunState, in folder: RunFolder, _ outputs: Outputs
   ) throws {
     var state = state
-    while let stopped = state.unfinished.first {
+    // Each time there are fewer; else something is there that nobody can end.
+    var left = Int.max
+    while let stopped = state.unfinished.first, state.unfinished.count < left {
+      left = state.unfinished.count
       try RetrainingSession(
         folder: folder, state: state, trial: state.pick(String(stopped.trial)),
         configuration: stopped.configuration, seeds: state.seeds(ofSeriesOf: stopped),

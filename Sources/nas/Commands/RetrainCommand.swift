@@ -137,6 +137,7 @@ struct RetrainCommand: Command {
     if said.text(of: "warm-up") == nil {
       configuration.training.limitWarmUp(to: configuration.training.epochs)
     }
+    try configuration.checkWarmUp()
     if initial.initFrom != nil || !freeze.isEmpty {
       configuration.transfer = Transfer(
         source: try initial.weights?.source, frozen: freeze, loadedRate: loadedRate ?? 1)

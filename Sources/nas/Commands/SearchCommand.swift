@@ -132,10 +132,16 @@ struct SearchCommand: Command {
         weights: weights, latencies: latencies, budget: budget,
         isInterrupted: { InterruptHandler.isRequested })
     }
-    let run =
-      budget == nil
-      ? try makeRun() : try outputs.whileShowing(SearchSession.timing, isLong: true, makeRun)
-    try SearchSession(run: run, outputs: outputs, json: json, budget: budget).finish()
+    do {
+      let run =
+        budget == nil
+        ? try makeRun() : try outputs.whileShowing(SearchSession.timing, isLong: true, makeRun)
+      try SearchSession(run: run, outputs: outputs, json: json, budget: budget).finish()
+    } catch is Interruption where !folder.holdsRun {
+      try outputs.messages.print("stopped; nothing was begun")
+      folder.discard()
+      throw Interruption()
+    }
   }
 
   private func configuration(for dataset: ImageDataset) -> SearchConfiguration {

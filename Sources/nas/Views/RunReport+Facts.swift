@@ -249,7 +249,11 @@ extension RunReport {
       + stopped(
         "unfinishedTunings", "unfinished",
         state.tunings.filter { !$0.isFinished }.map { study in
-          (study.pick, "tuning of \(study.pick), \(counted(study.results.count, "training")) done")
+          (
+            study.pick,
+            "tuning of \(study.pick) by \(study.configuration.sampler), "
+              + "\(counted(study.results.count, "training")) done"
+          )
         }, wayOn: "the same nas tune goes on")
   }
 

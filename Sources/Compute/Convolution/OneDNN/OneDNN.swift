@@ -37,18 +37,12 @@ enum OneDNN {
   static func limitThisThread() { omp_set_num_threads(1) }
 
   /// The library's version and the processor features that it uses:
-  /// `oneDNN 2.6.3 (avx512_core_bf16)`.
+  /// `oneDNN 2.6.3 (instruction set 0xe7)`.
   static var identity: String {
+    let isa = String(dnnl_get_effective_cpu_isa().rawValue, radix: 16)
     let version = dnnl_version()?.pointee
     let name = version.map { "\($0.major).\($0.minor).\($0.patch)" } ?? "unknown"
-    return "oneDNN \(name)" + (features.map { " (\($0))" } ?? "")
-  }
-
-  /// Nil where the library has no name for them.
-  private static var features: Substring? {
-    let prefix = "cpu_isa_"
-    let name = String(cString: dnnl_cpu_isa2str(dnnl_get_effective_cpu_isa()))
-    return name.hasPrefix(prefix) ? name.dropFirst(prefix.count) : nil
+    return "oneDNN \(name) (instruction set 0x\(isa))"
   }
 }
 
