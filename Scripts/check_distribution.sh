@@ -35,13 +35,14 @@ unshare --mount --pid --fork bash -euc '
   mount --rbind /dev "$2/dev"
   mount -t proc proc "$2/proc"
   cp -L /etc/resolv.conf "$2/etc/resolv.conf"
-  exec chroot "$2" env -i PATH=/swift/usr/bin:/usr/bin:/bin LC_ALL=C.UTF-8 HOME=/root bash -euc "
+  exec chroot "$2" env -i PATH=/swift/usr/bin:/usr/bin:/bin LC_ALL=C.UTF-8 HOME=/root bash -euo pipefail -c "
     cd /source
     swift build -c release --product nas
     nas=.build/release/nas
     \$nas search --epochs 1 --limit-train 1k --population 4 --generations 1 --trainings 4 \
       --finalists 2 --out /tmp/run
     \$nas inspect /tmp/run --all | grep oneDNN
+    \$nas bench cnn-small --pick min --repeats 1
     python3 Scripts/check_run_file.py --meaning /tmp/run/run.h5 | tail -n 1"
 ' - "$toolchain" "$root"
 echo "check_distribution: built and searched in $suite"

@@ -45,7 +45,7 @@ def measured(options, ingredient):
         start = time.monotonic()
         result = subprocess.run(
             [options.nas, "retrain", f"{folder}/run", "--pick", options.pick, "--seeds", str(options.seeds),
-             "--epochs", str(epochs), "--patience", str(epochs - 1), "--json", *words],
+             "--epochs", str(epochs), "--patience", str(max(1, epochs - 1)), "--json", *words],
             capture_output=True, text=True)
         seconds = time.monotonic() - start
     if result.returncode:

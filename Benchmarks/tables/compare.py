@@ -2,7 +2,7 @@
 
     make bench-tables TABLE=FILE [SEEDS=50] [ARGS="--only-nas"]
 
-Every search sees the signal and, with --costs, the cost; what is shown of what it has found is the
+Every search sees the signal and, with --cost, the cost; what is shown of what it has found is the
 report column. Optuna's samplers are as they come, but for their seed; a genome that a sampler asks
 for again costs nothing and does not count, as in nas, which never asks twice. nas knows the costs of
 a genome before it is evaluated; a sampler of Optuna has no way to be told.
@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 SAMPLERS = ["random", "tpe", "nsga2"]
+USUAL_REPORT = "c10_test200"
 
 
 def arguments():
@@ -27,7 +28,7 @@ def arguments():
     parser.add_argument("--nas", default=".build/release/nas")
     parser.add_argument("--genome", default="code")
     parser.add_argument("--signal", default="c10_val200")
-    parser.add_argument("--report", default="c10_test200")
+    parser.add_argument("--report", help=f"{USUAL_REPORT} where the table has it, else the signal")
     parser.add_argument("--cost", default="flops_m")
     parser.add_argument("--seeds", type=int, default=50, help="of Optuna's samplers")
     parser.add_argument("--nas-seeds", type=int, default=500)
@@ -43,8 +44,11 @@ def arguments():
 def read(options):
     opener = gzip.open if options.table.endswith(".gz") else open
     with opener(options.table, "rt", newline="") as file:
+        rows = csv.DictReader(file)
+        if options.report is None:
+            options.report = USUAL_REPORT if USUAL_REPORT in rows.fieldnames else options.signal
         return {row[options.genome]: (float(row[options.signal]), float(row[options.report]),
-                                      float(row[options.cost])) for row in csv.DictReader(file)}
+                                      float(row[options.cost])) for row in rows}
 
 
 def hypervolume(points, corner):

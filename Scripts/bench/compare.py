@@ -198,7 +198,7 @@ def scaling_rows(ours, peers, precisions, threads):
 def processor_family():
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         fields = dict(re.findall(r"^(cpu family|model)\s*: (\d+)$", file.read(), re.MULTILINE))
-    return f"family {fields['cpu family']}, model {fields['model']}"
+    return f"family {fields.get('cpu family', '?')}, model {fields.get('model', '?')}"
 
 
 def report(args, precisions, commit, ours, peers, torch):

@@ -52,7 +52,7 @@ in_root() {
 # as_user LINE: a line of shell, as somebody in a folder of theirs.
 as_user() {
   in_root setpriv --reuid=1000 --regid=1000 --clear-groups \
-    env HOME=/home/user sh -euc "cd /home/user; $1"
+    env HOME=/home/user bash -euo pipefail -c "cd /home/user; $1"
 }
 
 make_debian() { # NAME

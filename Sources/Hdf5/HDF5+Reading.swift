@@ -174,7 +174,7 @@ private struct TreeReader {
     return names
   }
 
-  private func attribute(
+  private mutating func attribute(
     _ handle: borrowing HDF5Handle, named name: String, at path: String
   ) throws(HDF5Error) -> HDF5Scalar {
     let id = handle.id
@@ -190,7 +190,10 @@ private struct TreeReader {
     switch values {
     case .int64(let values): return .integer(values[0])
     case .double(let values): return .real(values[0])
-    case .strings(let values): return .text(values[0])
+    case .strings(let values):
+      // Many may be one and the same long text in the file.
+      try spend([values[0].utf8.count], of: 1, at: path)
+      return .text(values[0])
     case .int32, .float:
       throw HDF5Error(
         .content, path, "has type \(values.typeName), which our attributes never have")
@@ -207,8 +210,11 @@ private struct TreeReader {
     let type = try HDF5Handle("H5Dget_type", path) { H5Dget_type(id) }
     let shape = try shape(of: space, at: path)
     try spend(shape, of: max(H5Tget_size(type.id), MemoryLayout<Float>.size), at: path)
-    if shape.count == 1, H5Tis_variable_str(type.id) > 0 {
-      let values = try strings(of: dataset, type, count: shape[0], at: path)
+    if H5Tis_variable_str(type.id) > 0 {
+      guard shape.count <= 1 else {
+        throw HDF5Error(.content, path, "holds texts in \(shape.count) dimensions")
+      }
+      let values = try strings(of: dataset, type, shape: shape, at: path)
       return HDF5Dataset(shape: shape, values: .strings(values))
     }
     let values = try HDF5Values(
@@ -222,9 +228,18 @@ private struct TreeReader {
   /// A list of texts, a part at a time: all of them may be one and the same long text in the file, so
   /// that only what a part takes is known before it is read.
   private mutating func strings(
-    of dataset: borrowing HDF5Handle, _ type: borrowing HDF5Handle, count: Int, at path: String
+    of dataset: borrowing HDF5Handle, _ type: borrowing HDF5Handle, shape: [Int], at path: String
   ) throws(HDF5Error) -> [String] {
     let id = dataset.id
+    guard let count = shape.first else {
+      let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
+      let values = try HDF5Values("H5Dread", path, type, space, count: 1) {
+        H5Dread(id, $0, chdf5_all(), chdf5_all(), chdf5_default(), $1)
+      }
+      guard case .strings(let texts) = values else { return [] }
+      try spend([texts[0].utf8.count], of: 1, at: path)
+      return texts
+    }
     let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
     let selection = space.id
     var strings: [String] = []

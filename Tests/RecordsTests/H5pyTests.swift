@@ -59,6 +59,7 @@ struct H5pyTests {
     ("f['x'] = numpy.float16(1)", "/x has a type that we never write"),
     ("f['x'] = numpy.bytes_(b'fixed')", "/x has a type that we never write"),
     ("f['x'] = b'\\xff'", "/x holds text that is not UTF-8"),
+    ("f.create_dataset('x', (2, 1), h5py.string_dtype())", "/x holds texts in 2 dimensions"),
     ("f['x'] = h5py.SoftLink('/y')", "/x is a soft or external link"),
     ("f['x'] = h5py.ExternalLink('/etc/passwd', '/')", "/x is a soft or external link"),
     ("f['x'] = f", "/x is an object that has another name, too"),
