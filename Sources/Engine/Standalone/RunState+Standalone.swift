@@ -48,17 +48,6 @@ extension RunState {
       ended(training)
     }
   }
-
-  /// The same by a trainer for these jobs alone.
-  mutating func train(
-    _ jobs: [StandaloneJob], data: TrainingData, pool: WorkerPool, in folder: RunFolder,
-    isInterrupted: @escaping @Sendable () -> Bool,
-    began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
-  ) throws {
-    let trainer = StandaloneTrainer(space: space, supernet: supernet, data: data, pool: pool)
-    try train(
-      jobs, by: trainer, in: folder, isInterrupted: isInterrupted, began: began, ended: ended)
-  }
 }
 
 extension Trial.Outcome {

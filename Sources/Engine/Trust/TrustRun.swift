@@ -143,8 +143,10 @@ public final class TrustRun {
     _ tell: @escaping @Sendable (TrustEvent) -> Void
   ) throws {
     let jobs = state.trustJobs
+    let trainer = StandaloneTrainer(
+      space: state.space, supernet: state.supernet, data: data, pool: pool)
     try state.train(
-      jobs, data: data, pool: pool, in: folder, isInterrupted: isInterrupted,
+      jobs, by: trainer, in: folder, isInterrupted: isInterrupted,
       began: { tell(.trainingBegan(trainings: jobs.count, done: $0)) },
       ended: { tell(.trainingEnded($0)) })
   }

@@ -15,11 +15,10 @@ public final class TuningRun {
   public private(set) var state: RunState
   private let folder: RunFolder
   private var study: TuningStudy
-  private let data: TrainingData
-  private let pool: WorkerPool
+  private let trainer: StandaloneTrainer
 
-  /// - Throws: ``EngineError`` or ``NASText/SettingError`` when a setting
-  ///   makes no sense, or the run's data is not there.
+  /// - Throws: ``EngineError`` or ``NASText/SettingError`` when a setting makes no sense, or the run's
+  ///   data is not there.
   public init(
     _ state: RunState, in folder: RunFolder, trial: Trial, configuration: TuningConfiguration,
     threads: Int
@@ -29,7 +28,7 @@ public final class TuningRun {
     try configuration.checkMeasures()
     if configuration.training.inheritsWeights { try state.requireSupernet(for: trial) }
     _ = try configuration.tuner()
-    data = try state.loadData().training
+    let data = try state.loadData().training
     try configuration.check(
       for: state.space.network(of: trial.genome), trainImages: data.splits.train.count)
     self.state = state
@@ -37,7 +36,8 @@ public final class TuningRun {
     study =
       state.tunings.first { $0.genome == trial.genome && $0.configuration == configuration }
       ?? TuningStudy(pick: trial.id, genome: trial.genome, configuration: configuration)
-    pool = WorkerPool(threads: threads)
+    trainer = StandaloneTrainer(
+      space: state.space, supernet: state.supernet, data: data, pool: WorkerPool(threads: threads))
   }
 
   /// Trains what is not trained yet.
@@ -75,7 +75,7 @@ public final class TuningRun {
           job.configuration, epochs: job.training.to), split: .validation)
     }
     try state.train(
-      trainings, data: data, pool: pool, in: folder, isInterrupted: isInterrupted,
+      trainings, by: trainer, in: folder, isInterrupted: isInterrupted,
       began: { _ in }, ended: { _ in })
     let outcomes = state.standaloneOutcomes
     return zip(jobs, trainings).map { job, training in

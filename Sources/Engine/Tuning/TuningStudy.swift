@@ -108,7 +108,6 @@ extension TuningConfiguration {
       throw RecipeSetting.changesNothing("tuning \(name)", reason)
     }
   }
-
 }
 
 extension [TunedSetting] {
