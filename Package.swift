@@ -183,8 +183,8 @@ let package = Package(
     tests(
       "Engine",
       [
-        "Engine", "Compute", "Genomes", "Networks", "Datasets", "Records", "Search", "Supernets",
-        "Randomness", "Text", "TestSupport",
+        "Engine", "Compute", "Exports", "Genomes", "Networks", "Datasets", "Records", "Search",
+        "Supernets", "Randomness", "Text", "TestSupport",
       ]),
     tests(
       "Command", ["Engine", "Records", "TestSupport"], exclude: ["Faults", "Golden", "Snapshots"]),

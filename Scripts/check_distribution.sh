@@ -40,7 +40,7 @@ unshare --mount --pid --fork bash -euc '
     swift build -c release --product nas
     nas=.build/release/nas
     \$nas search --epochs 1 --limit-train 1k --population 4 --generations 1 --trainings 4 \
-      --finalists 2 --out /tmp/run
+      --finalists 2 --output /tmp/run
     \$nas inspect /tmp/run --all | grep oneDNN
     \$nas bench cnn-small --pick min --repeats 1
     python3 Scripts/check_run_file.py --meaning /tmp/run/run.h5 | tail -n 1"

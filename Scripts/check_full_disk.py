@@ -99,7 +99,7 @@ def disturbed(nas, arguments, disk, instant):
 def search_once(nas, instant, expected):
     with Disk() as disk:
         (disk.path / "small.yaml").write_text(SPACE)
-        status, _, messages = disturbed(nas, SEARCH + ["--out", "run"], disk, instant)
+        status, _, messages = disturbed(nas, SEARCH + ["--output", "run"], disk, instant)
         if status == 0:
             assert front(nas, disk.path) == expected, "a search that ended well has another front"
             return "was over before it needed room"
@@ -107,7 +107,7 @@ def search_once(nas, instant, expected):
         assert "No space left" in messages, messages
         assert "free some space on the disk" in messages, messages
         if not (disk.path / "run" / "run.h5").exists():
-            status, _, messages = finish(nas, SEARCH + ["--out", "run"], disk.path)
+            status, _, messages = finish(nas, SEARCH + ["--output", "run"], disk.path)
         else:
             status, _, messages = finish(nas, ["resume", "run"], disk.path)
         assert status == 0, messages
@@ -148,7 +148,7 @@ def main():
     with tempfile.TemporaryDirectory() as reference:
         folder = pathlib.Path(reference)
         (folder / "small.yaml").write_text(SPACE)
-        searching, _ = timed(nas, SEARCH + ["--out", "run"], folder)
+        searching, _ = timed(nas, SEARCH + ["--output", "run"], folder)
         expected = front(nas, folder)
         shutil.copytree(folder / "run", folder / "searched")
         retraining, output = timed(nas, RETRAIN, folder)

@@ -50,7 +50,7 @@ check int8 "$samples/layers"
 # Run files of every kind: finished, with finals and latencies; finished without finals, a retraining
 # stopped; stopped in the supernet's training.
 search() { # FOLDER OPTION…
-  "$nas" search --limit-train 512 --population 4 --generations 1 --out "$samples/$1" "${@:2}" \
+  "$nas" search --limit-train 512 --population 4 --generations 1 --output "$samples/$1" "${@:2}" \
     >"$samples/log" 2>&1
 }
 
@@ -73,7 +73,7 @@ make_runs() {
     "$nas" retrain "$samples/retrained" --pick best --epochs 2 --patience 1 >"$samples/log" 2>&1 &&
     stopped "epoch 1/" "$nas" retrain "$samples/retrained" --pick 0 --epochs 1000 &&
     stopped "epoch 1/" "$nas" search --limit-train 512 --epochs 1000 --weight-average 0.9 \
-      --out "$samples/begun"
+      --output "$samples/begun"
 }
 make_runs || {
   cat "$samples/log"

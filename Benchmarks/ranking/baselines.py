@@ -26,7 +26,7 @@ def arguments():
     parser.add_argument("--picks", default="12")
     parser.add_argument("--strategies", default="random,nsga2")
     parser.add_argument("--seconds", type=float, help="of each search; what the default takes")
-    parser.add_argument("--out", default="results/baselines")
+    parser.add_argument("--output", default="results/baselines")
     # Options that make it small, to try things: of every search, the default one, every check.
     for name in ("search", "default", "trust"):
         parser.add_argument(f"--{name}-options", default="")
@@ -35,10 +35,10 @@ def arguments():
 
 def searched(options, seed, name, extra):
     """The folder of a search, which is begun unless it was, and what is known of it."""
-    folder = f"{options.out}/{name}-seed{seed}"
+    folder = f"{options.output}/{name}-seed{seed}"
     begun = os.path.exists(f"{folder}/run.h5")
     line = ["resume", folder] if begun else [
-        "search", "--data", options.data, "--seed", seed, "--out", folder, *extra]
+        "search", "--data", options.data, "--seed", seed, "--output", folder, *extra]
     subprocess.run([options.nas, *line], check=True, stdout=subprocess.DEVNULL)
     run = json.loads(subprocess.run([options.nas, "inspect", folder, "--json"], check=True,
                                     stdout=subprocess.PIPE).stdout)["run"]

@@ -41,7 +41,7 @@ def measured(options, recipe, folder):
     def nas(*line):
         return subprocess.run([options.nas, *line], check=True, stdout=subprocess.PIPE).stdout
     nas("search", "--recipe", *recipe.split(), "--data", options.data, "--seed", options.seed,
-        "--generations", "1", "--population", "2", "--trainings", "0", "--out", folder)
+        "--generations", "1", "--population", "2", "--trainings", "0", "--output", folder)
     trust = nas("trust", folder, "--networks", options.networks, "--picks", "0", "--seeds",
                 options.seeds, "--sample", options.sample, "--truth", options.truth, "--json")
     run = json.loads(nas("inspect", folder, "--json"))["run"]

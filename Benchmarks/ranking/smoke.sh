@@ -15,12 +15,12 @@ trust="--epochs 1"
 
 # shellcheck disable=SC2086 # several options
 {
-  "$nas" search $limit $small --seed 9 --out "$scratch/truth"
+  "$nas" search $limit $small --seed 9 --output "$scratch/truth"
   "$nas" trust "$scratch/truth" --networks 4 --picks 0 --seeds 1 $trust
 } >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
 python3 Benchmarks/ranking/baselines.py --nas "$nas" --truth "$scratch/truth" --networks 4 --picks 2 \
   --seconds 8 --search-options="$limit" --default-options="$small" --trust-options="$trust" \
-  --out "$scratch/out" 2>"$scratch/log" |
+  --output "$scratch/out" 2>"$scratch/log" |
   tee "$scratch/table" || { cat "$scratch/log" >&2; exit 1; }
 
 for search in default random nsga2; do

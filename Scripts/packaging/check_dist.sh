@@ -92,7 +92,7 @@ use() {
   check "nas --version" as_user "$nas --version | grep -x 'nas $(version)'"
   check "nas spaces list" as_user "$nas spaces list | grep cnn-small"
   check "nas search on Fashion-MNIST" as_user "$nas search --epochs 1 --limit-train 1k \
-    --population 4 --generations 1 --trainings 4 --finalists 2 --out run"
+    --population 4 --generations 1 --trainings 4 --finalists 2 --output run"
   check "nas inspect" as_user "$nas inspect run | grep knee"
   check "nas export" as_user \
     "$nas export run --pick knee --format pytorch --output model; test -s model/model.py"

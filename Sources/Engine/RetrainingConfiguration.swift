@@ -110,15 +110,15 @@ public struct Regularisation: Sendable, Hashable, Codable {
 
 /// The network whose probabilities another one learns from (Hinton 2015, arXiv:1503.02531).
 public struct TeacherSettings: Sendable, Hashable, Codable {
-  /// `none`; `supernet`, the largest network that the supernet was trained for, with its weights; or the number
-  /// of a trial of the run that was retrained.
+  /// `none`; `supernet`, the largest network that the supernet was trained for, with its weights; the number
+  /// of a trial of the run that was retrained; or the path of an export's folder, which has a slash.
   public var name: String
   /// The teacher's share in the loss; the rest is the labels'.
   public var share: Double
   /// What logits are divided by before they become probabilities.
   public var temperature: Double
-  /// SHA-256 of the weights of the network that teaches, where that is a retrained one; nil before it is
-  /// looked up, and in runs of older programs.
+  /// SHA-256 of the weights of the network that teaches, where that is a retrained or an exported one; nil
+  /// before it is looked up, and in runs of older programs.
   var digest: String?
 
   public init(name: String = Self.none, share: Double = 0.5, temperature: Double = 2) {
@@ -127,8 +127,9 @@ public struct TeacherSettings: Sendable, Hashable, Codable {
     self.temperature = temperature
   }
 
-  /// Whether the teacher is a network of the run that was retrained.
-  var isRetrained: Bool { ![Self.none, Self.supernet].contains(name) }
+  /// Whether the teacher is a network that was trained for itself, of this run or another.
+  var isTrainedAlone: Bool { ![Self.none, Self.supernet].contains(name) }
+  var isExport: Bool { name.contains("/") }
 
   public static let none = "none"
   public static let supernet = "supernet"

@@ -59,7 +59,7 @@ extension RunFolder {
     }
     throw RecordError(
       .taken, "\(parent)/\(name)", "exists, and so do its numbers up to 9999",
-      hint: "give another folder with --out")
+      hint: "give another folder with --output")
   }
 
   /// Claims the folder of an existing run, to go on with it or to add to it.
@@ -112,8 +112,8 @@ extension RunFolder {
     throw RecordError(
       .taken, path, isRun ? "holds a run already" : "is not empty",
       hint: isRun
-        ? "`nas resume \(path)` goes on with it; or give another folder with --out"
-        : "give an empty or new folder with --out")
+        ? "`nas resume \(path)` goes on with it; or give another folder with --output"
+        : "give an empty or new folder with --output")
   }
 }
 

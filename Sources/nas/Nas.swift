@@ -33,7 +33,7 @@ struct Nas: ParsableCommand {
   static let examples = [
     (
       "try the whole way, in a minute or two",
-      "nas search --epochs 1 --limit-train 5k --generations 2 --out results/trial"
+      "nas search --epochs 1 --limit-train 5k --generations 2 --output results/trial"
     ),
     (
       "search for networks of at most 5 M MACs",

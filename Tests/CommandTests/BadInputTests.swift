@@ -177,10 +177,10 @@ import Testing
     Case(
       line: "truncate -s 1000 data/fashion-mnist/train-images-idx3-ubyte && nas search",
       status: 65, error: "data/fashion-mnist/train-images-idx3-ubyte: 984 bytes of images"),
-    Case(line: "touch full && nas search --out full", status: 2, error: "full "),
-    Case(line: "nas search --out spaces", status: 2, error: "spaces is not empty"),
+    Case(line: "touch full && nas search --output full", status: 2, error: "full "),
+    Case(line: "nas search --output spaces", status: 2, error: "spaces is not empty"),
     Case(
-      line: "nas search --out /proc/none/run", status: 2,
+      line: "nas search --output /proc/none/run", status: 2,
       error: "/proc/none cannot be made: No such file or directory\n"),
     Case(
       line: "nas selftest-export --space cnn-small --output /proc/none", status: 2,

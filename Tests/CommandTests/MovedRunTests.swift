@@ -20,7 +20,7 @@ import Testing
     let workplace = try Workplace()
     let search = Workplace.search.filter { $0 != "--trainings" && $0 != "0" }
     let made = try workplace.program.run(
-      search.dropLast() + ["--trainings", "8", "--final-epochs", "1", "--out", "run"])
+      search.dropLast() + ["--trainings", "8", "--final-epochs", "1", "--output", "run"])
     try #require(made.status == 0, "\(made.messages)")
     let moved = try move(workplace)
     #expect(try moved.run("inspect", "run").status == 0)

@@ -32,7 +32,7 @@ import Testing
   @Test func aBudgetThatIsTooSmallIsToldOf() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(
-      "search", "--budget", "0.0001s", "--finalists", "1", "--out", "run")
+      "search", "--budget", "0.0001s", "--finalists", "1", "--output", "run")
     #expect(result.status == 0, "\(result.messages)")
     #expect(result.messages.contains("takes longer than the budget of"), "\(result.messages)")
   }
@@ -41,7 +41,7 @@ import Testing
     let workplace = try Workplace()
     let result = try workplace.program.run(
       "search", "--epochs", "1", "--population", "4", "--generations", "1", "--trainings", "12",
-      "--finalists", "2", "--final-epochs", "2", "--predictor", "ridge", "--out", "run")
+      "--finalists", "2", "--final-epochs", "2", "--predictor", "ridge", "--output", "run")
     #expect(result.status == 0, "\(result.messages)")
     #expect(result.output.contains("  ridge, ranks its 12 trainings with τ "), "\(result.output)")
     #expect(try workplace.record("run").configuration.contains("\"predictorName\" : \"ridge\""))
@@ -84,7 +84,7 @@ import Testing
     let workplace = try Workplace()
     let arguments = [
       "search", "--epochs", "1", "--generations", "1", "--population", "2", "--data", data,
-      "--trainings", "4", "--finalists", "1", "--out", "run",
+      "--trainings", "4", "--finalists", "1", "--output", "run",
     ]
     let result = try workplace.program.run(arguments + options)
     #expect(result.status == 0, "\(result.messages)")

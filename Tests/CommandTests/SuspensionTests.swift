@@ -26,7 +26,7 @@ import Testing
   @Test func timeSuspendedIsNotTakenFromABudget() throws {
     let workplace = try Workplace()
     let search = try workplace.program.start([
-      "search", "--seed", "3", "--budget", "2s", "--trainings", "0", "--out", "run",
+      "search", "--seed", "3", "--budget", "2s", "--trainings", "0", "--output", "run",
     ])
     #expect(search.waitFor("epoch 2/"))
     #expect(search.suspend { usleep(3_000_000) })

@@ -64,6 +64,6 @@ final class Workplace: Sendable {
   /// A search that does everything a search does; the run's folder is to follow.
   static let search = [
     "search", "--seed", "3", "--epochs", "6", "--population", "12", "--generations", "6",
-    "--recipe", "sandwich", "--trainings", "0", "--out",
+    "--recipe", "sandwich", "--trainings", "0", "--output",
   ]
 }

@@ -2,7 +2,6 @@ import NASCompute
 import NASDatasets
 public import NASExports
 import NASNetworks
-import NASRecords
 import NASSupernets
 
 extension Model {
@@ -29,11 +28,7 @@ extension Model {
     }
     let test = try dataset.openTestSplit()
     let pool = WorkerPool(threads: threads)
-    let trained = try TrainedNetwork(
-      network,
-      tensors: weights.tensors.map {
-        NamedTensor(name: $0.name, shape: $0.shape, values: $0.values)
-      })
+    let trained = try TrainedNetwork(self)
     let scorer = NetworkScorer(
       test.indices, of: test,
       standardisation: Standardisation(mean: card.mean, deviation: card.deviation), precision: .f32)

@@ -1,4 +1,5 @@
 import NASCompute
+import NASExports
 import NASMetrics
 import NASNetworks
 import NASRecords
@@ -46,6 +47,15 @@ extension TrainedNetwork {
     self.network = network
     statistics = try NormStatistics(
       zip(parameters, tensors).filter { !$0.0.role.isLearned }.map(\.1), of: network)
+  }
+
+  /// An export's.
+  init(_ model: Model) throws {
+    try self.init(
+      model.network,
+      tensors: model.weights.tensors.map {
+        NamedTensor(name: $0.name, shape: $0.shape, values: $0.values)
+      })
   }
 
   /// The same with other statistics of its norms.

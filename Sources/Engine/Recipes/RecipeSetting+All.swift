@@ -97,8 +97,9 @@ extension RecipeSetting {
       \.training.loss.smoothing, .number(.fraction)),
     .init(
       "teacher",
-      "Whose probabilities are learned, too: none; supernet, its largest network; or the "
-        + "number of a network of the run that was retrained.", \.teacher.name, .teacher,
+      "Whose probabilities are learned, too: none; supernet, its largest network; the "
+        + "number of a network of the run that was retrained; or the folder of an export of "
+        + "format pytorch, keras or onnx, of any run on the same data.", \.teacher.name, .teacher,
       idle: {
         $0.teacher.name != TeacherSettings.none && $0.teacher.share == 0
           ? "the teacher's share is 0" : nil

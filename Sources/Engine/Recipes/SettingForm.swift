@@ -1,4 +1,6 @@
+import Foundation
 import NASDatasets
+import NASExports
 
 /// What kind of value a setting has, by what stands for it in help.
 enum SettingKind: String, Sendable {
@@ -82,10 +84,15 @@ extension SettingForm where Value == String {
   /// See ``TeacherSettings/name``.
   static var teacher: SettingForm {
     SettingForm(
-      kind: .word, expected: "none, supernet or the number of a retrained network", text: { $0 },
+      kind: .word,
+      expected: "none, supernet, the number of a retrained network, or the folder of an export",
+      text: { $0 },
       value: { text in
         let isKnown = [TeacherSettings.none, TeacherSettings.supernet].contains(text)
-        return isKnown || Int(text) != nil ? text : nil
+        if isKnown || Int(text) != nil { return text }
+        // A word without a slash is a folder only where there is one: it may be misspelt.
+        return text.contains("/") || Model.isExported(to: text)
+          ? URL(fileURLWithPath: text).standardizedFileURL.path : nil
       })
   }
 }

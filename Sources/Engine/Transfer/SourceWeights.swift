@@ -85,6 +85,10 @@ public struct SourceWeights: Sendable {
       isSupernet: false)
   }
 
+  static func digest(of model: Model) -> String {
+    digest(of: model.weights.tensors.map(Tensor.init))
+  }
+
   /// Of names, shapes and numbers.
   static func digest(of tensors: [Tensor]) -> String {
     var digest = SHA256()

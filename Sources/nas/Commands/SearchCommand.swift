@@ -30,11 +30,12 @@ struct SearchCommand: Command {
   var data = DatasetCatalogue.names[0]
 
   @Option(
+    name: [.long, .customLong("out")],
     help: .init(
       "The run's folder, new or empty. (default: results/<space>-<data>-seed<n>, with -2, -3, … where that is taken)",
       valueName: "folder"),
     completion: .directory)
-  var out: String?
+  var output: String?
 
   @Option(help: .init("Where every random number of the run comes from.", valueName: "n"))
   var seed = Self.defaults.seed
@@ -157,7 +158,7 @@ struct SearchCommand: Command {
   }
 
   private func makeFolder(space: String, data: String) throws -> RunFolder {
-    if let out { return try RunFolder.create(at: out) }
+    if let output { return try RunFolder.create(at: output) }
     // The name of a space may be a path, and a folder's may not.
     let name = "\(space)-\(data)-seed\(seed)".replacing("/", with: "-")
     return try RunFolder.create(named: name, in: "results")
