@@ -57,8 +57,9 @@ def standardisation_problems(run):
         yield "/data/mean and deviation have not a number a channel"
     if not all(0 <= value <= 1 for value in mean):
         yield f"/data/mean is {mean}, of pixels of 0 to 1"
-    # No numbers of 0 to 1 deviate by more from their mean than half of them at either end.
-    if not all(0 < value <= 0.5 for value in deviation):
+    # No numbers of 0 to 1 deviate by more from their mean than half of them at either end; a channel
+    # whose pixels are all equal is divided by 1.
+    if not all(0 < value <= 0.5 or value == 1 for value in deviation):
         yield f"/data/deviation is {deviation}, of pixels of 0 to 1"
 
 

@@ -2,7 +2,9 @@ import NASPlatform
 import Synchronization
 
 /// Turns the first Ctrl-C, SIGTERM or SIGHUP into a flag that long work polls, so that it can
-/// checkpoint and end; the second ends the process at once.
+/// checkpoint and end. A Ctrl-C after it ends the process at once. Of the others a second means
+/// nothing: a terminal that closes hangs up the shell and all that it started, and `timeout` sends one
+/// to the process and one to its group.
 ///
 /// Signals belong to the process, so there is one of it.
 public enum InterruptHandler {
@@ -81,7 +83,7 @@ public enum InterruptHandler {
   /// Does only what a signal handler may: an atomic exchange and `_exit`.
   private static let handle: @convention(c) (Int32) -> Void = { signal in
     let first = received.compareExchange(expected: 0, desired: signal, ordering: .relaxed)
-    if !first.exchanged { _exit(128 + signal) }
+    if !first.exchanged, signal == SIGINT { _exit(128 + signal) }
   }
 
   /// The first signal's number, or 0.

@@ -42,8 +42,10 @@ struct IDXFormat: DatasetFormat {
   func classNames(in folder: String, count: Int) throws -> [String]? {
     guard let path = DataFile.find("classes.txt", in: folder) else { return nil }
     let file = try DataFile(path)
-    let text = String(decoding: try file.read(upTo: 1 << 20), as: UTF8.self)
-    let names = text.split(whereSeparator: \.isNewline)
+    var text = String(decoding: try file.read(upTo: 1 << 20), as: UTF8.self).unicodeScalars
+    // Editors on Windows begin with it.
+    if text.first == "\u{FEFF}" { text.removeFirst() }
+    let names = String(text).split(whereSeparator: \.isNewline)
       .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
       .filter { !$0.isEmpty }
     func fault(_ found: String) -> DatasetError {
@@ -53,8 +55,9 @@ struct IDXFormat: DatasetFormat {
         hint: "correct the file, or remove it: classes are then called by their labels")
     }
     guard names.count == count else { throw fault("\(names.count) names") }
-    if let name = names.first(where: { $0.contains("\u{FFFD}") }) {
-      throw fault("bytes that are no text in '\(name)'")
+    // UTF-16 has a zero in every other byte.
+    for name in names where name.unicodeScalars.contains(where: { $0 < " " || $0 == "\u{FFFD}" }) {
+      throw fault("bytes that are no text in '\(name.filter { $0 >= " " })'")
     }
     for (label, name) in names.enumerated() where names[..<label].contains(name) {
       throw fault("'\(name)' twice")

@@ -9,7 +9,8 @@ public protocol GenomeSpace: Sendable {
   /// equal genomes.
   func canonical(_ genome: Genome) -> Genome
 
-  /// Each genome equally likely among those that meet the constraints (before canonical form).
+  /// Each genome equally likely among those that meet the constraints (before canonical form). Under
+  /// constraints a space may count genomes that are one network as one, or as some.
   ///
   /// - Throws: when the constraints are not met within a bounded number of tries.
   func sampleUniform(_ stream: inout RandomStream) throws -> Genome

@@ -30,7 +30,7 @@ extension GaussianProcess {
 }
 
 extension GaussianProcess.Hyperparameters {
-  /// From what is tried: the first guess is in the middle of each.
+  /// What is tried.
   private static let lengthScales = [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4]
   private static let linearShares = [0, 0.1, 0.3, 0.6, 0.9]
   private static let noises = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1]

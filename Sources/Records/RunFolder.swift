@@ -52,9 +52,9 @@ extension RunFolder {
     try makeFolders(parent)
     for number in 1...9_999 {
       let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")
-      if mkdir(path, 0o777) == 0 { return try RunFolder(claiming: path) }
-      if errno != EEXIST {
-        throw RecordError(SystemError(errno, path, "cannot be made"), .system)
+      guard let refusal = Folder.create(path) else { return try RunFolder(claiming: path) }
+      if refusal != EEXIST {
+        throw RecordError(SystemError(refusal, path, "cannot be made"), .system)
       }
     }
     throw RecordError(

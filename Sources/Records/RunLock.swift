@@ -19,7 +19,7 @@ struct RunLock: ~Copyable, Sendable {
     guard let lock = try recording({ () throws(SystemError) in try FileLock(path) }) else {
       throw RecordError(
         .inUse, folder, "is in use by \(Self.owner(path))",
-        hint: "wait until it is done, or give another folder with --output")
+        hint: "wait until it is done")
     }
     let owner = "process \(getpid()), since \(Date.now.formatted(.iso8601))\n"
     try recording { () throws(SystemError) in try lock.write(owner, of: path) }

@@ -33,7 +33,9 @@ extension FrontReport {
     for point in front {
       csv.append(
         members(of: point).map(\.value).map { value in
-          if case .string(let text) = value { text } else { value.text }
+          if case .string(let text) = value { return text }
+          // What is not known is an empty field: a word would make a column of words.
+          return value.text == JSONValue.null.text ? "" : value.text
         })
     }
     return csv

@@ -15,7 +15,7 @@ public struct Table: Sendable, Hashable {
 
     public let title: String
     public let alignment: Alignment
-    /// Columns of lower importance are left out first; those of the highest stay.
+    /// Columns of lower importance are left out first; of equal ones, the last.
     public let importance: Int
     /// The width to which the column may be shortened, its texts ending in `…`, before any is
     /// left out; nothing where a part of a text would mislead, as of numbers.

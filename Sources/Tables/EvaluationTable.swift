@@ -54,7 +54,16 @@ public struct EvaluationTable: Sendable {
       [Objective(columns.signal, columns.isSignalMinimised ? .minimise : .maximise)]
       + columns.costs.map { Objective($0, .minimise, scale: .logarithmic) }
     try Objective.check(goals)
-    let numbers = try goals.map { try file.numbers(of: $0.name) }
+    let numbers = try goals.map { goal in
+      let numbers = try file.numbers(of: goal.name)
+      // It has no logarithm.
+      guard goal.scale == .logarithmic, let row = numbers.firstIndex(where: { $0 <= 0 }) else {
+        return numbers
+      }
+      throw TableError(
+        .malformed, file.path, line: file.records[row].line,
+        found: "\(numbers[row]) for '\(goal.name)'", expected: "a cost above 0")
+    }
     // Strategies think of costs as of MACs: whole numbers.
     let macs =
       numbers.count > 1 ? numbers[1].map { Int(min(max(1, ($0 * 1e6).rounded()), 1e18)) } : nil

@@ -7,7 +7,7 @@ import Testing
   private func workplace() throws -> Workplace {
     let workplace = try Workplace()
     let rows = (0..<20).map { row in
-      "n\(row)," + (1...12).map { "\(row * 10 + $0)" }.joined(separator: ",")
+      "n\(row)," + (1...12).map { "\(row * 10 + $0).5" }.joined(separator: ",")
     }
     try workplace.write(rows.joined(separator: "\n") + "\n", to: "curves.csv")
     try workplace.write(

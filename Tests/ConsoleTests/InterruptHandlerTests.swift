@@ -40,6 +40,15 @@ import Testing
     }
   }
 
+  /// A shell that ends hangs up what it started, and then the system does so.
+  @Test(arguments: [SIGHUP, SIGTERM]) func onlyCtrlCIsImpatient(signal: Int32) async {
+    await #expect(processExitsWith: .success) { [signal] in
+      InterruptHandler.install()
+      for _ in 1...3 { receive(signal) }
+      precondition(InterruptHandler.requested?.rawValue == signal)
+    }
+  }
+
   @Test func whatTheParentIgnoredStaysIgnored() async {
     await #expect(processExitsWith: .success) {
       signal(SIGHUP, SIG_IGN)

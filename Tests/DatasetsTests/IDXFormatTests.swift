@@ -33,7 +33,7 @@ import Testing
 
   @Test func classesHaveTheNamesThatLieBesideThem() throws {
     let folder = try TemporaryFolder.idx()
-    try folder.write("classes.txt", Array("  tea pot\r\nkettle\n\nné\n".utf8))
+    try folder.write("classes.txt", Array("\u{FEFF}  tea pot\r\nkettle\n\nné\n".utf8))
     let dataset = try DatasetCatalogue.load(folder.path)
     #expect(dataset.classNames == ["tea pot", "kettle", "né"])
     #expect(try dataset.openTestSplit().count == 6)
@@ -98,6 +98,9 @@ import Testing
   @Test func namesThatAreNoText() throws {
     try folder.write("classes.txt", Array("a\nb\n".utf8) + [0xFF, 0xFE])
     expectError(.mismatch, "bytes that are no text")
+    // UTF-16.
+    try folder.write("classes.txt", Array("\0a\0\n\0b\0\n\0c\0\n".utf8))
+    expectError(.mismatch, "bytes that are no text in 'a'", "3 names in UTF-8")
   }
 
   @Test func aMissingFile() throws {

@@ -89,7 +89,10 @@ import Testing
     #expect(begun.state.unfinished.count == 1)
     let away = "\(export)-away"
     try FileManager.default.moveItem(atPath: export, toPath: away)
-    #expect(throws: ExportError.self) { try series(begun.state, taught(by: export)) }
+    let missing = #expect(throws: EngineError.self) {
+      try series(begun.state, taught(by: export))
+    }
+    #expect(missing?.description == "teacher '\(export)': there is no export in this folder")
     try write(state.deployable(pick, retrained: retrain { $0.seed = 7 }))
     let error = #expect(throws: EngineError.self) {
       try series(begun.state, taught(by: export))

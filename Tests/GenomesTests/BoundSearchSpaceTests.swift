@@ -45,6 +45,71 @@ import Testing
     #expect(try space.network(of: genome).macs == space.macs(of: genome))
   }
 
+  /// Nor is one of which every way is wrong tried to its end: 3²⁰ ways of this one.
+  @Test func aPartWhoseWaysAreAllWrongIsNotTriedToItsEnd() throws {
+    let layers = (0..<20).map {
+      "\n    - conv-norm: {width: 16, kernel: [3, 5, 7], as: l\($0)\($0 == 1 ? ", stride: 2" : "")}"
+    }
+    let text = """
+      name: x
+      network:
+        body:\(layers.joined())
+          - add: {from: [l0, l19]}
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    let error = #expect(throws: SearchSpaceError.self) {
+      try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
+    }
+    #expect(error?.description.contains("add") == true, "\(error?.description ?? "none")")
+  }
+
+  /// A decision of a `let`, read by its name, says which of two layers there is.
+  @Test func whatADecisionsNameLeadsToIsCovered() throws {
+    let layers = (0..<12).map { "\n    - conv-norm: {width: [4, 8, 12, 16], as: l\($0)}" }.joined()
+    let text = """
+      name: x
+      let: {wide: [yes, no], w: [4, 20]}
+      network:
+        body:\(layers)
+          - conv-norm: {width: 24, when: wide, as: y}
+          - conv-norm: {width: 16, when: not wide, as: x}
+          - conv-norm: {width: 24 - w, as: z}
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
+    #expect(!space.isExact)
+    var cover: [String: Parameter] = [:]
+    for parameter in try space.coveringGenomes.flatMap({ try space.network(of: $0).parameters }) {
+      cover[parameter.name] = cover[parameter.name]?.covering(parameter) ?? parameter
+    }
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
+    for _ in 0..<50 {
+      for parameter in try space.network(of: space.sampleUniform(&stream)).parameters {
+        #expect(cover[parameter.name]?.covers(parameter) == true, "\(parameter.name)")
+      }
+    }
+  }
+
+  @Test func howOftenLayersAreRepeatedMayHangOnTheRepetitionAroundThem() throws {
+    let text = """
+      name: x
+      network:
+        body:
+          repeat: [1, 2, 3]
+          layers:
+            - repeat: 2 if first else 1
+              layers: [conv-norm: {width: [4, 8], kernel: 3}]
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
+    #expect(space.isExact)
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
+    for _ in 0..<20 {
+      let genome = try space.sampleUniform(&stream)
+      #expect(try space.network(of: genome).costs == space.costs(of: genome))
+    }
+  }
+
   @Test func aNetworkThatMultipliesNothingCanBeDrawn() throws {
     let text = """
       name: x
@@ -80,6 +145,18 @@ import Testing
       try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
     }
     #expect(error?.description.contains("'repeat' cannot depend on the shapes of values") == true)
+  }
+
+  @Test func numbersThatAreTooLargeAreRefused() throws {
+    let call = "divisible(7000000000000000000, 4700000000000000000)"
+    let text = """
+      name: x
+      network: {body: [global-average-pool, linear: {width: '\(call)'}]}
+      """
+    let error = #expect(throws: SearchSpaceError.self) {
+      try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 3)
+    }
+    #expect(error?.description.contains("\(call) is too large") == true)
   }
 
   @Test func theCountIsThatOfDistinctNetworks() {

@@ -106,6 +106,7 @@ import Testing
     ("linear: {width: 2 +}", "a value is missing at the end"),
     ("linear: {width: (2}", "')' is expected before the end"),
     ("linear: {width: 'ceil(2, 3)'}", "ceil takes 1 values"),
+    ("linear: {width: 1e-9223372036854775808}", "1e-9223372036854775808"),
     ("linear: {width: wide(2)}", "unknown function 'wide': expected ceil, floor"),
     ("linear: {width: input.depth}", "expected input.width, input.rows"),
     ("linear: {width: stem.width}", "unknown value 'stem'"),
@@ -138,6 +139,19 @@ import Testing
       network: {part: a}
       """
     #expect(problems(text) == ["4: block 'a' is made of itself"])
+  }
+
+  /// Its decisions cannot be those of its first place, which was never looked through.
+  @Test func aBlockThatIsChosenOnceAndMadeOfItselfIsAProblem() {
+    let text = """
+      name: x
+      blocks:
+        a: {layers: [b]}
+        b: {chosen: once, layers: [a]}
+      network: {part: [a, b]}
+      """
+    let problems = problems(text)
+    #expect(!problems.isEmpty && problems.allSatisfy { $0.hasSuffix("is made of itself") })
   }
 
   @Test func textThatIsNotYAMLIsReportedAtItsLine() throws {

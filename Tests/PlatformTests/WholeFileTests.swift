@@ -53,6 +53,11 @@ import Testing
       #expect(read(reader, &bytes, 2) == 2)
       #expect(bytes == [7, 8])
       #expect(try names(in: folder) == ["pipe"])
+      // It does not tell its end.
+      try WholeFile.write([[7, 8]], to: path)
+      #expect(throws: SystemError(ESPIPE, path, "is a pipe or a device, and no file")) {
+        try WholeFile.read(path)
+      }
     }
   }
 

@@ -157,6 +157,18 @@ import NASText
         """)
   }
 
+  /// Latencies are measured at the end, and a loss may be no number.
+  @Test func whatIsNotKnownIsAnEmptyField() {
+    let point = FrontReport.Point(
+      id: 1, genome: "0", words: "", macs: 5, parameters: 4, peakActivationBytes: 3,
+      latency: .init(single: 0.25, batched: 0.125), validationAccuracy: 0.5, validationLoss: .nan,
+      imagesScored: 2)
+    let report = FrontReport(
+      title: "", facts: [], front: [point], others: [], best: 1, knee: 1,
+      trials: .init(evaluated: 1, stoppedEarly: 0, failed: 0), hypervolumeByGeneration: [])
+    #expect(report.csv.text.hasSuffix("\n1,0,5,4,3,0.25,0.125,,,0.5,,2\n"))
+  }
+
   @Test func thePictureIsWellFormedAndShowsEveryVisibleTrial() throws {
     let svg = Self.small.svg(caption: "seed 1 & <nothing> else")
     let elements = try elements(svg)

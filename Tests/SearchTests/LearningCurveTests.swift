@@ -18,6 +18,13 @@ import Testing
     #expect(try read("id,epoch1,epoch2\r\na,0.1,0.25\r\n\r\nb,0.3,-1e-1") == plain)
   }
 
+  @Test(arguments: ["id,a,b,c", "id,1,2,3", "id,0,1,2"]) func namesOfColumnsAreNoCurve(
+    names: String
+  ) throws {
+    let curves = try read("\(names)\nx,0.5,0.25,0.125\n")
+    #expect(curves.ids == ["x"] && curves.value(0, after: 3) == 0.125)
+  }
+
   @Test func sixteenBitNumbersAreReadLittleEndian() throws {
     let bytes: [UInt8] = [0, 0, 1, 0, 0, 1, 0xFF, 0xFF]
     let curves = try LearningCurves(uint16: bytes, epochs: 2, scale: 0.5, file: "c.bin")

@@ -95,6 +95,14 @@ private let small = """
     #expect(error?.description.hasPrefix(file.path + words) == true, "\(error!)")
   }
 
+  @Test func aCostHasALogarithm() throws {
+    let file = try TemporaryFile("genome,a,b\n0-0,1,2\n0-1,1,0\n")
+    let error = #expect(throws: TableError.self) {
+      try EvaluationTable(contentsOf: file.path, columns: .init(signal: "a", costs: ["b"]))
+    }
+    #expect(error?.description == "\(file.path):3: 0.0 for 'b': expected a cost above 0")
+  }
+
   @Test func aMissingFileIsNamed() {
     #expect(throws: DatasetError.self) {
       try EvaluationTable(contentsOf: "/nowhere.csv", columns: .init(signal: "a"))

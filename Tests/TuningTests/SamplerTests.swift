@@ -23,6 +23,13 @@ import Testing
     #expect(grid.ask(18, after: []) == nil)
   }
 
+  /// The right number of levels is soon found.
+  @Test func aGridOfManyTrialsIsLaidOut() throws {
+    let space = try TuningSpace([.init("x", .real(0, 1))])
+    let grid = try GridSampler(SamplerSettings(space: space, seed: 3, trials: 100_000))
+    #expect(grid.trials == 100_000)
+  }
+
   @Test func gridIsAsFineAsTheTrialsAllow() throws {
     let grid = try GridSampler(SamplerSettings(space: .real, seed: 3, trials: 30))
     #expect(grid.trials == 25)

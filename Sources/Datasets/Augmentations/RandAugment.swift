@@ -4,8 +4,9 @@ public import NASRandomness
 /// So many changes of one strength, picked at random of fourteen (Cubuk 2019, arXiv:1909.13719).
 ///
 /// Operations and their strengths are torchvision's. Otherwise than there, moves are made first and
-/// together, by bilinear interpolation; what enters is the training images' mean. Saturation is only
-/// picked for images that have colours.
+/// together, by bilinear interpolation; what enters is the training images' mean. Shears keep the centre
+/// in its place, and translations are rounded to whole pixels, not cut. Saturation is only picked for
+/// images that have colours.
 public struct RandAugment: ImageAugmentation {
   /// Changes of each image, each picked anew; 0 for none.
   public var operations: Int

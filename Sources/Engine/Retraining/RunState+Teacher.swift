@@ -38,8 +38,17 @@ extension RunState {
 
   private func digest(of teacher: TeacherSettings) throws -> String {
     teacher.isExport
-      ? SourceWeights.digest(of: try Model(exportedTo: teacher.name))
+      ? SourceWeights.digest(of: try exported(to: teacher.name))
       : try retrained(named: teacher.name).digest
+  }
+
+  private func exported(to folder: String) throws -> Model {
+    guard Model.isExported(to: folder) else {
+      throw EngineError(
+        .badSetting, "teacher '\(folder)': there is no export in this folder",
+        hint: "write one: nas export RUN --pick best --format pytorch --output DIR")
+    }
+    return try Model(exportedTo: folder)
   }
 
   /// The network that a retraining learns from besides labels; nil where none is wanted.
@@ -98,7 +107,7 @@ extension RunState {
   }
 
   private func exportedTeacher(_ settings: TeacherSettings) throws -> TrainedNetwork {
-    let model = try Model(exportedTo: settings.name)
+    let model = try exported(to: settings.name)
     let digest = SourceWeights.digest(of: model)
     guard digest == settings.digest ?? digest else {
       throw EngineError(

@@ -114,7 +114,7 @@ struct EstimatedCensus: Census {
         }
       }
     } catch {
-      // What does not fit in some network is found out when it is sampled.
+      // What does not fit is no network: the climb ends before it.
     }
     return (end.genome, look(at: end.genome)!.value(of: metric)!)
   }
@@ -147,9 +147,17 @@ struct EstimatedCensus: Census {
   func coveringGenomes(from largest: Genome) -> [Genome] {
     var genomes: [Genome] = []
     var most: [Demand.Dimension: Int] = [:]
-    for forced in [[:]] + WeightedPlaces(reader.program).demands {
+    // What hangs on a decision by its name, the places do not tell: each is changed for itself, and the
+    // samples are covered at least.
+    let single = reader.program.decisions.enumerated().flatMap { gene, decision in
+      decision.options.indices.map { [gene: $0] }
+    }
+    let changed = ([[:]] + WeightedPlaces(reader.program).demands + single).map { forced in
       var genome = largest
       for (gene, option) in forced { genome.genes[gene] = option }
+      return genome
+    }
+    for genome in changed + samples.map(\.genome) {
       guard let network = try? reader.network(of: genome) else { continue }
       var isLarger = false
       for demand in Demand.all(of: network.parameters)

@@ -51,7 +51,7 @@ final class RepetitionOutcome: Sendable {
 /// leads there, and for other repetitions that are alike.
 final class RepetitionExplorer {
   private static let failureLimit = 20
-  /// Repetitions that are tried out, all together: some seconds.
+  /// Repetitions that are tried out, all together, such as cannot be among them: some seconds.
   private static let outcomeLimit = 100_000
 
   private let program: SpaceProgram
@@ -131,6 +131,7 @@ final class RepetitionExplorer {
         gene: undecided.gene,
         options.map { explore(key, decided.with(undecided.gene, $0)) })
     } catch {
+      outcomes += 1
       note(error)
       return .nothing
     }
@@ -239,7 +240,8 @@ extension Step {
     case .joinEach(_, let assignments, let each):
       return assignments.map(\.value) + inner(each)
     case .choose(_, let branches): return branches.flatMap { inner($0.chain) }
-    case .group(let group): return group.lets.map(\.value) + inner(group.chain)
+    case .group(let group):
+      return [group.count].compactMap(\.self) + group.lets.map(\.value) + inner(group.chain)
     }
   }
 }

@@ -109,9 +109,12 @@ struct Evaluation<Context: EvaluationContext> {
         throw EvaluationFailure(
           "divisible(\(first), \(arguments[1])) needs a whole divisor above 0")
       }
-      var multiple = Swift.max(1, ratio.rounded) * divisor
-      if Double(multiple) < 0.9 * first.double { multiple += divisor }
-      return Rational(multiple)
+      let count = Swift.max(1, ratio.rounded)
+      let isTooLow = Double(count) * Double(divisor) < 0.9 * first.double
+      guard let multiple = Rational(isTooLow ? count + 1 : count) * arguments[1] else {
+        throw EvaluationFailure("divisible(\(first), \(divisor)) is too large")
+      }
+      return multiple
     }
   }
 }

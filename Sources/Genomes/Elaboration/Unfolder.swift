@@ -274,7 +274,8 @@ extension Unfolder {
     let place = Place(
       name: spot.name, genes: genes.indices, children: [inside], decided: decided,
       kin: decided.isEmpty ? 0 : inner.model?.kin ?? kinCount)
-    if definition.isChosenOnce, models[index] == nil { models[index] = place }
+    // Where a block is made of itself, its place is cut off.
+    if definition.isChosenOnce, models[index] == nil, problems.isEmpty { models[index] = place }
     return place
   }
 }

@@ -29,7 +29,7 @@ struct Rational: Sendable, Hashable {
     else { return nil }
     var exponent = digits.count == 2 ? -digits[1].count : 0
     if parts.count == 2 {
-      guard let own = Int(parts[1]), abs(own) <= 18 else { return nil }
+      guard let own = Int(parts[1]), own.magnitude <= 18 else { return nil }
       exponent += own
     }
     guard abs(exponent) <= 18 else { return nil }

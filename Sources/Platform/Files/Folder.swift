@@ -4,16 +4,25 @@ public enum Folder {
   ///
   /// - Throws: ``SystemError`` that names the first that cannot be made.
   public static func make(_ path: String) throws(SystemError) {
-    if mkdir(path, 0o777) == 0 { return }
-    var refusal = errno
+    guard var refusal = create(path) else { return }
     let parent = WholeFile.folder(of: path)
     if refusal == ENOENT, parent != path {
       try make(parent)
-      if mkdir(path, 0o777) == 0 { return }
-      refusal = errno
+      guard let again = create(path) else { return }
+      refusal = again
     }
     // Also where another process was faster, or the path ends in a slash.
     guard exists(path) else { throw SystemError(refusal, path, "cannot be made") }
+  }
+
+  /// Makes a folder in one that is there, and has its name written to the disk, where that can be asked
+  /// for: a file in it is not safe before.
+  ///
+  /// - Returns: The system's error where it cannot be made.
+  public static func create(_ path: String) -> CInt? {
+    guard mkdir(path, 0o777) == 0 else { return errno }
+    _ = try? synchroniseFolder(WholeFile.folder(of: path))
+    return nil
   }
 
   /// The names of what is in a folder, in no order.

@@ -8,9 +8,11 @@ public enum WholeFile {
     let file = try FileDescriptor(path, O_RDONLY)
     var status = stat()
     try system(path, "cannot be read") { fstat(file.number, &status) }
-    // A folder opens, and tells of itself only when it is read.
-    let size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 1
-    return try contents(of: file, upTo: size, at: path)
+    // A folder opens, and tells of itself only when it is read; a pipe or a device may never end.
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    let bytes = try contents(of: file, upTo: isFile ? Int(status.st_size) : 1, at: path)
+    guard isFile else { throw SystemError(ESPIPE, path, "is a pipe or a device, and no file") }
+    return bytes
   }
 
   /// The first bytes of a file that does not tell its size, as those of `/proc` do not.

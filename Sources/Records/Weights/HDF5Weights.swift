@@ -86,7 +86,8 @@ extension NamedTensor {
 
   /// A Keras kernel with its axes where PyTorch has them.
   fileprivate func inPyTorchLayout(isDepthwise: Bool, role: String) -> NamedTensor {
-    guard role == "weight" else { return self }
+    // One without numbers, of whatever shape, is no kernel.
+    guard role == "weight", !values.isEmpty else { return self }
     switch shape.count {
     case 4 where isDepthwise:
       // Rows, columns, channels, filters of each: a group each.

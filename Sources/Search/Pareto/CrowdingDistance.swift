@@ -26,7 +26,7 @@ package enum CrowdingDistance {
     let extent = abs(points[last][axis] - points[first][axis])
     distances[first] = .infinity
     distances[last] = .infinity
-    // A rank without extent sets nothing apart.
+    // Between the ends of a rank without extent nothing is set apart.
     guard extent > 0 else { return }
     for place in 1..<(order.count - 1) {
       let side = points[order[place + 1]][axis] - points[order[place - 1]][axis]

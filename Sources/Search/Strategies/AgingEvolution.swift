@@ -5,8 +5,8 @@ import NASRandomness
 /// doi:10.1609/aaai.v33i01.33014780): each child is a mutation of the best of some members drawn
 /// from the latest trials.
 ///
-/// A child has one gene changed. The best of a sample is one that no other of the sample dominates;
-/// of several, the one drawn first.
+/// A child has one gene changed. The best of a sample is one that none drawn after it dominates: with
+/// several objectives there may be others as good.
 public struct AgingEvolution: SearchStrategy {
   public static let name = "aging-evolution"
   /// Trials that live, the latest first. The paper has 100 for searches of 20,000 evaluations; ours

@@ -22,13 +22,14 @@ public struct GridSampler: Sampler {
         "tuning: a grid of \(settings.space.count) settings",
         expected: "at most \(Self.maximumPoints) points", hint: "tune fewer, or by another sampler")
     }
-    for levels in 3...max(settings.trials, 3) {
-      guard let finer = Self.points(settings.space, levels: levels, atMost: settings.trials) else {
-        break
+    var (levels, tooFine) = (2, settings.trials + 1)
+    while tooFine - levels > 1 {
+      let middle = (levels + tooFine) / 2
+      if let finer = Self.points(settings.space, levels: middle, atMost: settings.trials) {
+        (levels, points) = (middle, finer)
+      } else {
+        tooFine = middle
       }
-      // Options and whole numbers have no more levels.
-      if levels > 3, finer.count == points.count { break }
-      points = finer
     }
     var stream = RandomStream(seed: settings.seed, purpose: .tuning, step: -1)
     stream.shuffle(&points)

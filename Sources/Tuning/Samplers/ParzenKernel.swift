@@ -65,10 +65,3 @@ struct ParzenKernel {
     return 0.5 * (erf((high - centre) / scale) - erf((low - centre) / scale))
   }
 }
-
-extension RandomStream {
-  /// Normally distributed (Box and Muller 1958, doi:10.1214/aoms/1177706645).
-  mutating func normal() -> Double {
-    (-2 * log(1 - uniform())).squareRoot() * cos(2 * .pi * uniform())
-  }
-}

@@ -4,6 +4,7 @@ import NASConsole
 import NASDatasets
 import NASEngine
 import NASExports
+import NASPlatform
 import NASRecords
 import NASSearch
 import NASSupernets
@@ -112,7 +113,7 @@ struct TuneCommand: Command {
     guard let recipe = report.recipe else {
       throw EngineError(.badSetting, "no trial came to an end: there is no recipe for '\(output)'")
     }
-    try recipe.write(toFile: output, atomically: true, encoding: .utf8)
+    try WholeFile.write([Array(recipe.utf8)], to: output)
   }
 
   /// Now, and not when the tuning is over.

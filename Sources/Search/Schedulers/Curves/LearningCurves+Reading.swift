@@ -1,6 +1,6 @@
 extension LearningCurves {
-  /// Rows of text: an id, then a value for each epoch, separated by commas. A first line whose
-  /// second field is no number names the columns.
+  /// Rows of text: an id, then a value for each epoch, separated by commas. A first line names the
+  /// columns where its second field is no number, or where its fields count the epochs, three at least.
   ///
   /// - Parameter file: What errors call it.
   /// - Throws: ``LearningCurvesError`` naming the line at fault.
@@ -9,7 +9,7 @@ extension LearningCurves {
     var width: Int?
     for (number, line) in Self.lines(bytes) {
       let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      if number == 1, fields.count > 1, Self.number(fields[1]) == nil { continue }
+      if number == 1, Self.areNames(fields) { continue }
       let place = "\(file), line \(number)"
       guard fields.count > 1, fields.count == width ?? fields.count else {
         throw LearningCurvesError(
@@ -91,6 +91,14 @@ extension LearningCurves {
       }
       return value
     }
+  }
+
+  private static func areNames(_ fields: [ArraySlice<UInt8>]) -> Bool {
+    guard fields.count > 1 else { return false }
+    let values = fields.dropFirst().map(number)
+    guard let first = values[0] else { return true }
+    let epochs = values.indices.map { Double($0) + first }
+    return values.count > 2 && (first == 0 || first == 1) && values == epochs.map(Optional.some)
   }
 
   /// The lines that are not blank, numbered from 1, without their ends.
