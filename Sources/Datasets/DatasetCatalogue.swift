@@ -31,7 +31,7 @@ public enum DatasetCatalogue {
   ///
   /// A known name is looked for in `$NAS_DATA/<name>`, then in its usual place: Debian's package
   /// for `fashion-mnist`, `data/cifar-10` in the current folder for `cifar-10`. Anything else is a
-  /// folder, whose format is told by the names of its files.
+  /// folder, here or in `$NAS_DATA`, whose format is told by the names of its files.
   ///
   /// - Parameter environment: Where to look for `NAS_DATA`; the process's environment by default.
   /// - Throws: ``DatasetError`` when nothing is found, or what is found is bad.
@@ -43,12 +43,15 @@ public enum DatasetCatalogue {
       return try load(
         known, environment: environment ?? ProcessInfo.processInfo.environment)
     }
-    let folder = URL(fileURLWithPath: nameOrFolder).standardizedFileURL
-    guard let format = format(of: folder.path) else {
-      throw notFound(nameOrFolder, folder: folder.path)
+    let paths = [nameOrFolder] + folders(named: nameOrFolder, environment: environment)
+    for path in paths {
+      let folder = URL(fileURLWithPath: path).standardizedFileURL
+      guard let format = format(of: folder.path) else { continue }
+      return try ImageDataset(
+        name: folder.lastPathComponent, folder: folder.path, format: format)
     }
-    return try ImageDataset(
-      name: folder.lastPathComponent, folder: folder.path, format: format)
+    throw notFound(
+      nameOrFolder, folder: URL(fileURLWithPath: nameOrFolder).standardizedFileURL.path)
   }
 
   private static func load(

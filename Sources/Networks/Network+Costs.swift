@@ -58,9 +58,11 @@ extension Network {
 
   /// See ``Costs/peakActivationBytes``. What takes the longest of all costs.
   public var peakActivationBytes: Int {
-    // In-place operations hand their input's storage on: `storage` names each value's owner.
+    // In-place operations hand their input's storage on: `storage` names each value's owner. A vector
+    // has no room for its product with a map.
     var storage = Array(0...layers.count)
-    for (index, layer) in layers.enumerated() where layer.operation.runsInPlace {
+    for (index, layer) in layers.enumerated()
+    where layer.operation.runsInPlace && shape(ofValue: layer.inputs[0]) == layer.output {
       storage[index + 1] = storage[layer.inputs[0]]
     }
     var lastUse = storage.map { _ in -1 }

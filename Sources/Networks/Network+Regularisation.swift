@@ -17,7 +17,7 @@ extension Network {
           Insertion(StochasticDepth(rate: rate), layer: branch.layer, input: branch.input))
       }
     }
-    if dropout > 0, let last = layers.lastIndex(where: { $0.operation is Linear }) {
+    if dropout > 0, let last = lastLinear {
       insertions.append(Insertion(Dropout(rate: dropout), layer: last, input: 0))
     }
     return inserting(insertions)
@@ -27,7 +27,15 @@ extension Network {
   public var hasResidualBranch: Bool { !residualBranches.isEmpty }
 
   /// Whether there is a layer before which ``regularised(dropout:stochasticDepth:)`` can drop numbers.
-  public var hasLinearLayer: Bool { layers.contains { $0.operation is Linear } }
+  public var hasLinearLayer: Bool { lastLinear != nil }
+
+  /// The classifier's: one before a convolution is a gate's.
+  private var lastLinear: Int? {
+    guard let last = layers.lastIndex(where: { $0.operation is Linear }),
+      !layers[last...].contains(where: { $0.operation is Convolution })
+    else { return nil }
+    return last
+  }
 
   /// Of each sum of two values, the one that more layers made: the branch beside a shortcut.
   private var residualBranches: [(layer: Int, input: Int)] {

@@ -91,6 +91,15 @@ import Testing
       line: "nas tune none --pick best --tune learning-rate=1..0.1", status: 64,
       error: "setting to be tuned, learning-rate: 1.0 to 0.1: expected the lower end first"),
     Case(
+      line: "nas tune none --pick best --output tuned", status: 64,
+      error: "--output: 'tuned', expected a name that ends in .yaml",
+      hint: "did you mean 'tuned.yaml'?"),
+    Case(
+      line: "nas bench cnn-small --batch 9223372036854775776", status: 64,
+      error: "batch 9223372036854775776: expected at most 8192"),
+    Case(
+      line: "nas evaluate modle", status: 64, error: "there is no run, and no export, 'modle'"),
+    Case(
       line: "nas tune none --pick best --sampler tpa", status: 64,
       error: "unknown sampler 'tpa': expected gp, tpe, random, grid"),
     Case(

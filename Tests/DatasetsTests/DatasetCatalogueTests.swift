@@ -20,6 +20,14 @@ import Testing
     #expect(dataset.train.count == 4)
   }
 
+  @Test func anotherNameIsSearchedForThereToo() throws {
+    let folder = try TemporaryFolder()
+    let batches = try TemporaryFolder.cifar10(batches: 1...1)
+    try folder.moveIn(batches.path, as: "mine")
+    let dataset = try DatasetCatalogue.load("mine", environment: ["NAS_DATA": folder.path])
+    #expect(dataset.name == "mine" && dataset.location == "\(folder.path)/mine")
+  }
+
   @Test func aFormatWhoseClassesAreKnownIsMirroredWhereverItLies() throws {
     let folder = try TemporaryFolder()
     let batches = try TemporaryFolder.cifar10(batches: 1...1)

@@ -1,6 +1,7 @@
 import NASDatasets
 import NASEngine
 import Foundation
+import NASGenomes
 import NASRecords
 import NASSearch
 import Testing
@@ -41,6 +42,27 @@ import Testing
     let message = try #require(try refusal(record))
     #expect(message.hasPrefix("the run's configuration: "))
     #expect(message.contains(words), "\(message)")
+  }
+
+  /// Of what is only shown, too.
+  @Test func genomesAreOfTheSpace() throws {
+    var record = try TinyRun.state.record()
+    record.timings.networks = RecordTable([
+      .init("genome", .strings(["9-9"])), .init("nanoseconds", .integers([5])),
+      .init("batched_nanoseconds", .integers([5])),
+    ])
+    let error = #expect(throws: SearchSpaceError.self) { try RunState(record) }
+    #expect(error?.description.contains("genome '9-9' is not one of 'tiny'") == true)
+  }
+
+  @Test func thereAreClassesAndObjectives() throws {
+    var record = try TinyRun.state.record()
+    record.data.classNames = []
+    #expect(try refusal(record) == "the run's record of its data makes no sense")
+    record = try TinyRun.state.record()
+    record.configuration = record.configuration.replacing(
+      "{\n", with: "{\n\"objectiveNames\": [\"accuracy\"],\n", maxReplacements: 1)
+    #expect(try refusal(record)?.hasPrefix("the run's record: ") == true)
   }
 
   @Test func splitsAreDisjointAndInsideTheDataSet() throws {

@@ -94,15 +94,19 @@ import Testing
     }
     #expect(missing?.description == "teacher '\(export)': there is no export in this folder")
     try write(state.deployable(pick, retrained: retrain { $0.seed = 7 }))
+    let stopped = try #require(begun.state.unfinished.first)
     let error = #expect(throws: EngineError.self) {
-      try series(begun.state, taught(by: export))
+      try series(begun.state, stopped.configuration)
     }
     #expect(
       error?.description
         == "teacher '\(export)' holds other weights than those that taught when the training began")
+    // By the folder is meant what lies there now.
+    #expect(try series(begun.state, taught(by: export)).completedEpochs(of: 6) == 0)
     try FileManager.default.removeItem(atPath: export)
     try FileManager.default.moveItem(atPath: away, toPath: export)
     let rest = try series(begun.state, taught(by: export))
+    #expect(rest.completedEpochs(of: 6) == 1)
     #expect(try rest.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)
     let whole = try series(state, taught(by: export))
     #expect(try whole.run(isInterrupted: { false }, tell: { _, _ in }).isEmpty)

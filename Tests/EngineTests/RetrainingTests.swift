@@ -96,6 +96,20 @@ import Testing
     #expect(rest == (try retrain(Self.everything)))
   }
 
+  @Test func whatIsNotUsualIsTold() throws {
+    var configuration = state.usualRetraining
+    configuration.precision = state.configuration.precision
+    #expect(state.words(of: configuration) == "")
+    configuration.inheritsWeights = false
+    configuration.training.learningRate = 0.25
+    configuration.precision = .bf16
+    configuration.transfer = Transfer(frozen: ["stem", "stage1"], loadedRate: 0.5)
+    #expect(
+      state.words(of: configuration)
+        == "learning rate 0.25, from fresh weights, frozen stem stage1, loaded rate 0.5, bf16")
+    #expect(state.recipeWords(of: configuration) == "learning rate 0.25")
+  }
+
   @Test func aTeacherWithoutAShareTeachesNothing() throws {
     let alone = try retrain()
     let beside = try retrain {

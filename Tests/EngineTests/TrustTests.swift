@@ -99,6 +99,26 @@ import Testing
     #expect(try second.state.record().differences(from: first.state.record()) == [])
   }
 
+  /// There may be nothing left to train, and so nothing else to write the run for.
+  @Test func whatIsTakenOverIsKept() throws {
+    let first = try check()
+    _ = try first.run(isInterrupted: { false }, tell: { _ in })
+    let folder = try RunFolder.create(at: TinyData.shared.get().folder())
+    let second = try TrustRun(
+      TinyRun.state, in: folder, configuration: Self.settings, threads: 1)
+    try second.adopt(first.state)
+    let kept = try RunState(folder.recover().record).standalone
+    #expect(kept.map(\.job) == first.state.standalone.map(\.job))
+  }
+
+  @Test func imagesAreABatchAtLeast() throws {
+    let small = try TinyRun { $0.trainLimit = 100 }.finish()
+    let error = #expect(throws: EngineError.self) { try check(of: small) }
+    #expect(
+      error?.description == "100 training images: expected at least 128, a batch of trainings alone"
+    )
+  }
+
   @Test func trainingsOnOtherImagesAreRefused() throws {
     let other = try TinyRun(on: TinyData()).begin()
     let check = try check()

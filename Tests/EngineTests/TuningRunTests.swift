@@ -221,6 +221,25 @@ import Testing
       error?.description == "saturation changes nothing: images have no red, green and blue")
   }
 
+  /// What is tried is what is told: a longer warm-up is cut.
+  @Test func aTunedWarmUpIsAFifthAtMost() throws {
+    var configuration = try Self.configuration()
+    configuration.space = try RecipeSetting.tuningSpace("warm-up=0..2")
+    let error = #expect(throws: EngineError.self) { try run(configuration) }
+    #expect(
+      error?.description == "tuning warm-up to 2: expected at most 0.6, a fifth of the epochs")
+  }
+
+  @Test func oneThatIsStoppedAtOnceIsKnown() throws {
+    let folder = try RunFolder.create(at: TinyData.shared.get().folder())
+    let tuning = try run(Self.configuration(), in: folder)
+    #expect(throws: Interruption.self) {
+      try tuning.run(isInterrupted: { true }, tell: { _ in })
+    }
+    let kept = try RunState(folder.recover().record).tunings
+    #expect(kept.count == 1 && kept.allSatisfy { !$0.isFinished && $0.results.isEmpty })
+  }
+
   @Test func aTeacherIsRefused() throws {
     var configuration = try Self.configuration()
     configuration.training.teacher.name = TeacherSettings.supernet

@@ -152,6 +152,40 @@ import Testing
     #expect(regularised.removing { $0.isForTrainingOnly } == network)
   }
 
+  /// A gate that comes first: its product is as large as the map.
+  @Test func aVectorHasNoRoomForItsProductWithAMap() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 3, height: 32, width: 32))
+    builder.beginBlock("body")
+    func convolution() -> Convolution {
+      Convolution(outputChannels: 16, kernel: 3, padding: 1)
+    }
+    let map = try builder.add(convolution(), "first", to: [builder.inputValue])
+    let gate = try builder.add(GlobalAveragePool(), "gate", to: [map])
+    let product = try builder.add(Multiply(), "product", to: [gate, map])
+    let second = try builder.add(convolution(), "second", to: [product])
+    let pooled = try builder.add(GlobalAveragePool(), "pool", to: [second])
+    _ = try builder.add(Linear(outputs: 4), "classifier", to: [pooled])
+    builder.endBlock()
+    let network = builder.build()
+    // The map, the gate, and their product.
+    #expect(network.peakActivationBytes == 4 * (2 * 16 * 1024 + 16))
+  }
+
+  @Test func aGateIsNoClassifier() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 3, height: 8, width: 8))
+    builder.beginBlock("body")
+    let pooled = try builder.add(GlobalAveragePool(), "pool", to: [builder.inputValue])
+    let gate = try builder.add(Linear(outputs: 3), "gate", to: [pooled])
+    let product = try builder.add(Multiply(), "product", to: [builder.inputValue, gate])
+    let map = try builder.add(
+      Convolution(outputChannels: 4, kernel: 3), "convolution", to: [product])
+    _ = try builder.add(GlobalAveragePool(), "logits", to: [map])
+    builder.endBlock()
+    let network = builder.build()
+    #expect(!network.hasLinearLayer)
+    #expect(network.regularised(dropout: 0.5, stochasticDepth: 0) == network)
+  }
+
   @Test func dropoutIsBeforeTheLastLinearLayer() throws {
     let network = try network()
     let regularised = network.regularised(dropout: 0.3, stochasticDepth: 0.1)

@@ -4,6 +4,8 @@ import NASRandomness
 import NASSupernets
 
 extension Benchmark.Configuration {
+  /// Of 224×224 pixels, a gigabyte.
+  private static let largestBatch = 8_192
   /// Runs before those that are timed.
   static let warmUps = 3
 
@@ -12,9 +14,9 @@ extension Benchmark.Configuration {
     guard shardImages > 0, batch > 0, batch % shardImages == 0 else {
       throw EngineError(.badSetting, "batch \(batch): expected a multiple of \(shardImages)")
     }
-    guard repeats > 0 else {
-      throw EngineError(.badSetting, "repeats \(repeats): expected at least 1")
-    }
+    try Requirement.hold(
+      batch <= Self.largestBatch, "batch \(batch)", "at most \(Self.largestBatch)")
+    try Requirement.count("repeats", repeats, atLeast: 1)
   }
 
   /// As a search trains, without augmentation.

@@ -59,6 +59,7 @@ extension RunState {
         retrained.configuration.precision,
         trainedOn: retrained.hasSeenValidationImages ? .validation : nil)
     }
+    if all.isEmpty { try requireSupernet(for: trial) }
     return Evaluation(
       trial: trial.id, genome: trial.genome, costs: space.costs(of: trial.genome), results: all)
   }

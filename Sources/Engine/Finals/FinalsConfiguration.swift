@@ -118,6 +118,7 @@ public struct FinalsConfiguration: Sendable, Hashable, Codable {
       ("trainings", trainings, 0), ("trainings at a time", population, 2), ("bins", bins, 1),
       ("epochs of a short training", shortEpochs, 1),
       ("epochs of a finalist", finalEpochs, shortEpochs),
+      ("calibration images of the finals", calibrationImages, Measurement.calibrationShard),
     ] { try Requirement.count(name, value, atLeast: least) }
     _ = try SearchStrategies.named(strategy)
     _ = try Predictors.named(predictor)

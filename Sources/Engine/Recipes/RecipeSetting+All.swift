@@ -61,7 +61,7 @@ extension RecipeSetting {
       \.training.optimizer.momentum, .number(.fraction),
       idle: idle("optimizer", with: ["velocity", "mean"])),
     .init(
-      "square-decay", "The same of the gradients' size (adam's β₂, rmsprop's α).",
+      "square-decay", "The same of the gradients' size (adam's β₂; rmsprop's α, 0.99 unless said).",
       \.training.optimizer.squareDecay, .number(.fraction),
       idle: idle("optimizer", with: ["squares"])),
     .init(

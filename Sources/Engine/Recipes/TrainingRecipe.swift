@@ -146,10 +146,36 @@ extension RunState {
     return usual
   }
 
-  /// What is not usual in how a network is trained, in words: `optimizer adamw, learning rate 0.001`;
-  /// empty where it is all as usual.
+  /// What is not usual in how a network is trained, in words: `optimizer adamw, learning rate 0.001, from
+  /// fresh weights`; empty where it is all as usual.
   public func words(of training: RetrainingConfiguration) -> String {
+    let words = [recipeWords(of: training)] + beginningWords(of: training)
+    return words.filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  /// What the recipe has of it.
+  public func recipeWords(of training: RetrainingConfiguration) -> String {
     RecipeSetting.changes(from: usual(for: training), to: training)
       .map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(separator: ", ")
+  }
+
+  /// What it begins with, and in what numbers it is computed.
+  private func beginningWords(of training: RetrainingConfiguration) -> [String] {
+    var words: [String] = []
+    if let source = training.transfer?.source {
+      words.append("from \(source.path)")
+    } else if configuration.hasSupernet, !training.inheritsWeights {
+      words.append("from fresh weights")
+    }
+    if let transfer = training.transfer {
+      if !transfer.frozen.isEmpty {
+        words.append("frozen \(transfer.frozen.joined(separator: " "))")
+      }
+      if transfer.loadedRate != 1 {
+        words.append("loaded rate \(SettingForm<Double>.text(transfer.loadedRate))")
+      }
+    }
+    if training.precision != configuration.precision { words.append("\(training.precision)") }
+    return words
   }
 }

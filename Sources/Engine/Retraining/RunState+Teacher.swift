@@ -28,7 +28,10 @@ extension RunState {
       return configuration
     }
     var pinned = configuration
-    if let begun = unfinished.first(where: { $0.genome == genome && begins($0.configuration) }) {
+    // By a folder is meant what lies there now.
+    if !configuration.teacher.isExport,
+      let begun = unfinished.first(where: { $0.genome == genome && begins($0.configuration) })
+    {
       pinned.teacher.digest = begun.configuration.teacher.digest
     } else {
       pinned.teacher.digest = try digest(of: configuration.teacher)
@@ -112,8 +115,8 @@ extension RunState {
     guard digest == settings.digest ?? digest else {
       throw EngineError(
         .mismatch,
-        "teacher '\(settings.name)' holds other weights than those that taught when the training began"
-      )
+        "teacher '\(settings.name)' holds other weights than those that taught when the training began",
+        hint: "put them back; `nas retrain` begins a training with what is there now")
     }
     try checkTeaches(model, "teacher '\(settings.name)'")
     return try TrainedNetwork(model)

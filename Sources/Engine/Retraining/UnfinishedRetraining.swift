@@ -14,6 +14,11 @@ public struct UnfinishedRetraining: Sendable {
 
   public var position: TrainingPosition { course.state.position }
   public var curve: [RetrainedNetwork.Epoch] { course.curve }
+
+  /// Whether both are of one network and one recipe, whatever the seeds.
+  public func isOfOneSeries(with other: UnfinishedRetraining) -> Bool {
+    genome == other.genome && configuration.isSameRecipe(as: other.configuration)
+  }
 }
 
 extension RunState {

@@ -1,6 +1,7 @@
 import NASDatasets
 import NASGenomes
 import NASNetworks
+import NASSearch
 import NASSupernets
 
 /// What a checkpoint is asked before anybody works with it: its seal says that it is as it was
@@ -24,6 +25,25 @@ extension RunState {
         .mismatch,
         "the run stands at epoch \(position.epoch), step \(position.step): expected at most "
           + "\(training.epochs) epochs of \(steps) steps")
+    }
+  }
+
+  /// That the genomes of its parts are of its space, and that objectives and the check of the ranking
+  /// are such as there can be: whoever shows them computes with them.
+  ///
+  /// - Throws: ``EngineError`` or ``NASGenomes/SearchSpaceError`` that names what is at fault.
+  func checkParts() throws {
+    let measured = timings.networks + (space.latencies?.networks ?? [])
+    for genome in retrained.map(\.genome) + measured.map(\.genome)
+      + (trust?.subjects.map(\.genome) ?? [])
+    {
+      try space.validate(genome)
+    }
+    do {
+      try trust?.configuration.check()
+      if let names = configuration.objectiveNames { _ = try Objective.ofNetworks(named: names) }
+    } catch {
+      throw EngineError(.mismatch, "the run's record: \(error)")
     }
   }
 

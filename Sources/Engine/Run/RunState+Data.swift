@@ -53,6 +53,7 @@ extension RunState.DataIdentity {
     let sizes = record.shape.map { Int(clamping: $0) }
     guard sizes.count == 3, sizes.allSatisfy({ (1...65_536).contains($0) }),
       record.mean.count == sizes[0], record.deviation.count == sizes[0],
+      !record.classNames.isEmpty,
       let digest = DataDigest(record.digest)
     else { throw EngineError(.mismatch, "the run's record of its data makes no sense") }
     self.init(

@@ -107,6 +107,7 @@ extension RunState {
     }
     timings.imagesPerSecond = try record.timings.curve.numbers("images_per_second")
     timings.networks = try MeasuredNetwork.list(record.timings.networks)
+    try checkParts()
   }
 
   private var fronts: [RunRecord.Front] {
@@ -180,7 +181,8 @@ extension RunState {
     let (images, correct) = (try table.integers("images_scored"), try table.integers("correct"))
     let losses = try table.numbers("loss")
     return try ids.indices.map { row in
-      guard row == 0 ? ids[row] >= 0 : ids[row] > ids[row - 1], let genome = Genome(genomes[row]),
+      guard row == 0 ? ids[row] >= 0 : ids[row] > ids[row - 1],
+        (0...Int64(UInt32.max)).contains(generations[row]), let genome = Genome(genomes[row]),
         let origin = Trial.Origin(rawValue: origins[row]),
         let outcome = Trial.Outcome(
           statusName: statuses[row], reason: reasons[row], correct: Int(correct[row]),

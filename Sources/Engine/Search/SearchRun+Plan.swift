@@ -133,6 +133,7 @@ extension SearchRun {
   ) throws -> Double {
     let epoch = try probe.secondsAStep() * Double(stepsPerEpoch)
     configuration.training.epochs = max(1, Self.count(Self.supernetShare * seconds / epoch))
+    configuration.training.limitWarmUp(to: configuration.training.epochs)
     let evaluation = SearchProbe.racedShare * score
     let generation = evaluation * Double(configuration.population)
     let most = Self.count(Self.evolutionShare / 2 * seconds / evaluation)

@@ -64,7 +64,8 @@ public struct SourceWeights: Sendable {
       throw EngineError(
         .mismatch,
         "'\(source.path)' holds other weights than those that the training began with: "
-          + "\(found.source.digest), not \(source.digest)")
+          + "\(found.source.digest), not \(source.digest)",
+        hint: "put them back; `nas retrain` begins a training with what is there now")
     }
     return found
   }

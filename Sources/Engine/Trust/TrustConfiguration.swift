@@ -24,7 +24,8 @@ public struct TrustConfiguration: Sendable, Hashable, Codable {
     self.sample = sample
   }
 
-  /// How a network is trained for its truth: as `nas retrain` would, on the train split alone.
+  /// How a network is trained for its truth: as `nas retrain` would, on the train split alone. The warm-up
+  /// stays one epoch however short the training is, for trainings of older programs are known by it.
   func training(
     of images: Shape, seed: Int, precision: Precision, flips: Bool
   ) -> RetrainingConfiguration {

@@ -37,6 +37,12 @@ public final class TrustRun {
       throw EngineError(
         .badSetting, "the data set is too small: no images are held out to check with")
     }
+    let batch = configuration.training(
+      of: state.data.shape, seed: 1, precision: .f32, flips: false
+    ).training.batch
+    try Requirement.hold(
+      state.splits.train.count >= batch, "\(state.splits.train.count) training images",
+      "at least \(batch), a batch of trainings alone")
     self.state = state
     self.folder = folder
     self.configuration = configuration
@@ -64,6 +70,8 @@ public final class TrustRun {
     state.add(
       Dictionary(uniqueKeysWithValues: adopted.map { ($0.job, $0.outcome) }),
       of: adopted.map(\.job))
+    // There may be nothing left to train, after which it would be written.
+    if !adopted.isEmpty { try folder.write(state.record()) }
   }
 
   /// Whether a genome says the same network in another space: spaces may differ in how they are written.

@@ -21,9 +21,7 @@ enum TrustSignal: String, CaseIterable {
   /// All signals there are, the proxies last: the names of JSON members and of columns.
   static let names = allCases.map(\.rawValue) + proxies.map(\.signal)
 
-  /// Those that say something besides the signals above.
-  private static let proxies = Proxies.names.filter { $0 != "log-parameters" }
-    .map { (proxy: $0, signal: camelCase($0)) }
+  private static let proxies = Proxies.names.map { (proxy: $0, signal: camelCase($0)) }
 
   /// The signals of each genome; none of inherited weights where they cannot be scored.
   ///

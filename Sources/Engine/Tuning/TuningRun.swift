@@ -52,6 +52,9 @@ public final class TuningRun {
   ) throws -> TuningStudy {
     var tuner = try study.told()
     tell(.tuningBegan(trials: study.configuration.trials, told: tuner.trials().count))
+    // Who is stopped in the first training is to be told that it was begun.
+    state.keep(study)
+    try folder.write(state.record())
     while !study.isFinished {
       let jobs = tuner.ask(study.configuration.trialsAtATime)
       study.isFinished = jobs.isEmpty

@@ -107,6 +107,23 @@ extension TuningConfiguration {
       guard let reason = setting.unfitness(for: network) ?? always else { continue }
       throw RecipeSetting.changesNothing("tuning \(name)", reason)
     }
+    try checkWarmUp(variants)
+  }
+}
+
+extension TuningConfiguration {
+  /// A longer one is cut to a fifth of the training, so that all longer ones would be one.
+  private func checkWarmUp(_ variants: [RetrainingConfiguration]) throws {
+    guard space.settings.contains(where: { $0.name == "warm-up" }) else { return }
+    for variant in variants {
+      var short = variant
+      short.training.limitWarmUp(to: training.training.epochs)
+      let form = SettingForm<Double>.self
+      try Requirement.hold(
+        short.training.warmUpEpochs == variant.training.warmUpEpochs,
+        "tuning warm-up to \(form.text(variant.training.warmUpEpochs))",
+        "at most \(form.text(Double(training.training.epochs) / 5)), a fifth of the epochs")
+    }
   }
 }
 

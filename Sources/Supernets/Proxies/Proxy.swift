@@ -18,7 +18,7 @@ public protocol Proxy: Sendable {
 public enum Proxies {
   public static let all: [any Proxy.Type] = [
     GradientNormProxy.self, SensitivityProxy.self, SynflowProxy.self, CodesProxy.self,
-    DepthProxy.self, ParametersProxy.self,
+    DepthProxy.self,
   ]
 
   public static var names: [String] { all.map { $0.name } }

@@ -7,7 +7,7 @@ import NASNetworks
 /// Abdelfattah 2021, arXiv:2101.08134).
 ///
 /// Everything that is not linear is left out: batch norm, as is usual with it; activations, which
-/// absolute weights make the identity; and products, of which a factor, as that of squeeze-excite,
+/// absolute weights make the identity (Mish and softmax are dropped likewise); and products, of which a factor, as that of squeeze-excite,
 /// would depend on the scale of its input. What is left is one backward pass of a linear network on one image.
 enum SynflowProxy: Proxy {
   static let name = "synflow"
@@ -19,7 +19,8 @@ enum SynflowProxy: Proxy {
 
   static func score(_ trial: ProxyTrial, on worker: Worker) throws -> Double {
     let linear = trial.network.removing {
-      $0 is BatchNorm || $0 is LayerNorm || $0 is Activate || $0 is Multiply
+      $0 is BatchNorm || $0 is LayerNorm || $0 is Activate || $0 is Mish || $0 is Softmax
+        || $0 is Multiply
     }
     let layout = trial.layout
     let weights = AlignedBuffer(count: layout.count)

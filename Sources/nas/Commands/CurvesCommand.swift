@@ -34,7 +34,7 @@ struct CurvesCommand: Command {
   @Option(
     name: .customLong("budget"), parsing: .singleValue,
     help: .init(
-      "Share of the epochs of full training, above 0 to 1; may be given again. (default: 0.06, 0.1, "
+      "Share of the epochs of full training, 0.001 to 1; may be given again. (default: 0.06, 0.1, "
         + "0.14, 0.2)", valueName: "share"))
   var budgets: [Double] = []
 

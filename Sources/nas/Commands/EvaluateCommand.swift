@@ -5,6 +5,7 @@ import NASExports
 import NASGenomes
 import NASMetrics
 import NASNetworks
+import NASPlatform
 import NASRecords
 import NASReports
 import NASSearch
@@ -51,7 +52,12 @@ struct EvaluateCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    guard Model.isExported(to: folder) else { return try pick.validateIsNamed() }
+    guard Model.isExported(to: folder) else {
+      guard WholeFile.exists(folder.runFolder) else {
+        throw ValidationError("there is no run, and no export, '\(folder)'")
+      }
+      return try pick.validateIsNamed()
+    }
     guard pick.isEmpty, split != .validation else {
       throw ValidationError(
         "'\(folder)' is an export: it is one network, and knows no validation images")
@@ -87,7 +93,7 @@ struct EvaluateCommand: Command {
   }
 
   private func evaluateRun(_ outputs: Outputs) throws {
-    var state = try RunState(RunFile.read(inFolder: folder.trimmingSlashes))
+    var state = try RunState(RunFile.read(inFolder: folder.runFolder))
     state.dataFolder = data.folder
     let (trial, retrained) = try pick.network(of: state)
     let evaluation = try state.evaluate(

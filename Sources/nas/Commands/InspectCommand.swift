@@ -30,7 +30,7 @@ struct InspectCommand: Command {
 
   @Option(
     help: .init(
-      "Show one network in place of the front: best, knee, or the id of a trial.",
+      "Show one network in place of the front: best, knee, or the id or the genome of a trial.",
       valueName: "best|knee|id"),
     completion: .list(["best", "knee"]))
   var pick: String?

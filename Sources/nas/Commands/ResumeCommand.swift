@@ -48,23 +48,35 @@ struct ResumeCommand: Command {
 }
 
 extension ResumeCommand {
-  /// Goes on with retrainings that were stopped, those of one recipe at once.
+  /// Goes on with retrainings that were stopped, those of one recipe at once. One that cannot go on, for
+  /// the weights that it began with are gone, keeps no other from it.
+  ///
+  /// - Throws: The last failure; those before it are told of.
   private func finishRetrainings(
     of state: RunState, in folder: RunFolder, _ outputs: Outputs
   ) throws {
     var state = state
-    // Each time there are fewer; else something is there that nobody can end.
-    var left = Int.max
-    while let stopped = state.unfinished.first, state.unfinished.count < left {
-      left = state.unfinished.count
-      try RetrainingSession(
-        folder: folder, state: state, trial: state.pick(String(stopped.trial)),
-        configuration: stopped.configuration, seeds: state.seeds(ofSeriesOf: stopped),
-        threads: threads.count, outputs: outputs, json: json
-      ).finish()
+    var (tried, failure): ([UnfinishedRetraining], (any Error)?) = ([], nil)
+    while let stopped = state.unfinished.first(where: { stopped in
+      !tried.contains { $0.isOfOneSeries(with: stopped) }
+    }) {
+      tried.append(stopped)
+      do {
+        try RetrainingSession(
+          folder: folder, state: state, trial: state.pick(String(stopped.trial)),
+          configuration: stopped.configuration, seeds: state.seeds(ofSeriesOf: stopped),
+          threads: threads.count, outputs: outputs, json: json
+        ).finish()
+      } catch let interruption as Interruption {
+        throw interruption
+      } catch {
+        if let failure { outputs.tell(Diagnostic(failure)) }
+        failure = error
+      }
       state = try RunState(folder.recover().record)
       state.dataFolder = data.folder
     }
+    if let failure { throw failure }
   }
 }
 

@@ -112,6 +112,8 @@ struct SearchCommand: Command {
     let space = try SearchSpaceCatalogue.standard.load(space)
     let dataset = try DatasetCatalogue.load(data)
     let configuration = configuration(for: dataset)
+    let weights = try initial.weights
+    try configuration.check(on: dataset, weights: weights)
     let latencies =
       configuration.needsLatencies
       ? try outputs.measureLatencies(
@@ -122,8 +124,6 @@ struct SearchCommand: Command {
     let bound = try space.bound(
       to: dataset.shape, classes: dataset.classes, constraints: bounds.constraints,
       latencies: latencies)
-    let weights = try initial.weights
-    try configuration.check(on: dataset, weights: weights)
     _ = try weights?.match(supernetOf: bound)
     let folder = try makeFolder(space: space.name, data: dataset.name)
     outputs.warn(ofLimitsOf: folder)

@@ -67,7 +67,7 @@ struct TrustCommand: Command {
       configuration: TrustConfiguration(
         networks: networks, picks: picks, seeds: seeds, epochs: epochs, sample: sample),
       threads: threads.count)
-    if let truth { try check.adopt(RunState(RunFile.read(inFolder: truth))) }
+    if let truth { try check.adopt(RunState(RunFile.read(inFolder: truth.runFolder))) }
     let report = try TrustSession(check: check, folder: source.folder, outputs: outputs).finish()
     if json {
       try outputs.results.print(report.json.text)

@@ -109,16 +109,22 @@ struct TuneCommand: Command {
       try outputs.results.write(
         report.text(recipeFile: output, width: outputs.results.width, style: outputs.results.style))
     }
-    guard let output else { return }
     guard let recipe = report.recipe else {
-      throw EngineError(.badSetting, "no trial came to an end: there is no recipe for '\(output)'")
+      throw EngineError(.unfinished, "no trial came to an end: nothing was tuned")
     }
+    guard let output else { return }
     try WholeFile.write([Array(recipe.utf8)], to: output)
   }
 
   /// Now, and not when the tuning is over.
   private static func check(output: String) throws {
     let files = FileManager.default
+    // `--recipe` tells a file from a name by it.
+    guard output.hasSuffix(".yaml") else {
+      throw EngineError(
+        .badSetting, "--output: '\(output)', expected a name that ends in .yaml",
+        hint: "did you mean '\(output).yaml'?")
+    }
     if files.fileExists(atPath: output) {
       throw EngineError(.badSetting, "--output: '\(output)' is there already, expected a new file")
     }

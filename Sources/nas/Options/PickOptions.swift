@@ -5,7 +5,7 @@ import NASSearch
 /// Which network of a run a command is about.
 struct PickOptions: ParsableArguments {
   static let help = ArgumentHelp(
-    "best (the most accurate), knee (where the front bends), or the id of a trial.",
+    "best (the most accurate), knee (where the front bends), or the id or the genome of a trial.",
     valueName: "best|knee|id")
   static let completion = CompletionKind.list(["best", "knee"])
 

@@ -8,16 +8,18 @@ struct RunArgument: ParsableArguments {
     completion: .directory)
   private var path: String
 
-  /// Without a slash at the end, which completion adds, and without the file in it.
-  var folder: String {
-    let path = path.trimmingSlashes
+  var folder: String { path.runFolder }
+}
+
+extension String {
+  /// A run's folder, without a slash at the end, which completion adds, and without the file in it.
+  var runFolder: String {
+    let path = trimmingSlashes
     guard path != RunFile.name else { return "." }
     let file = "/" + RunFile.name
     return path.hasSuffix(file) && path != file ? String(path.dropLast(file.count)) : path
   }
-}
 
-extension String {
   /// A path without the slashes at its end, but for the root.
   var trimmingSlashes: String {
     var text = self[...]

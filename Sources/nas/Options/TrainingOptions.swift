@@ -89,6 +89,7 @@ struct TrainingOptions: ParsableArguments {
   var training: TrainingConfiguration {
     var training = Self.defaults.training
     training.epochs = epochs
+    training.limitWarmUp(to: epochs)
     training.batch = batch
     training.learningRate = learningRate
     return training

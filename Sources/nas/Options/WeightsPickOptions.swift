@@ -6,14 +6,14 @@ import NASSearch
 struct WeightsPickOptions: ParsableArguments {
   @Option(
     help: .init(
-      "best (the most accurate), knee (where the front bends), or the id of a trial.",
+      "best (the most accurate), knee (where the front bends), or the id or the genome of a trial.",
       valueName: "best|knee|id"),
     completion: .list(["best", "knee"]))
   var pick: String?
 
   @Option(
     help: .init(
-      "A retrained network, by its id in 'nas inspect --retrained', in place of --pick. (default: of a pick's, that of the recipe retrained last, of its lowest seed)",
+      "A retrained network, by its id in 'nas inspect --retrained' now (another training may move it), in place of --pick. (default: of a pick's, that of the recipe retrained last, of its lowest seed)",
       valueName: "id"))
   var retrained: Int?
 

@@ -14,7 +14,8 @@ struct PlanText {
   let transfer: WeightMatch?
 
   func heading(style: TextStyle) -> String {
-    let verb = state.position.epoch == 0 && state.position.step == 0 ? "searching" : "going on with"
+    let isNew = state.position.epoch == 0 && state.position.step == 0 && state.trials.isEmpty
+    let verb = isNew ? "searching" : "going on with"
     return style.bold("\(verb) \(state.space.space.name) on \(state.data.name)")
   }
 

@@ -88,9 +88,10 @@ struct RetrainingSession {
     }
   }
 
-  /// How to go on: what only this command was told, `nas resume` does not know.
+  /// How to go on: what only this command was told, `nas resume` does not know, and it goes on with the
+  /// search first.
   private var wayOn: String {
-    output == nil && !showsGradients && !json
+    output == nil && !showsGradients && !json && state.phase == .done
       ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
       : "stopped; go on with the same command"
   }
@@ -106,7 +107,7 @@ struct RetrainingSession {
     _ plan: RetrainingPlan, of series: RetrainingSeries
   ) -> [(label: String, text: String)] {
     let (words, recipe) = (
-      state.space.words(for: trial.genome), state.words(of: configuration)
+      state.space.words(for: trial.genome), state.recipeWords(of: configuration)
     )
     let new =
       plan.newImages == 0

@@ -14,7 +14,7 @@ extension RunState {
     _ network: DeployableNetwork, as format: any ExportFormat, to folder: String,
     telling terminal: Terminal
   ) throws {
-    // Before anything is measured, which may be long.
+    // Before it is measured in 8 bits, which may be long.
     try ExportFolder.requireFree(folder)
     let command = (["nas"] + CommandLine.arguments.dropFirst().map(\.shellQuoted))
       .joined(separator: " ")

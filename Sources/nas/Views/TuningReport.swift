@@ -43,7 +43,15 @@ struct TuningReport {
         $0.configuration, epochs: study.configuration.training.training.epochs)
     }
     changes = try best.map { best in
-      try RecipeSetting.changes(from: state.usualRetraining, to: best)
+      var best = best
+      let begun = study.configuration.training.training.warmUpEpochs
+      // Cut for a short training, unless it was tuned.
+      if epochs != nil, best.training.warmUpEpochs < begun,
+        !study.configuration.space.settings.contains(where: { $0.name == "warm-up" })
+      {
+        best.training.warmUpEpochs = begun
+      }
+      return try RecipeSetting.changes(from: state.usualRetraining, to: best)
         .filter { try RecipeSetting.named($0.name).idleness(in: best) == nil }
         + (epochs.map { [("epochs", $0)] } ?? [])
     }
