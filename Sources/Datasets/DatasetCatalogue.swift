@@ -50,8 +50,7 @@ public enum DatasetCatalogue {
       return try ImageDataset(
         name: folder.lastPathComponent, folder: folder.path, format: format)
     }
-    throw notFound(
-      nameOrFolder, folder: URL(fileURLWithPath: nameOrFolder).standardizedFileURL.path)
+    throw notFound(nameOrFolder)
   }
 
   private static func load(
@@ -86,9 +85,9 @@ public enum DatasetCatalogue {
     formats.first { $0.isPresent(in: folder) }
   }
 
-  private static func notFound(_ nameOrFolder: String, folder: String) -> DatasetError {
+  private static func notFound(_ nameOrFolder: String) -> DatasetError {
     let known = names.joined(separator: ", ")
-    guard FileManager.default.fileExists(atPath: folder) else {
+    guard FileManager.default.fileExists(atPath: nameOrFolder) else {
       return DatasetError(
         .notFound, nameOrFolder, found: "no such data set or folder",
         expected: "\(known), or the folder of another",

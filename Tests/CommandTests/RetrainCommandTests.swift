@@ -167,6 +167,25 @@ import Testing
     #expect(differences == [])
   }
 
+  /// The weights that one began with are gone. The others, of one recipe and seeds apart, go on.
+  @Test func oneThatCannotGoOnKeepsNoOtherFromIt() throws {
+    let export = try run(
+      "export", "run", "--pick", "best", "--format", "pytorch", "--output", "start")
+    #expect(export.status == 0)
+    for options in [["--init-from", "start"], ["--seed", "5"], ["--seed", "7"]] {
+      let retrain = try workplace.program.start(
+        ["retrain", "run", "--pick", "best", "--epochs", "40"] + options)
+      #expect(retrain.waitFor("epoch 5/40"))
+      retrain.send(signal: SIGTERM)
+      #expect(try retrain.finish().status == 143)
+    }
+    try FileManager.default.removeItem(atPath: "\(workplace.path)/start")
+    let resume = try run("resume", "run")
+    #expect(resume.status == 64 && resume.messages.contains("there is no file"))
+    let record = try workplace.record("run")
+    #expect(record.unfinished.count == 1 && record.retrained.count == 2)
+  }
+
   @Test func trainingStopsWhenItsPatienceIsOver() throws {
     let retrain = try object(
       run("retrain", "run", "--pick", "best", "--epochs", "60", "--patience", "2", "--json"))

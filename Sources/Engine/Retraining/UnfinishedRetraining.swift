@@ -16,8 +16,13 @@ public struct UnfinishedRetraining: Sendable {
   public var curve: [RetrainedNetwork.Epoch] { course.curve }
 
   /// Whether both are of one network and one recipe, whatever the seeds.
-  public func isOfOneSeries(with other: UnfinishedRetraining) -> Bool {
+  public func isOfOneRecipe(with other: UnfinishedRetraining) -> Bool {
     genome == other.genome && configuration.isSameRecipe(as: other.configuration)
+  }
+
+  /// Whether both are the same training, however far.
+  public func isSame(as other: UnfinishedRetraining) -> Bool {
+    genome == other.genome && configuration == other.configuration
   }
 }
 
@@ -27,10 +32,7 @@ extension RunState {
     forget(retraining.genome, retraining.configuration)
     unfinished.append(retraining)
     // Those of one recipe by seed, whichever was kept last.
-    let places = unfinished.indices.filter {
-      unfinished[$0].genome == retraining.genome
-        && unfinished[$0].configuration.isSameRecipe(as: retraining.configuration)
-    }
+    let places = unfinished.indices.filter { unfinished[$0].isOfOneRecipe(with: retraining) }
     let siblings = places.map { unfinished[$0] }
       .sorted { $0.configuration.seed < $1.configuration.seed }
     for (place, sibling) in zip(places, siblings) { unfinished[place] = sibling }

@@ -109,9 +109,7 @@ extension TuningConfiguration {
     }
     try checkWarmUp(variants)
   }
-}
 
-extension TuningConfiguration {
   /// A longer one is cut to a fifth of the training, so that all longer ones would be one.
   private func checkWarmUp(_ variants: [RetrainingConfiguration]) throws {
     guard space.settings.contains(where: { $0.name == "warm-up" }) else { return }

@@ -58,13 +58,16 @@ extension ResumeCommand {
     var state = state
     var (tried, failure): ([UnfinishedRetraining], (any Error)?) = ([], nil)
     while let stopped = state.unfinished.first(where: { stopped in
-      !tried.contains { $0.isOfOneSeries(with: stopped) }
+      !tried.contains { $0.isSame(as: stopped) }
     }) {
-      tried.append(stopped)
+      let seeds = state.seeds(ofSeriesOf: stopped)
+      tried += state.unfinished.filter {
+        $0.isOfOneRecipe(with: stopped) && seeds.contains($0.configuration.seed)
+      }
       do {
         try RetrainingSession(
           folder: folder, state: state, trial: state.pick(String(stopped.trial)),
-          configuration: stopped.configuration, seeds: state.seeds(ofSeriesOf: stopped),
+          configuration: stopped.configuration, seeds: seeds,
           threads: threads.count, outputs: outputs, json: json
         ).finish()
       } catch let interruption as Interruption {
