@@ -42,6 +42,15 @@ extension RunFolder {
     return folder
   }
 
+  /// Refuses what ``create(at:)`` would refuse for what is there already, and makes nothing: for who has long
+  /// work to do before a folder is needed.
+  public static func expectFree(_ path: String) throws(RecordError) {
+    guard WholeFile.exists(path) else { return }
+    // What is there is not made, but may be no folder.
+    try makeFolders(path)
+    try expectEmpty(path)
+  }
+
   /// Makes the folder `name` for a new run in `parent`, or `name-2`, `name-3` and so on when there
   /// are runs of that name already.
   ///

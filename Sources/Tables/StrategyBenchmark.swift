@@ -73,15 +73,4 @@ public struct StrategyBenchmark: Sendable {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
-
-  /// The processor's seconds that non-dominated sorting takes: the least of three.
-  public static func sortingSeconds(points: Int, axes: Int) -> Double {
-    var stream = RandomStream(seed: 2, purpose: .madeUp, item: axes)
-    let points = (0..<points).map { _ in (0..<axes).map { _ in stream.uniform() } }
-    return (0..<3).map { _ in
-      let start = processorSeconds
-      _ = NondominatedSorting.ranks(points)
-      return processorSeconds - start
-    }.min()!
-  }
 }

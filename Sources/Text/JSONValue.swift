@@ -4,6 +4,8 @@ public enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int)
+  /// One that is above `Int.max`, such as a seed may be.
+  case large(UInt64)
   /// Written with as many digits as it takes to read the same number back. JSON has no way to
   /// write infinities and not-a-number: they become `null`.
   case number(Double)
@@ -26,6 +28,7 @@ public enum JSONValue: Sendable, Hashable {
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
   public init(_ value: Int) { self = .integer(value) }
+  public init(_ value: UInt64) { self = Int(exactly: value).map { .integer($0) } ?? .large(value) }
   public init(_ value: Double) { self = .number(value) }
   public init(_ value: Float) { self = .single(value) }
   public init(_ values: [Int]) { self = .array(values.map { .integer($0) }) }
@@ -59,7 +62,7 @@ extension JSONValue {
     let inner = indent + 2
     let lines: [String]
     switch self {
-    case .null, .boolean, .integer, .number, .single, .string: return line
+    case .null, .boolean, .integer, .large, .number, .single, .string: return line
     case .array(let values):
       lines = values.map { $0.text(columns: columns, indent: inner, before: inner) }
     case .object(let members):
@@ -80,6 +83,7 @@ extension JSONValue {
     case .null: "null"
     case .boolean(let value): "\(value)"
     case .integer(let value): "\(value)"
+    case .large(let value): "\(value)"
     case .number(let value): value.isFinite ? "\(value)" : "null"
     case .single(let value): value.isFinite ? "\(value)" : "null"
     case .string(let string): Self.quoted(string)

@@ -232,6 +232,9 @@ import Testing
     #expect(again.status == 2)
     #expect(again.messages.contains("error: run holds a run already"))
     #expect(again.messages.contains("hint: `nas resume run` goes on with it"))
+    let timed = try workplace.program.run(
+      Workplace.search + ["run", "--objectives", "accuracy,latency"])
+    #expect(timed.status == 2 && !timed.messages.contains("timing"), "told before parts are timed")
     #expect(try workplace.record("run") == before)
   }
 

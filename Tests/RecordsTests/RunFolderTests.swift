@@ -21,10 +21,23 @@ import Testing
   @Test func aFolderThatHoldsAnythingIsRefusedAndLeftAsItIs() throws {
     try withTemporaryFolder { folder in
       try write(Array("mine".utf8), to: folder + "/notes.txt")
-      let found = recordError { try RunFolder.create(at: folder) }
-      #expect(found?.code == .taken)
-      #expect(found?.description == "\(folder) is not empty")
-      #expect(try names(in: folder) == ["notes.txt"])
+      let refusals: [() throws -> Void] = [
+        { _ = try RunFolder.create(at: folder) }, { try RunFolder.expectFree(folder) },
+      ]
+      for refuse in refusals {
+        let found = recordError(refuse)
+        #expect(found?.code == .taken)
+        #expect(found?.description == "\(folder) is not empty")
+        #expect(try names(in: folder) == ["notes.txt"])
+      }
+    }
+  }
+
+  @Test func whatIsNotThereIsFreeAndIsNotMade() throws {
+    try withTemporaryFolder { folder in
+      try RunFolder.expectFree(folder)
+      try RunFolder.expectFree(folder + "/new")
+      #expect(try names(in: folder).isEmpty)
     }
   }
 

@@ -1,3 +1,4 @@
+import NASGenomes
 import NASRandomness
 import NASSearch
 import NASText
@@ -86,14 +87,23 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
   }
 
   @Test func ranksAreThoseOfTheScript() {
-    #expect(
-      NondominatedSorting.ranks(goldenPoints.map(\.coordinates))
-        == [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 2])
+    let trials = goldenPoints.enumerated().map { id, point in
+      trial(id, correct: Int((point.accuracy * 1000).rounded()), macs: point.macs)
+    }
+    #expect(ranks(of: trials, by: Objective.standard) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 2])
   }
 
-  @Test(arguments: 1...4, 0..<40 as Range<UInt64>)
+  @Test(arguments: 1...3, 0..<40 as Range<UInt64>)
   func ranksAreThoseOfTheDefinition(axes: Int, seed: UInt64) {
-    let points = randomCoordinates(2 * Int(seed), axes: axes, seed: seed)
+    let goals = Array([Objective.accuracy, .macs, .parameters].prefix(axes))
+    var stream = RandomStream(seed: seed, purpose: .madeUp, item: axes)
+    // Few distinct values, so that ties are common.
+    let trials = (0..<2 * Int(seed)).map { id in
+      trial(
+        id, correct: stream.integer(below: 6), macs: 1 + stream.integer(below: 6),
+        parameters: 1 + stream.integer(below: 6))
+    }
+    let points = trials.map { $0.coordinates(by: goals)! }
     var ranks = [Int?](repeating: nil, count: points.count)
     var rank = 0
     while ranks.contains(nil) {
@@ -104,7 +114,24 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
       }
       rank += 1
     }
-    #expect(NondominatedSorting.ranks(points) == ranks.compactMap(\.self))
+    #expect(self.ranks(of: trials, by: goals) == ranks.compactMap(\.self))
+  }
+
+  private func trial(_ id: Int, correct: Int, macs: Int, parameters: Int = 1) -> Trial {
+    Trial(
+      id: id, of: Proposal(genome: Genome(genes: [id]), generation: 0, origin: .initial),
+      macs: macs, parameters: parameters,
+      outcome: .complete(Score(correct: correct, images: 1000, loss: 0)))
+  }
+
+  /// The layer that each trial is in; ids are positions.
+  private func ranks(of trials: [Trial], by goals: [Objective]) -> [Int] {
+    var ranks = [Int](repeating: -1, count: trials.count)
+    let layers = ParetoLayers(goals, capacity: trials.count, of: trials).layers
+    for (rank, layer) in layers.enumerated() {
+      for member in layer { ranks[member.trial.id] = rank }
+    }
+    return ranks
   }
 
   @Test func crowdingDistancesAreThoseOfTheScript() {

@@ -45,6 +45,13 @@ import NASText
     #expect(parsed[0].bitPattern == number.bitPattern)
   }
 
+  @Test func seedsAreWrittenWhole() {
+    for seed in [0, 1, UInt64(Int.max), UInt64(Int.max) + 1, .max] {
+      #expect(JSONValue(seed).line == "\(seed)")
+    }
+    #expect(JSONValue(UInt64(7)) == .integer(7))
+  }
+
   @Test func whatJSONCannotWriteIsNull() {
     let values: [JSONValue] = [.number(.nan), .number(.infinity), .number(-.infinity)]
     #expect(JSONValue.array(values).text == "[null, null, null]")

@@ -76,7 +76,7 @@ struct ExportedValue {
     case .boolean(let flag): return .flag(flag)
     case .string(let word): return .word(word)
     case .array: return .extent(try extent())
-    case .null, .single, .object: throw unexpected("the value of a setting")
+    case .null, .large, .single, .object: throw unexpected("the value of a setting")
     }
   }
 

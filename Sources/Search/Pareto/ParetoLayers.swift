@@ -1,13 +1,14 @@
 import NASGenomes
 
 /// The best trials so far, layer by layer: those of rank 0, of rank 1, and so on, until there are
-/// as many as wanted, each layer whole.
+/// as many as wanted, each layer whole: non-dominated sorting (Deb, Pratap, Agarwal and Meyarivan 2002,
+/// doi:10.1109/4235.996017). Equal trials are in one layer.
 ///
 /// Trials come one at a time. A new one finds the layer that does not dominate it, and pushes what
 /// it dominates there into the next (Li, Deb, Zhang and Zhang 2014, arXiv:1405.2028). Nearly all of
 /// a long search's trials are dominated by the last layer kept, which takes O(log n) to see with two
 /// objectives.
-struct ParetoLayers: Sendable {
+package struct ParetoLayers: Sendable {
   let goals: [Objective]
   /// Trials that must be at hand. More are kept, for a good new trial can push many out; the first
   /// layer is always kept whole.
@@ -15,11 +16,11 @@ struct ParetoLayers: Sendable {
   /// Whether there are trials behind the last layer.
   private var isCut = false
   /// In the order of ``Domination/precedes(_:_:)``, equals by genome.
-  private(set) var layers: [[Member]] = []
+  package private(set) var layers: [[Member]] = []
 
-  struct Member: Sendable {
+  package struct Member: Sendable {
     let coordinates: [Double]
-    let trial: Trial
+    package let trial: Trial
 
     func precedes(_ other: Member) -> Bool {
       coordinates == other.coordinates
@@ -29,7 +30,7 @@ struct ParetoLayers: Sendable {
   }
 
   /// The layers of the complete trials among those given, no genome twice.
-  init(_ goals: [Objective], capacity: Int, of trials: some Sequence<Trial> = []) {
+  package init(_ goals: [Objective], capacity: Int, of trials: some Sequence<Trial> = []) {
     self.goals = goals
     self.capacity = capacity
     let members = trials.compactMap { trial in
@@ -89,5 +90,19 @@ struct ParetoLayers: Sendable {
       layer.insert(member, at: layer.firstPlace { member.precedes($0) })
     }
     return pushed
+  }
+}
+
+extension Array {
+  /// The first place whose element meets the condition, by bisection; the count when none does.
+  /// Every element after one that meets it must meet it too.
+  @inline(__always)
+  func firstPlace(where condition: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -124,7 +124,7 @@ struct CurvesCommand: Command {
         .init("file", .string(file)), .init("networks", .integer(simulation.curves.count)),
         .init("epochs", .integer(simulation.curves.epochs)),
         .init("candidates", .integer(candidates)), .init("repeats", .integer(repeats)),
-        .init("seed", .string("\(seed)")), .init("factor", .integer(factor)),
+        .init("seed", JSONValue(seed)), .init("factor", .integer(factor)),
         .init("minimum", .integer(minimum)), .init("last", .integer(last)),
         .init("prior", format.prior.map(JSONValue.string) ?? .null),
         .init("results", .array(rows.map(\.json))),

@@ -82,7 +82,7 @@ struct EvaluateCommand: Command {
         .init("space", .string(card.space)), .init("genome", .string(card.genome)),
         .init("words", .string(card.words)),
       ]
-      try outputs.results.print(JSONValue.object(head + costs.json + [result].json).text)
+      try outputs.results.print(JSONValue.object(head + costs.members + [result].json).text)
     } else {
       try outputs.results.print(
         "\(card.space): \(Quantity.prefixed(costs.macs)) MACs, "
@@ -169,22 +169,13 @@ extension [Evaluation.Result] {
   }
 }
 
-extension Costs {
-  fileprivate var json: [JSONValue.Member] {
-    [
-      .init("macs", .integer(macs)), .init("parameters", .integer(parameters)),
-      .init("peakActivationBytes", .integer(peakActivationBytes)),
-    ]
-  }
-}
-
 extension Evaluation {
   fileprivate func json(words: String) -> JSONValue {
     .object(
       [
         .init("id", .integer(trial)),
         .init("genome", .string(genome.description)), .init("words", .string(words)),
-      ] + costs.json + LatencyText.members(costs.latency) + results.json)
+      ] + costs.members + results.json)
   }
 }
 

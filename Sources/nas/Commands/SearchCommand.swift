@@ -114,6 +114,7 @@ struct SearchCommand: Command {
     let configuration = configuration(for: dataset)
     let weights = try initial.weights
     try configuration.check(on: dataset, weights: weights)
+    if let output { try RunFolder.expectFree(output) }
     let latencies =
       configuration.needsLatencies
       ? try outputs.measureLatencies(

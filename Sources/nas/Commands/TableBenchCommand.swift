@@ -10,7 +10,7 @@ import NASText
 struct TableBenchCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time asking and telling of strategies, and the sorting of points, on this machine.",
+    abstract: "Time asking and telling of strategies on this machine.",
     discussion: """
       Strategies search a made-up table of 1,048,576 genomes by accuracy and MACs; its answers \
       are not timed. Seconds are the processor's: what else the machine does is not in them.
@@ -22,22 +22,16 @@ struct TableBenchCommand: Command {
     completion: .list(SearchStrategies.all.map { $0.name }))
   var strategies = "nsga2"
 
-  private static let usual = (evaluations: 1_000_000, points: 100_000)
+  private static let usualEvaluations = 1_000_000
 
   @Option(
     help: .init(
-      "Evaluations of each search. (default: \(ShortNumber.format(Self.usual.evaluations)))",
+      "Evaluations of each search. (default: \(ShortNumber.format(Self.usualEvaluations)))",
       valueName: "n"), transform: parseQuantity)
-  var evaluations = Self.usual.evaluations
+  var evaluations = Self.usualEvaluations
 
   @Option(help: .init("Genomes that a strategy asks for at a time.", valueName: "n"))
   var population = 24
-
-  @Option(
-    help: .init(
-      "Points that are sorted. (default: \(ShortNumber.format(Self.usual.points)))",
-      valueName: "n"), transform: parseQuantity)
-  var points = Self.usual.points
 
   @Flag(help: "Print an object, for programs.")
   var json = false
@@ -47,7 +41,6 @@ struct TableBenchCommand: Command {
   func validate() throws {
     try expect(evaluations, "--evaluations", in: 1...StrategyBenchmark.genomes)
     try expect(population, "--population", in: 2...)
-    try expect(points, "--points", in: 1...)
   }
 
   func run(_ outputs: Outputs) throws {
@@ -61,7 +54,6 @@ struct TableBenchCommand: Command {
           of: type, evaluations: evaluations, populationSize: population)
       }
     }
-    let sorting = StrategyBenchmark.sortingSeconds(points: points, axes: 2)
     let results = outputs.results
     if json {
       let strategies = zip(types, searches).map { type, search in
@@ -74,7 +66,6 @@ struct TableBenchCommand: Command {
       try results.print(
         JSONValue.object([
           .init("population", .integer(population)), .init("strategies", .array(strategies)),
-          .init("sortedPoints", .integer(points)), .init("sortingSeconds", .number(sorting)),
         ]).text)
       return
     }
@@ -85,9 +76,6 @@ struct TableBenchCommand: Command {
           + "\(Quantity.grouped(search.evaluations)) evaluations, \(population) at a time"
       )
     }
-    let sorted =
-      "\(Quantity.decimal(sorting, places: 3)) s for \(Quantity.grouped(points)) "
-      + "points of two objectives, not dominated first"
-    try results.print(FactList(facts + [("sorting", sorted)]).text(style: results.style))
+    try results.print(FactList(facts).text(style: results.style))
   }
 }

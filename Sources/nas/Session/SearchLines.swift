@@ -31,7 +31,7 @@ final class SearchLines: Sendable {
         .init("run", .string(run.folder.path)),
         .init("space", .string(state.space.space.name)),
         .init("data", .string(state.data.name)),
-        .init("seed", .integer(Int(clamping: state.configuration.seed))),
+        .init("seed", JSONValue(state.configuration.seed)),
         .init("flips", .boolean(state.configuration.flips)),
         .init(
           "objectives", .array(state.configuration.objectives.map { .string($0.name) })),
@@ -75,16 +75,10 @@ final class SearchLines: Sendable {
     let isFinalist =
       phase.withLock { $0 } == .finals && epochs == configuration.finals.finalEpochs
     let genome = training.job.genome
-    let costs = space.costs(of: genome)
     print(
       isFinalist ? "finalist" : "training",
-      [
-        .init("genome", .string(genome.description)),
-        .init("macs", .integer(costs.macs)),
-        .init("parameters", .integer(costs.parameters)),
-        .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-      ] + LatencyText.members(costs.latency) + [.init("epochs", .integer(epochs))]
-        + training.outcome.members)
+      [.init("genome", .string(genome.description))] + space.costs(of: genome).members
+        + [.init("epochs", .integer(epochs))] + training.outcome.members)
   }
 
   /// A line is written whole, whichever threads tell. Who reads them may stop to; the search goes on.

@@ -30,12 +30,9 @@ enum NetworkText {
 
   /// The same for programs.
   static func members(of genome: Genome, in space: BoundSearchSpace) -> [JSONValue.Member] {
-    let costs = space.costs(of: genome)
-    return [
+    [
       .init("genome", .string(genome.description)),
       .init("words", .string(space.words(for: genome))),
-      .init("macs", .integer(costs.macs)), .init("parameters", .integer(costs.parameters)),
-      .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-    ] + LatencyText.members(costs.latency)
+    ] + space.costs(of: genome).members
   }
 }

@@ -11,7 +11,7 @@ enum RetrainedText {
   ) -> [JSONValue.Member] {
     var members: [JSONValue.Member] = [
       .init("retrained", state.retrained.firstIndex(of: network).map { .integer($0) } ?? .null),
-      .init("seed", .integer(Int(clamping: network.configuration.seed))),
+      .init("seed", JSONValue(network.configuration.seed)),
       .init("epochs", .integer(network.curve.count)),
       .init("bestEpoch", network.curve.best.map { .integer($0 + 1) } ?? .null),
       .init("recipe", .string(state.words(of: network.configuration))),

@@ -29,7 +29,7 @@ extension RunReport {
           + "\(Quantity.grouped(state.splits.validation.count)) validation and "
           + "\(Quantity.grouped(state.splits.holdout.count)) holdout images"),
       .init(
-        key: "seed", value: .integer(Int(clamping: configuration.seed)), label: "seed",
+        key: "seed", value: JSONValue(configuration.seed), label: "seed",
         text: "\(configuration.seed)"),
       .init(
         key: "precision", value: .string(configuration.precision.rawValue), label: "precision",

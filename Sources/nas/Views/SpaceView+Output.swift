@@ -97,8 +97,8 @@ extension SpaceView {
           [space.input.channels, space.input.height, space.input.width].map { .integer($0) })),
       .init("classes", .integer(space.classes)),
       .init("networks", .number(space.count)), .init("isExact", .boolean(space.isExact)),
-      .init("smallest", Self.json(space.costs(of: space.smallest))),
-      .init("largest", Self.json(space.costs(of: space.largest))),
+      .init("smallest", .object(space.costs(of: space.smallest).members)),
+      .init("largest", .object(space.costs(of: space.largest).members)),
     ] + (LatencyText.json(of: space).map { [.init("latency", $0)] } ?? [])
   }
 
@@ -114,13 +114,5 @@ extension SpaceView {
             ])
           }))
     ]
-  }
-
-  private static func json(_ costs: Costs) -> JSONValue {
-    .object(
-      [
-        .init("macs", .integer(costs.macs)), .init("parameters", .integer(costs.parameters)),
-        .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-      ] + LatencyText.members(costs.latency))
   }
 }

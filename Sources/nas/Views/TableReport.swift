@@ -78,7 +78,7 @@ struct TableReport {
       .init("objectives", .array(table.goals.map { .string($0.name) })),
       .init("reference", .array(reference.values.map { .number($0) })),
       .init("seeds", .integer(seeds)),
-      .init("firstSeed", .integer(Int(clamping: firstSeed))),
+      .init("firstSeed", JSONValue(firstSeed)),
       .init("population", .integer(population)),
       .init("strategies", .array(results.map(\.json))),
     ])

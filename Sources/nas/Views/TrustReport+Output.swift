@@ -189,15 +189,15 @@ extension TrustReport.Gain {
 
 extension TrustReport.Network {
   fileprivate var json: JSONValue {
-    .object([
-      .init("genome", .string(genome.description)),
-      .init("pick", pick.map { .integer($0) } ?? .null),
-      .init("macs", .integer(costs.macs)), .init("parameters", .integer(costs.parameters)),
-      .init("peakActivationBytes", .integer(costs.peakActivationBytes)),
-      .init(
-        "signals",
-        .object(signals.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })),
-      .init("accuracies", .array(accuracies.map { .number($0) })),
-    ])
+    .object(
+      [
+        .init("genome", .string(genome.description)),
+        .init("pick", pick.map { .integer($0) } ?? .null),
+      ] + costs.members + [
+        .init(
+          "signals",
+          .object(signals.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })),
+        .init("accuracies", .array(accuracies.map { .number($0) })),
+      ])
   }
 }
