@@ -20,7 +20,7 @@ public struct RetrainingConfiguration: Sendable, Hashable, Codable {
   /// The decay of the average over steps that becomes the result (``NASCompute/WeightAverage``), in
   /// 0..<1; 0 takes the weights of the last step.
   public var averageDecay: Double
-  /// Training images, not augmented, on which the batch norms are measured at the end.
+  /// Training images on which the batch norms are measured at the end, changed as in training.
   public var calibrationImages: Int
   /// Epochs that the accuracy on validation images may stay below its best before training stops; the
   /// best epoch's weights are the result then. Nil to train to the end, and on validation images too.

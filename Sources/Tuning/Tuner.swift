@@ -30,9 +30,6 @@ public struct Tuner: Sendable {
     configurations = candidates.map { _ in nil }
   }
 
-  /// The resources at which trials are compared; the last is a full training.
-  public var rungs: [Int] { scheduler.rungs }
-
   /// Jobs to do next, at most `count`. When none is returned and none is under way, all is done.
   ///
   /// - Parameter running: Jobs asked for and not yet told.

@@ -46,6 +46,22 @@ import Testing
     #expect(network.curve.allSatisfy { $0.skippedSteps == 0 })
   }
 
+  /// Images nearly all of which is erased vary little.
+  @Test func normsAreMeasuredOnImagesAsTheyWereTrainedOn() throws {
+    func variance(erased chance: Double) throws -> Float {
+      let network = try retrain {
+        $0.training.epochs = 1
+        $0.training.learningRate = 1e-9
+        $0.training.augmentation.erasing = RandomErasing(
+          chance: chance, leastArea: 0.8, mostArea: 0.9, aspect: 1, fill: .mean)
+      }
+      let first = try #require(network.weights.first { $0.name.hasSuffix("running_var") })
+      return first.values.reduce(0, +)
+    }
+    let (whole, erased) = (try variance(erased: 0), try variance(erased: 1))
+    #expect(erased < 0.6 * whole, "\(erased), of whole images \(whole)")
+  }
+
   @Test func oneSeedGivesTheSameBitsOnOneThreadAndOnTwo() throws {
     let one = try retrain(threads: 1)
     #expect(try retrain(threads: 2) == one)

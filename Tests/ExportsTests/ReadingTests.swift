@@ -75,6 +75,10 @@ import Testing
       "\"inputs\": [\"input\"]", "\"inputs\": [\"nowhere\"]",
       "layers[0].inputs[0] is \"nowhere\", expected a layer before it"
     ),
+    (
+      "\"name\": \"stem.convolution\"", "\"name\": \"stem.\"",
+      "layers[0].name is \"stem.\", expected words with dots between them"
+    ),
     ("{", "[", "line 2: expected a comma or ]"),
   ])
   func whatIsNoNetworkIsNamed(text: String, other: String, complaint: String) throws {

@@ -14,12 +14,17 @@ enum Measurement {
 
 extension TrainingData {
   /// Measures norms on the first `count` training images, or on as many whole shards as there are.
-  func calibrator(images count: Int, precision: Precision) -> Calibrator {
+  ///
+  /// - Parameter augmentation: How the images are changed; nil for images as they are.
+  func calibrator(
+    images count: Int, augmentation: Augmentation? = nil, precision: Precision
+  ) -> Calibrator {
     let shard = Measurement.calibrationShard
     let whole = min(count, splits.train.count) / shard * shard
     return Calibrator(
       images: ImageTensor(
-        splits.train[..<whole], of: images, standardisation: standardisation, batch: shard),
+        splits.train[..<whole], of: images, standardisation: standardisation,
+        augmentation: augmentation, batch: shard),
       shardImages: shard, precision: precision)
   }
 }

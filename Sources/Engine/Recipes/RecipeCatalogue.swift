@@ -26,11 +26,12 @@ public struct RecipeCatalogue: Sendable {
     }.sorted()
   }
 
-  /// The recipe of a name, or of a path that ends in `.yaml`.
+  /// The recipe of a name, or of a path: what ends in `.yaml` or has a slash.
   ///
   /// - Throws: ``EngineError`` when there is none, or its file is at fault.
   public func load(_ name: String) throws -> TrainingRecipe {
-    let paths = name.hasSuffix(Self.ending) ? [name] : folders.map { "\($0)/\(name)\(Self.ending)" }
+    let isPath = name.hasSuffix(Self.ending) || name.contains("/")
+    let paths = isPath ? [name] : folders.map { "\($0)/\(name)\(Self.ending)" }
     for path in paths {
       guard let data = FileManager.default.contents(atPath: path) else { continue }
       guard let text = String(data: data, encoding: .utf8) else {
@@ -38,12 +39,13 @@ public struct RecipeCatalogue: Sendable {
       }
       return try TrainingRecipe(yaml: text, path: path)
     }
-    guard !name.hasSuffix(Self.ending) else {
+    guard !isPath else {
       throw EngineError(.badSetting, "there is no file '\(name)'")
     }
     throw EngineError(
       .badSetting, "there is no recipe '\(name)'",
       hint: Spelling.hint(for: name, among: names)
-        ?? "there are \(names.joined(separator: ", ")); or give the path of a .yaml file")
+        ?? (names.isEmpty ? "" : "there are \(names.joined(separator: ", ")); or ")
+        + "give the path of a .yaml file")
   }
 }

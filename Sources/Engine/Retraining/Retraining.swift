@@ -74,7 +74,8 @@ public struct Retraining: Sendable {
     let course = try train(isInterrupted: isInterrupted, tell: tell, keep: keep)
     let (data, trial) = (materials.data, materials.trial)
     let calibrator = data.calibrator(
-      images: configuration.calibrationImages, precision: configuration.precision)
+      images: configuration.calibrationImages, augmentation: configuration.training.augmentation,
+      precision: configuration.precision)
     tell(.calibrationBegan(images: calibrator.imageCount))
     let measured = try TrainedNetwork(
       materials.network, weights: course.result, calibrator: calibrator, pool: pool)

@@ -15,7 +15,7 @@ struct ValidationGauge: Sendable {
   init(_ data: TrainingData, configuration: RetrainingConfiguration) {
     calibrator = data.calibrator(
       images: min(Self.calibrationImages, configuration.calibrationImages),
-      precision: configuration.precision)
+      augmentation: configuration.training.augmentation, precision: configuration.precision)
     scorer = NetworkScorer(
       data.splits.validation, of: data.images, standardisation: data.standardisation,
       precision: configuration.precision)

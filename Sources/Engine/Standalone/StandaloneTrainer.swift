@@ -15,16 +15,21 @@ final class StandaloneTrainer: Sendable {
   private let supernet: Supernet
   private let data: TrainingData
   private let pool: WorkerPool
+  private let measuresAsTrained: Bool
   /// Those of all jobs so far, for they hold images.
   private let rulers = Mutex(Rulers())
 
+  /// - Parameter measuresAsTrained: Whether norms are measured on images changed as in training, as a
+  ///   retraining does; else on images as they are, like a candidate's of the search.
   init(
-    space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool
+    space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool,
+    measuresAsTrained: Bool = false
   ) {
     self.space = space
     self.supernet = supernet
     self.data = data
     self.pool = pool
+    self.measuresAsTrained = measuresAsTrained
   }
 
   /// Trains and measures.
@@ -39,7 +44,7 @@ final class StandaloneTrainer: Sendable {
     finished: @Sendable (StandaloneTraining, TrainedNetwork?) throws -> Void
   ) throws {
     let rulers = rulers.withLock { rulers -> Rulers in
-      rulers.add(for: jobs, data: data)
+      rulers.add(for: jobs, data: data, measuresAsTrained: measuresAsTrained)
       return rulers
     }
     let work = jobs.map { Double(space.macs(of: $0.genome) * $0.configuration.training.epochs) }
@@ -63,7 +68,8 @@ final class StandaloneTrainer: Sendable {
         configuration: job.configuration, data: data, pool: alone
       ).finish(isInterrupted: isInterrupted)
       let trained = try TrainedNetwork(
-        network, weights: course.result, calibrator: rulers.calibrator(of: job), pool: alone)
+        network, weights: course.result, calibrator: rulers.calibrator(of: job, measuresAsTrained),
+        pool: alone)
       let score = try trained.score(rulers.scorer(of: job), pool: alone)
       guard score.loss.isFinite else { return (.failed(reason: "the loss is not finite"), nil) }
       return (.complete(score), trained)
@@ -80,6 +86,7 @@ private struct Rulers: Sendable {
 
   private struct Calibration: Hashable {
     let images: Int
+    let augmentation: Augmentation?
     let precision: Precision
   }
 
@@ -88,12 +95,13 @@ private struct Rulers: Sendable {
     let precision: Precision
   }
 
-  mutating func add(for jobs: [StandaloneJob], data: TrainingData) {
+  mutating func add(for jobs: [StandaloneJob], data: TrainingData, measuresAsTrained: Bool) {
     for job in jobs {
-      let calibration = Self.calibration(job)
+      let calibration = Self.calibration(job, measuresAsTrained)
       if calibrators[calibration] == nil {
         calibrators[calibration] = data.calibrator(
-          images: calibration.images, precision: calibration.precision)
+          images: calibration.images, augmentation: calibration.augmentation,
+          precision: calibration.precision)
       }
       let scoring = Self.scoring(job)
       if scorers[scoring] == nil {
@@ -104,13 +112,19 @@ private struct Rulers: Sendable {
     }
   }
 
-  func calibrator(of job: StandaloneJob) -> Calibrator { calibrators[Self.calibration(job)]! }
+  func calibrator(of job: StandaloneJob, _ measuresAsTrained: Bool) -> Calibrator {
+    calibrators[Self.calibration(job, measuresAsTrained)]!
+  }
 
   func scorer(of job: StandaloneJob) -> NetworkScorer { scorers[Self.scoring(job)]! }
 
-  private static func calibration(_ job: StandaloneJob) -> Calibration {
+  private static func calibration(
+    _ job: StandaloneJob, _ measuresAsTrained: Bool
+  ) -> Calibration {
     Calibration(
-      images: job.configuration.calibrationImages, precision: job.configuration.precision)
+      images: job.configuration.calibrationImages,
+      augmentation: measuresAsTrained ? job.configuration.training.augmentation : nil,
+      precision: job.configuration.precision)
   }
 
   private static func scoring(_ job: StandaloneJob) -> Scoring {

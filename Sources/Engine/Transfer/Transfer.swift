@@ -69,13 +69,19 @@ struct NetworkTransfer: Sendable {
     let tensors = zip(network.parameters.map(\.name), try PyTorchFormat.entries(of: network))
     var frozen: Set<String> = []
     for name in names {
-      let found = tensors.filter { own, exported in
-        own.hasPrefix(name + ".") || exported.name.hasPrefix(name + ".")
+      let own = tensors.filter { $0.0.hasPrefix(name + ".") }
+      let exported = tensors.filter { $0.1.name.hasPrefix(name + ".") }
+      if let here = own.first, let there = exported.first, own.map(\.0) != exported.map(\.0) {
+        throw EngineError(
+          .badSetting,
+          "'\(name)' is to be frozen, and names two layers: that of '\(here.0)' here, and in model.py that of "
+            + "'\(there.1.name)'",
+          hint: "write more of the name that is meant")
       }
-      guard !found.isEmpty else {
+      guard !own.isEmpty || !exported.isEmpty else {
         throw noLayer(name, among: tensors.flatMap { [$1.name, $0] })
       }
-      frozen.formUnion(found.map(\.0))
+      frozen.formUnion((own + exported).map(\.0))
     }
     return frozen
   }

@@ -37,7 +37,8 @@ public final class TuningRun {
       state.tunings.first { $0.genome == trial.genome && $0.configuration == configuration }
       ?? TuningStudy(pick: trial.id, genome: trial.genome, configuration: configuration)
     trainer = StandaloneTrainer(
-      space: state.space, supernet: state.supernet, data: data, pool: WorkerPool(threads: threads))
+      space: state.space, supernet: state.supernet, data: data, pool: WorkerPool(threads: threads),
+      measuresAsTrained: true)
   }
 
   /// Trains what is not trained yet.

@@ -65,6 +65,8 @@ private enum NetworkReader {
         return place
       }
       let (name, operation) = (try value.member("name").text(), try operation(of: value))
+      guard name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+      else { throw try value.member("name").unexpected("words with dots between them") }
       let output: Shape
       do throws(Mismatch) {
         output = try operation.output(forChecked: inputs.map { shapes[$0] })

@@ -150,10 +150,11 @@ extension PyTorchFormat {
                 averaged.update_parameters(network)
                 total += loss.item()
             print(f"epoch {epoch + 1}/{settings.epochs}: loss {total / per_epoch:.4f}", flush=True)
-        # The averaged weights want statistics of their own, of 128 images at a time or all there are.
+        # The averaged weights want statistics of their own: of images as in training, 128 at a time.
         measured = pixels[:8192]
         parts = np.array_split(measured, max(1, len(measured) // 128))
-        update_bn((standardise(part) for part in parts), averaged, device=settings.device)
+        images = (augment(standardise(part), settings.crop, settings.flips) for part in parts)
+        update_bn(images, averaged, device=settings.device)
         return averaged.module
 
 
@@ -327,6 +328,7 @@ private struct ScriptDefaults {
       ? "half a cosine and labels as they are"
       : "Nesterov's momentum at the plain recipe's numbers, half a cosine and labels as they are"
     let words = "Left out of them, for \(stead): \(list)."
-    return "\n\n" + Paragraph.lines(of: words, width: 98).joined(separator: "\n")
+    return "\n\n"
+      + Paragraph.lines(of: PythonText.docstring(words), width: 98).joined(separator: "\n")
   }
 }

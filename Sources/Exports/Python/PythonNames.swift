@@ -15,6 +15,8 @@ struct PythonNames {
     }
     var base = String(letters)
     if base.first?.isNumber ?? true { base = "_" + base }
+    // Python gives names of two underscores another one within a class.
+    if base.hasPrefix("__") { base = "n" + base }
     var name = base
     var count = 1
     while !taken.insert(name).inserted {

@@ -33,7 +33,8 @@ public struct Convolution: Operation {
     Setting("width", .whole(1...65_536), .required),
     Setting("kernel", .extent(1...64), .required),
     Setting("stride", .extent(1...64), default: .whole(1)),
-    Setting("padding", .extent(0...64), .derived("half the kernel")),
+    // Half of a kernel of 64, spread by a dilation of 64.
+    Setting("padding", .extent(0...2016), .derived("half the kernel")),
     Setting("dilation", .extent(1...64), default: .whole(1)),
     Setting("groups", .whole(1...65_536), default: .whole(1)),
     Setting("bias", .flag, default: .flag(false)),

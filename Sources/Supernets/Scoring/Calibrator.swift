@@ -1,8 +1,8 @@
 public import NASCompute
 public import NASNetworks
 
-/// Measures a network's batch norms afresh on a fixed set of unaugmented training images, whatever
-/// the supernet's training left behind.
+/// Measures a network's batch norms afresh on a fixed set of training images, whatever the training left
+/// behind.
 ///
 /// Shards are normalised by their own statistics, as in training; mean and variance over all the
 /// images follow from those of the shards.

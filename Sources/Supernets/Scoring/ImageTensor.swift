@@ -2,8 +2,8 @@ import NASCompute
 public import NASDatasets
 import NASNetworks
 
-/// A fixed list of images, standardised and never augmented, kept as floats in the order of the
-/// list: what candidates are calibrated on, or scored on.
+/// A fixed list of images, standardised, kept as floats in the order of the list: what networks are
+/// calibrated on, or scored on.
 public struct ImageTensor: Sendable {
   /// [count, channels, rows, columns], and zeros for a batch that begins at the last image.
   let pixels: AlignedBuffer
@@ -12,12 +12,15 @@ public struct ImageTensor: Sendable {
 
   public var count: Int { labels.count }
 
-  /// - Parameter batch: The most images that are read at a time.
+  /// - Parameters:
+  ///   - augmentation: Of every image, once; nil for images as they are.
+  ///   - batch: The most images that are read at a time.
   public init(
     _ indices: ArraySlice<Int32>, of images: LabelledImages, standardisation: Standardisation,
-    batch: Int
+    augmentation: Augmentation? = nil, batch: Int
   ) {
-    let source = BatchSource(images: images, standardisation: standardisation)
+    let source = BatchSource(
+      images: images, standardisation: standardisation, augmentation: augmentation)
     imageCount = source.shape.count
     let room = indices.count + batch
     let pixels = AlignedBuffer(count: room * imageCount)

@@ -57,8 +57,8 @@ struct RetrainCommand: Command {
   @Option(
     help: .init(
       """
-      Layers that are not trained, with commas between them, by their names in model.py or the beginning \
-      of these: stage1,stage2.block1.
+      Layers that are not trained, with commas between them, by their names in 'nas inspect --pick' or in \
+      model.py, or the beginning of these: stem,stage1,stage2.1.residual.
       """, valueName: "layers"), transform: parseNames)
   var freeze: [String] = []
 

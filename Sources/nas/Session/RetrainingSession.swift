@@ -46,12 +46,15 @@ struct RetrainingSession {
     }
     let failures = try train(series)
     let (networks, end) = (series.networks, series.state)
-    if !networks.isEmpty {
+    // Whatever cannot be told or exported, the networks are kept.
+    let told = Result {
+      if networks.isEmpty { return }
       try RetrainingReport(networks, of: trial, in: end, transfer: plan?.transfer).tell(
         on: outputs.results, json: json, showsGradients: showsGradients)
     }
     let exported = Result { try export(networks.first, of: end) }
     try folder.write(end.record())
+    try told.get()
     try exported.get()
     try tell(failures)
   }

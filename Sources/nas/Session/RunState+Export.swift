@@ -48,7 +48,9 @@ extension RunState {
       integers = try Model.integers(
         quantisation, mean: standardisation.mean, deviation: standardisation.deviation)
     } catch  where !(format is CIntegerFormat) {
-      try terminal.print("accuracy in 8 bits is not measured: \(error)")
+      let reason =
+        (error as? ExportError).map { "layer '\($0.subject)': \($0.problem)" } ?? "\(error)"
+      try terminal.print("accuracy in 8 bits is not measured: \(reason)")
       return NetworkInEightBits(dataset: data.dataset, quantisation: quantisation, measured: nil)
     }
     return NetworkInEightBits(
