@@ -197,6 +197,22 @@ import Testing
     #expect(error(try configuration(nil, epochs: 0))?.description.contains("epochs 0") == true)
   }
 
+  /// The run counts repetitions from 1, and model.py from 0.
+  @Test func aNameOfTwoLayersFreezesNeither() throws {
+    let two = Trial(
+      id: 99, of: Proposal(genome: state.space.largest, generation: 0, origin: .initial), macs: 1,
+      parameters: 1, outcome: .complete(Score(correct: 1, images: 1, loss: 0)))
+    func freeze(_ name: String) throws {
+      _ = try Retraining(
+        state, trial: two, configuration: configuration(nil, frozen: [name]), threads: 1)
+    }
+    let error = #expect(throws: EngineError.self) { try freeze("stage1.1") }
+    #expect(error?.description.contains("'stage1.1' is to be frozen, and names two layers") == true)
+    for name in ["stage1", "stage1.0", "stage1.2"] {
+      #expect(throws: Never.self) { try freeze(name) }
+    }
+  }
+
   @Test func otherWeightsThanBeforeAreRefused() throws {
     var configuration = try configuration(trained.weights)
     let path = try #require(configuration.transfer?.source?.path)

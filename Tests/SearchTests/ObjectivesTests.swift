@@ -93,15 +93,15 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
     #expect(ranks(of: trials, by: Objective.standard) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 2])
   }
 
-  @Test(arguments: 1...3, 0..<40 as Range<UInt64>)
+  @Test(arguments: 1...4, 0..<40 as Range<UInt64>)
   func ranksAreThoseOfTheDefinition(axes: Int, seed: UInt64) {
-    let goals = Array([Objective.accuracy, .macs, .parameters].prefix(axes))
+    let goals = Array([Objective.accuracy, .macs, .parameters, .loss].prefix(axes))
     var stream = RandomStream(seed: seed, purpose: .madeUp, item: axes)
     // Few distinct values, so that ties are common.
     let trials = (0..<2 * Int(seed)).map { id in
       trial(
         id, correct: stream.integer(below: 6), macs: 1 + stream.integer(below: 6),
-        parameters: 1 + stream.integer(below: 6))
+        parameters: 1 + stream.integer(below: 6), loss: Double(600 * stream.integer(below: 6)))
     }
     let points = trials.map { $0.coordinates(by: goals)! }
     var ranks = [Int?](repeating: nil, count: points.count)
@@ -117,11 +117,13 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
     #expect(self.ranks(of: trials, by: goals) == ranks.compactMap(\.self))
   }
 
-  private func trial(_ id: Int, correct: Int, macs: Int, parameters: Int = 1) -> Trial {
+  private func trial(
+    _ id: Int, correct: Int, macs: Int, parameters: Int = 1, loss: Double = 0
+  ) -> Trial {
     Trial(
       id: id, of: Proposal(genome: Genome(genes: [id]), generation: 0, origin: .initial),
       macs: macs, parameters: parameters,
-      outcome: .complete(Score(correct: correct, images: 1000, loss: 0)))
+      outcome: .complete(Score(correct: correct, images: 1000, loss: loss)))
   }
 
   /// The layer that each trial is in; ids are positions.

@@ -15,9 +15,8 @@ final class StandaloneTrainer: Sendable {
   private let supernet: Supernet
   private let data: TrainingData
   private let pool: WorkerPool
-  private let measuresAsTrained: Bool
   /// Those of all jobs so far, for they hold images.
-  private let rulers = Mutex(Rulers())
+  private let rulers: Mutex<Rulers>
 
   /// - Parameter measuresAsTrained: Whether norms are measured on images changed as in training, as a
   ///   retraining does; else on images as they are, like a candidate's of the search.
@@ -29,7 +28,7 @@ final class StandaloneTrainer: Sendable {
     self.supernet = supernet
     self.data = data
     self.pool = pool
-    self.measuresAsTrained = measuresAsTrained
+    rulers = Mutex(Rulers(measuresAsTrained: measuresAsTrained))
   }
 
   /// Trains and measures.
@@ -44,7 +43,7 @@ final class StandaloneTrainer: Sendable {
     finished: @Sendable (StandaloneTraining, TrainedNetwork?) throws -> Void
   ) throws {
     let rulers = rulers.withLock { rulers -> Rulers in
-      rulers.add(for: jobs, data: data, measuresAsTrained: measuresAsTrained)
+      rulers.add(for: jobs, data: data)
       return rulers
     }
     let work = jobs.map { Double(space.macs(of: $0.genome) * $0.configuration.training.epochs) }
@@ -68,8 +67,7 @@ final class StandaloneTrainer: Sendable {
         configuration: job.configuration, data: data, pool: alone
       ).finish(isInterrupted: isInterrupted)
       let trained = try TrainedNetwork(
-        network, weights: course.result, calibrator: rulers.calibrator(of: job, measuresAsTrained),
-        pool: alone)
+        network, weights: course.result, calibrator: rulers.calibrator(of: job), pool: alone)
       let score = try trained.score(rulers.scorer(of: job), pool: alone)
       guard score.loss.isFinite else { return (.failed(reason: "the loss is not finite"), nil) }
       return (.complete(score), trained)
@@ -81,6 +79,8 @@ final class StandaloneTrainer: Sendable {
 
 /// What the networks are measured with, made once for all jobs that ask for the same.
 private struct Rulers: Sendable {
+  /// As of ``StandaloneTrainer``.
+  let measuresAsTrained: Bool
   private var calibrators: [Calibration: Calibrator] = [:]
   private var scorers: [Scoring: NetworkScorer] = [:]
 
@@ -95,9 +95,13 @@ private struct Rulers: Sendable {
     let precision: Precision
   }
 
-  mutating func add(for jobs: [StandaloneJob], data: TrainingData, measuresAsTrained: Bool) {
+  init(measuresAsTrained: Bool) {
+    self.measuresAsTrained = measuresAsTrained
+  }
+
+  mutating func add(for jobs: [StandaloneJob], data: TrainingData) {
     for job in jobs {
-      let calibration = Self.calibration(job, measuresAsTrained)
+      let calibration = calibration(job)
       if calibrators[calibration] == nil {
         calibrators[calibration] = data.calibrator(
           images: calibration.images, augmentation: calibration.augmentation,
@@ -112,15 +116,11 @@ private struct Rulers: Sendable {
     }
   }
 
-  func calibrator(of job: StandaloneJob, _ measuresAsTrained: Bool) -> Calibrator {
-    calibrators[Self.calibration(job, measuresAsTrained)]!
-  }
+  func calibrator(of job: StandaloneJob) -> Calibrator { calibrators[calibration(job)]! }
 
   func scorer(of job: StandaloneJob) -> NetworkScorer { scorers[Self.scoring(job)]! }
 
-  private static func calibration(
-    _ job: StandaloneJob, _ measuresAsTrained: Bool
-  ) -> Calibration {
+  private func calibration(_ job: StandaloneJob) -> Calibration {
     Calibration(
       images: job.configuration.calibrationImages,
       augmentation: measuresAsTrained ? job.configuration.training.augmentation : nil,
