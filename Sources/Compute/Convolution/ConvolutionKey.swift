@@ -84,7 +84,7 @@ struct ConvolutionKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The layout that the pass reads weights in; gradients come in ``gradientLayout``.
   var weightLayout: nas_weight_layout {
-    let isPaired = precision == .bf16 && (Kernels.hasBF16 || Kernels.usesOneDNN)
+    let isPaired = precision == .bf16 && Kernels.hasBF16
     return switch (isFirst, pass) {
     case (true, _): isPaired ? nas_layout_first_bf16 : nas_layout_first
     case (false, .backwardData): isPaired ? nas_layout_backward_bf16 : nas_layout_backward

@@ -25,19 +25,18 @@ extension DenseConvolution {
 }
 
 extension ConvolutionKey {
-  /// What computes the pass: whichever of oneDNN and our own kernels is the faster.
+  /// What computes the pass: whichever of oneDNN and our own kernels is the faster. In bf16 they read
+  /// weights alike where the processor multiplies it; elsewhere ours compute it all.
   func makeConvolution() throws(ComputeError) -> any DenseConvolution {
-    guard Kernels.usesOneDNN, !isWasteful, let convolution = try OneDNN.convolution(whole) else {
-      return PlainConvolution(self)
-    }
+    guard Kernels.usesOneDNN, precision == .f32 || Kernels.hasBF16, !isWasteful,
+      let convolution = try OneDNN.convolution(whole)
+    else { return PlainConvolution(self) }
     return convolution
   }
 
   /// Whether oneDNN, which computes whole blocks, would spend more on padding than it gains elsewhere.
   private var isWasteful: Bool {
-    guard precision == .f32 || Kernels.hasBF16, pass != .backwardWeights, !isFirst else {
-      return false
-    }
+    guard pass != .backwardWeights, !isFirst else { return false }
     let isBackward = pass == .backwardData
     let (summed, computed) = isBackward ? (outputs, inputs) : (inputs, outputs)
     let halves = (computed + 7) / 8 * 8

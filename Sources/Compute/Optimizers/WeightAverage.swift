@@ -2,7 +2,7 @@
 /// weights of the last step alone (Polyak and Juditsky 1992, doi:10.1137/0330046).
 ///
 /// The average moves exponentially: its memory is `1 / (1 − decay)` steps, and in the beginning a
-/// tenth of the steps taken so far, so that a short training is not averaged with where it began.
+/// ninth of the steps taken so far, so that a short training is not averaged with where it began.
 public struct WeightAverage: Sendable {
   public let decay: Double
   /// The average, in the weights' layout.
