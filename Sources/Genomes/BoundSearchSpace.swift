@@ -74,7 +74,6 @@ extension SearchSpace {
     for constraint in constraints { try check(constraint, on: census) }
     let largest = census.extreme(.macs, largest: true, fixed: [:])
     let smallest = census.extreme(.macs, largest: false, fixed: [:])
-    for end in [largest, smallest] { try checkOutput(of: end.genome, reader) }
     var bound = BoundSearchSpace(
       space: self, input: input, classes: classes, constraints: constraints,
       largest: largest.genome, smallest: smallest.genome,
@@ -82,23 +81,6 @@ extension SearchSpace {
       census: census)
     bound.allowedEnds = bound.findAllowedEnds()
     return bound
-  }
-
-  /// What is trained is the cross-entropy of classes.
-  private func checkOutput(of genome: Genome, _ reader: GenomeReader) throws {
-    guard let network = try reader.network(of: genome), let last = program.parts.last,
-      network.output != .vector(channels: reader.classes)
-    else { return }
-    throw SearchSpaceError(
-      path: path,
-      problems: [
-        .init(
-          file: last.line.file, line: last.line.line,
-          message: """
-            the network ends in \(network.output), expected a vector of \(reader.classes), a number a \
-            class, as global-average-pool and linear: {width: classes} make it
-            """)
-      ])
   }
 
   /// A diagram where the space can be unfolded, else what a few networks tell.

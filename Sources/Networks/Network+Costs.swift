@@ -7,7 +7,8 @@ public struct Costs: Sendable, Hashable, Codable {
   /// Learned numbers: weights, biases, and batch norm's factor and offset.
   public let parameters: Int
   /// The most bytes of activations alive at once while one image is inferred in f32, each layer's
-  /// inputs and output together, with batch norm and activation done in place.
+  /// inputs and output together, with batch norm and activation done in place where nothing else
+  /// reads their input afterwards.
   public let peakActivationBytes: Int
   /// What an image takes on some machine; nil where nobody has measured it.
   public let latency: Latency?
@@ -58,13 +59,7 @@ extension Network {
 
   /// See ``Costs/peakActivationBytes``. What takes the longest of all costs.
   public var peakActivationBytes: Int {
-    // In-place operations hand their input's storage on: `storage` names each value's owner. A vector
-    // has no room for its product with a map.
-    var storage = Array(0...layers.count)
-    for (index, layer) in layers.enumerated()
-    where layer.operation.runsInPlace && shape(ofValue: layer.inputs[0]) == layer.output {
-      storage[index + 1] = storage[layer.inputs[0]]
-    }
+    let storage = self.storage
     var lastUse = storage.map { _ in -1 }
     for (index, layer) in layers.enumerated() {
       for value in layer.inputs + [index + 1] { lastUse[storage[value]] = index }
@@ -81,5 +76,26 @@ extension Network {
       }
     }
     return peak * MemoryLayout<Float>.stride
+  }
+
+  /// Whose memory each value lies in, by value. In-place operations hand their input's on where nothing
+  /// reads any more what lies there, and the shape is the same: a vector has no room for its product with
+  /// a map.
+  private var storage: [Int] {
+    var lastRead = Array(0...layers.count)
+    for (index, layer) in layers.enumerated() {
+      for value in layer.inputs { lastRead[value] = index + 1 }
+    }
+    var storage = Array(0...layers.count)
+    for (index, layer) in layers.enumerated() where layer.operation.runsInPlace {
+      let free = layer.inputs.map { storage[$0] }.first {
+        shape(ofValue: $0) == layer.output && lastRead[$0] <= index + 1
+      }
+      guard let free else { continue }
+      storage[index + 1] = free
+      // Of all that lie there.
+      lastRead[free] = lastRead[index + 1]
+    }
+    return storage
   }
 }

@@ -23,7 +23,7 @@ public struct Network: Sendable, Hashable {
   }
 
   /// The shape of the network's output.
-  public var output: Shape { layers[layers.count - 1].output }
+  public var output: Shape { shape(ofValue: layers.count) }
 
   /// The number of classes: the channels of the logits.
   public var classes: Int { output.channels }

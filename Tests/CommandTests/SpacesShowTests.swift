@@ -46,7 +46,7 @@ import Testing
         genome  3-1-0-0-0-3
         chosen  cell: node2 skip(input) + zero(node1), node3 zero(input) + zero(node1)
                 + conv3(node2)
-        costs   43.2 M MACs, 316 k parameters, 131 kB of activations
+        costs   43.2 M MACs, 316 k parameters, 164 kB of activations
 
 
         """))

@@ -120,6 +120,27 @@ import Testing
     try checkCover(of: SpaceFiles.boundEverything(), drawing: 3_000)
   }
 
+  /// Repetitions that are alike have weights of their own, each.
+  @Test(arguments: [
+    "{repeat: [1, 2, 3], layers: {conv-norm: {width: 16, kernel: 3, stride: 2}}}",
+    """
+    {repeat: [1, 2, 3], chosen: once, layers: {choose: {plain: {conv-norm: {width: 16, kernel: 5}},
+      light: {inverted-residual: {width: 16, expansion: 1}}}}}
+    """,
+  ])
+  func coveringGenomesHoldEveryRepetition(part: String) throws {
+    let text = """
+      name: x
+      network:
+        stem: {conv-norm: {width: 16, kernel: 3}}
+        body: \(part)
+        wide: {conv-norm: {width: 128, kernel: 3}}
+        head: [global-average-pool, linear: {width: classes}]
+      """
+    try checkCover(
+      of: SpaceFiles.parse(text).bound(to: SpaceFiles.colour, classes: 10), drawing: 100)
+  }
+
   private func checkCover(of space: BoundSearchSpace, drawing draws: Int) throws {
     var cover: [String: Parameter] = [:]
     for genome in space.coveringGenomes {

@@ -114,6 +114,8 @@ import Testing
     ("softmax: {over: rows}", "unknown name 'rows'"),
     ("add: {from: {any: 3, of: [input]}, each: relu}", "'any' must be a whole number from 1 to 1"),
     ("add: {each: relu}", "'each' needs 'from'"),
+    ("add: {from: {any: 1, of: [input, input]}, each: relu}", "has a value twice to choose from"),
+    ("relu: {[when]: yes}", "expected the name of a setting of relu, not a list"),
     ("multiply", "needs named branches, or 'from'"),
     ("identity: {otherwise: nothing}", "'otherwise' of identity must be project, none or a block"),
     ("dropout: {rate: 1}", "must be a number from 0.0 to 0.99, not 1"),

@@ -167,8 +167,23 @@ import Testing
     _ = try builder.add(Linear(outputs: 4), "classifier", to: [pooled])
     builder.endBlock()
     let network = builder.build()
-    // The map, the gate, and their product.
-    #expect(network.peakActivationBytes == 4 * (2 * 16 * 1024 + 16))
+    // The product, in the map's place, and what is made of it.
+    #expect(network.peakActivationBytes == 4 * 2 * 16 * 1024)
+  }
+
+  /// An activation whose input is read again has memory of its own.
+  @Test func whatIsReadAgainIsNotOverwritten() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 16, height: 8, width: 8))
+    builder.beginBlock("body")
+    let active = try builder.add(Activate(.relu), "relu", to: [builder.inputValue])
+    let convolution = Convolution(outputChannels: 16, kernel: 3, padding: 1)
+    let map = try builder.add(convolution, "convolution", to: [active])
+    let sum = try builder.add(Add(), "sum", to: [builder.inputValue, map])
+    let pooled = try builder.add(GlobalAveragePool(), "pool", to: [sum])
+    _ = try builder.add(Linear(outputs: 4), "classifier", to: [pooled])
+    builder.endBlock()
+    // The input, its activation and the convolution's output; their sum is made in place.
+    #expect(builder.build().peakActivationBytes == 4 * 3 * 16 * 64)
   }
 
   @Test func aGateIsNoClassifier() throws {

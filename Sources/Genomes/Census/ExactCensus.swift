@@ -109,7 +109,7 @@ struct ExactCensus: Census {
   }
 
   func coveringGenomes(from largest: Genome) -> [Genome] {
-    var missing = diagram.blocks.map { Set(demands(of: $0)) }
+    var missing = diagram.blocks.map { Set(Demand.all(of: reader.network(of: $0).parameters)) }
     var most: [Demand.Dimension: Int] = [:]
     for demand in missing.joined() {
       most[demand.dimension] = max(most[demand.dimension] ?? 0, demand.extent)
@@ -131,21 +131,13 @@ struct ExactCensus: Census {
     }
   }
 
-  /// What a block asks of its parameters. Of repetitions that are alike, one speaks for all.
-  private func demands(of block: DecisionDiagram.Block) -> [Demand] {
-    let outcome = block.outcome
-    guard outcome.repetition == nil || outcome.repetition == block.place.repetition else {
-      return []
-    }
-    return Demand.all(of: reader.network(of: block).parameters)
-  }
 }
 
 extension GenomeReader {
   /// The layers of a block of the diagram by themselves.
   func network(of block: DecisionDiagram.Block) -> Network {
     do {
-      return try network(of: block.outcome, in: block.place.part)
+      return try network(of: block.outcome, at: block.place)
     } catch {
       preconditionFailure("block \(block.place) was elaborated before: \(error)")
     }

@@ -23,8 +23,8 @@ struct ChoiceTree {
     let isSource: Bool
     var tree: ChoiceTree
 
-    /// Whether it is one of several repetitions: names begin with letters.
-    var isRepetition: Bool { name.first!.isNumber }
+    /// Whether it is one of several repetitions: no other name is a number.
+    var isRepetition: Bool { name.allSatisfy(\.isNumber) }
   }
 
   init() {}

@@ -106,7 +106,7 @@ private final class DiagramCompiler {
 
   /// What stands at one repetition of a part: its layers, or the next part where the part ends.
   private func repetition(_ position: Position) -> Int {
-    if position.part == program.parts.count { return 0 }
+    if position.part == program.parts.count { return explorer.isOutput(position.input) ? 0 : -1 }
     let key = key(of: position)
     if let node = known[key] { return node }
     let counts = explorer.counts(of: position.part, position.decided)

@@ -20,19 +20,19 @@ final class RepetitionOutcome: Sendable {
   let peakActivationBytes: Int?
   let input: Shape
   let partInput: Shape
-  /// The repetition that was tried, which may stand for others; nil for the network as a whole.
-  let repetition: Int?
+  /// Whether it is the network as a whole.
+  let isWhole: Bool
   /// The option of every gene that was read, by gene.
   let decided: DecidedGenes
 
   init(
-    _ sketch: Sketch, _ output: Flow, input: Shape, partInput: Shape, repetition: Int?,
+    _ sketch: Sketch, _ output: Flow, input: Shape, partInput: Shape, isWhole: Bool,
     decided: DecidedGenes
   ) {
-    self.repetition = repetition
+    self.isWhole = isWhole
     counts = sketch.counts(of: sketch.live(for: output))
     peakActivationBytes =
-      if repetition == nil {
+      if isWhole {
         nil
       } else if counts.layers == 0 {
         0
@@ -124,7 +124,7 @@ final class RepetitionExplorer {
       return .outcome(
         RepetitionOutcome(
           elaborator.sketch, output, input: key.input, partInput: key.partInput,
-          repetition: key.repetition < 0 ? nil : key.repetition, decided: decided))
+          isWhole: key.repetition < 0, decided: decided))
     } catch let undecided as Elaborator.Undecided {
       let options = program.decisions[undecided.gene].options.indices
       return .decision(
@@ -162,6 +162,17 @@ final class RepetitionExplorer {
     } catch {
       note(error)
       return ([0], nil)
+    }
+  }
+
+  /// Whether a network may end in a value of this shape; noted where not.
+  func isOutput(_ shape: Shape) -> Bool {
+    do {
+      try program.checkOutput(shape, classes: classes)
+      return true
+    } catch {
+      note(error)
+      return false
     }
   }
 
@@ -225,23 +236,6 @@ extension Step {
   }
 
   private var expressions: [Expression] {
-    (condition.map { [$0] } ?? []) + own
-  }
-
-  private var own: [Expression] {
-    func inner(_ chain: Chain) -> [Expression] { chain.steps.flatMap(\.expressions) }
-    switch kind {
-    case .zero: return []
-    case .operation(_, let assignments), .block(_, let assignments):
-      return assignments.map(\.value)
-    case .identity(let identity): return [identity.width, identity.stride].compactMap(\.self)
-    case .join(_, let assignments, let branches):
-      return assignments.map(\.value) + branches.flatMap { inner($0.chain) }
-    case .joinEach(_, let assignments, let each):
-      return assignments.map(\.value) + inner(each)
-    case .choose(_, let branches): return branches.flatMap { inner($0.chain) }
-    case .group(let group):
-      return [group.count].compactMap(\.self) + group.lets.map(\.value) + inner(group.chain)
-    }
+    ownExpressions + chains.flatMap { $0.steps.flatMap(\.expressions) }
   }
 }

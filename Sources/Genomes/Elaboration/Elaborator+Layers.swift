@@ -62,12 +62,12 @@ extension Elaborator {
   ) throws -> (any Operation)? {
     var values: [String: SettingValue] = [:]
     for (assignment, literal) in zip(assignments, literals) {
+      let setting = type.settings.first { $0.name == assignment.name.text }!
       if case .word(let word) = literal {
         if word.text == "none", type is Activate.Type { return nil }
         // Leaves a setting to the operation.
-        if word.text == "auto" { continue }
+        if word.text == "auto", setting.fallback != .required { continue }
       }
-      let setting = type.settings.first { $0.name == assignment.name.text }!
       guard let own = setting.value(of: literal) else {
         throw ElaborationError(
           line: assignment.line,

@@ -136,8 +136,14 @@ extension Elaborator {
     ] {
       guard let expression else { continue }
       let value = try evaluate(expression, frame, at: place)
-      guard case .number(let number) = value.literal, let whole = number.whole, whole > 0 else {
-        throw EvaluationFailure("'\(name.text)' must be a whole number, not \(value.literal)")
+      // As of the convolution that it may become.
+      let setting = Convolution.settings.first { $0.name == name.text }!
+      if let problem = setting.problem(with: value.literal) {
+        throw EvaluationFailure("'\(name.text)' of identity must be \(problem)")
+      }
+      guard case .number(let number) = value.literal, let whole = number.whole else {
+        throw EvaluationFailure(
+          "'\(name.text)' of identity must be a whole number, not \(value.literal)")
       }
       settings[name] = whole
       taint = sketch.taints.union(taint, value.taint)
@@ -212,8 +218,11 @@ extension Elaborator {
   ) throws -> (value: Int, taint: Taint) {
     guard let expression = group.count else { return (1, .none) }
     let value = try evaluate(expression, frame, at: place)
-    guard case .number(let number) = value.literal, let whole = number.whole else {
-      throw EvaluationFailure("'repeat' must be a whole number, not \(value.literal)")
+    guard case .number(let number) = value.literal, let whole = number.whole,
+      (0...place.children.count).contains(whole)
+    else {
+      throw EvaluationFailure(
+        "'repeat' must be a whole number from 0 to \(place.children.count), not \(value.literal)")
     }
     return (whole, value.taint)
   }

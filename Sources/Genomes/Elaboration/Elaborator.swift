@@ -50,6 +50,7 @@ struct Elaborator {
       flow = try run(part, at: place, flow, &frame, isPart: true)
       frame.flows.append((part.name, flow))
     }
+    if !flow.isAbsent { try program.checkOutput(flow.shape, classes: classes) }
     return flow
   }
 

@@ -72,17 +72,22 @@ struct GenomeReader: Sendable {
   }
 
   /// The layers of one repetition of a part by themselves.
-  func network(of outcome: RepetitionOutcome, in part: Int) throws -> Network {
+  ///
+  /// - Parameter place: Where they stand: an outcome may be that of another repetition, alike but for
+  ///   the names of layers.
+  func network(
+    of outcome: RepetitionOutcome, at place: (part: Int, repetition: Int)
+  ) throws -> Network {
     let genes = outcome.decided.genes(count: program.decisions.count)
     return try memos.lending { memo in
       var elaborator = Elaborator(program, classes: classes, genes: genes, memo: memo)
       let output =
-        if let repetition = outcome.repetition {
-          try elaborator.run(
-            part: part, repetition: repetition, input: outcome.input,
-            partInput: outcome.partInput)
-        } else {
+        if outcome.isWhole {
           try elaborator.run(input: outcome.input)
+        } else {
+          try elaborator.run(
+            part: place.part, repetition: place.repetition, input: outcome.input,
+            partInput: outcome.partInput)
         }
       return elaborator.sketch.network(input: outcome.input, output: output)
     }

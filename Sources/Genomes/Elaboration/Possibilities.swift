@@ -5,20 +5,36 @@ struct Possibilities {
   /// Beyond that many nothing is said.
   private static let limit = 4096
 
-  private let names: [Symbol: [Literal]]
+  private let names: [Symbol: Values]
 
-  init(_ names: [Symbol: [Literal]]) {
+  /// What a name in scope may stand for; a name in none is a word.
+  enum Values {
+    case known([Literal])
+    /// That depends on shapes, or on the number of classes.
+    case unknown
+
+    /// - Parameter values: Nil where they are unknown.
+    init(_ values: [Literal]?) {
+      self = values.map { .known($0) } ?? .unknown
+    }
+  }
+
+  init(_ names: [Symbol: Values]) {
     self.names = names
   }
 
-  /// Each once; nil where it depends on shapes, or where there are too many.
+  /// Each once; nil where it depends on shapes or on the number of classes, or where there are too many.
   func of(_ expression: Expression) -> [Literal]? {
     let (values, flows) = expression.names
     guard flows.isEmpty else { return nil }
     var frames: [[(Symbol, Literal)]] = [[]]
-    let known = Set(values).filter { names[$0] != nil }
-    for name in known.sorted(by: { $0.id < $1.id }) {
-      frames = frames.flatMap { frame in self.names[name]!.map { frame + [(name, $0)] } }
+    for name in Set(values).sorted(by: { $0.id < $1.id }) {
+      switch names[name] {
+      case nil: continue
+      case .unknown: return nil
+      case .known(let literals):
+        frames = frames.flatMap { frame in literals.map { frame + [(name, $0)] } }
+      }
       guard frames.count <= Self.limit else { return nil }
     }
     var found: [Literal] = []

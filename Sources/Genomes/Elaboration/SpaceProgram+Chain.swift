@@ -7,6 +7,9 @@ extension SpaceProgram {
   /// - Parameter known: What is named within the part.
   private func isChain(_ step: Step, _ known: Set<Symbol>) -> Bool {
     if let sources = step.sources, !sources.names.allSatisfy(known.contains) { return false }
+    if !step.ownExpressions.allSatisfy({ $0.names.flows.allSatisfy(known.contains) }) {
+      return false
+    }
     func isChain(_ chain: Chain) -> Bool {
       var known = known
       for step in chain.steps {
@@ -15,13 +18,9 @@ extension SpaceProgram {
       }
       return true
     }
-    switch step.kind {
-    case .operation, .identity, .zero: return true
-    case .block(let index, _): return blocks[index].inputs.count == 1 || step.sources != nil
-    case .join(_, _, let branches), .choose(_, let branches):
-      return branches.allSatisfy { isChain($0.chain) }
-    case .joinEach(_, _, let each): return isChain(each)
-    case .group(let group): return isChain(group.chain)
+    if case .block(let index, _) = step.kind, blocks[index].inputs.count > 1, step.sources == nil {
+      return false
     }
+    return step.chains.allSatisfy(isChain)
   }
 }

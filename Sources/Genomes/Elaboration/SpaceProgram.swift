@@ -14,6 +14,17 @@ struct SpaceProgram: Sendable {
   /// layer stands on: `cell.node2.input`.
   let sourceNames: Set<String>
   let names: WellKnownNames
+
+  /// What is trained is the cross-entropy of classes.
+  func checkOutput(_ output: Shape, classes: Int) throws(ElaborationError) {
+    if output == .vector(channels: classes) { return }
+    throw ElaborationError(
+      line: parts[parts.count - 1].line,
+      message: """
+        the network ends in \(output), expected a vector of \(classes), a number a class, as \
+        global-average-pool and linear: {width: classes} make it
+        """)
+  }
 }
 
 /// Names that the program itself gives a meaning.

@@ -5,6 +5,8 @@ import NASNetworks
 struct Unfolder {
   /// More would be a mistake in the file.
   private static let placeLimit = 500_000
+  /// Of parts, all together: what looks at networks goes one deeper with each.
+  private static let repetitionLimit = 2_000
 
   let blocks: [BlockDefinition]
   let names: WellKnownNames
@@ -26,7 +28,7 @@ struct Unfolder {
   }
 
   /// What each name in scope may be.
-  private typealias Possible = [Symbol: [Literal]]
+  private typealias Possible = [Symbol: Possibilities.Values]
 
   /// Where a step is unfolded.
   private struct Spot {
@@ -54,11 +56,20 @@ struct Unfolder {
   }
 
   mutating func unfold(lets: [Named], siteCount: Int, parts: [Step]) -> Place {
-    var possible: Possible = [:]
+    var possible: Possible = [names.classes: .unknown]
     var genes = Genes(count: siteCount)
     let spot = Spot(name: "", geneName: "")
     allocate(lets, &genes, at: spot, &possible)
     let children = parts.map { step($0, at: spot.inner($0.name.text, 0), possible) }
+    let repetitions = children.reduce(0) { $0 + $1.children.count }
+    if let part = parts.last, repetitions > Self.repetitionLimit {
+      problems.append(
+        (
+          part.line,
+          "the network has up to \(repetitions) repetitions of parts, expected at most "
+            + "\(Self.repetitionLimit)"
+        ))
+    }
     return Place(name: "", genes: genes.indices, children: children)
   }
 }
@@ -99,13 +110,15 @@ extension Unfolder {
   ) {
     for named in lets {
       allocate(named.value, named.name.text, &genes, at: spot)
-      possible[named.name] = possibilities(named.value, possible)
+      possible[named.name] = values(of: named.value, possible)
     }
   }
 
-  /// What an expression may come to; nil where that depends on shapes.
-  private func possibilities(_ expression: Expression, _ possible: Possible) -> [Literal]? {
-    Possibilities(possible).of(expression)
+  /// What an expression may come to.
+  private func values(
+    of expression: Expression, _ possible: Possible
+  ) -> Possibilities.Values {
+    Possibilities.Values(Possibilities(possible).of(expression))
   }
 }
 
@@ -159,7 +172,10 @@ extension Unfolder {
       if let width = identity.width { allocate(width, "width", &genes, at: spot) }
       if let stride = identity.stride { allocate(stride, "stride", &genes, at: spot) }
       guard case .block(let index) = identity.otherwise else { return [] }
-      return [block(index, [], at: spot, possible, from: step.line)]
+      return [
+        block(
+          index, [], given: [names.width, names.stride], at: spot, possible, from: step.line)
+      ]
     case .join(_, let assignments, let branches):
       allocate(assignments, &genes, at: spot)
       return self.branches(branches, at: spot, possible)
@@ -203,8 +219,17 @@ extension Unfolder {
     if let count = group.count {
       allocate(count, "depth", &genes, at: spot, kind: .depth)
       most = largestCount(count, possible, at: step.line)
-      possible[names.first] = [.flag(true), .flag(false)]
-      possible[names.repetition] = (1...max(most, 1)).map { .number(Rational($0)) }
+      possible[names.first] = .known([.flag(true), .flag(false)])
+      possible[names.repetition] = .known((1...max(most, 1)).map { .number(Rational($0)) })
+    }
+    if let model = spot.model, model.children.count < most {
+      problems.append(
+        (
+          step.line,
+          "a block that is chosen once is repeated up to \(most) times here, and "
+            + "\(model.children.count) where it stands first"
+        ))
+      most = model.children.count
     }
     allocate(group.lets, &genes, at: spot, &possible)
     var places: [Place] = []
@@ -224,8 +249,9 @@ extension Unfolder {
   private mutating func largestCount(
     _ count: Expression, _ possible: Possible, at line: SourceLine
   ) -> Int {
-    guard let literals = possibilities(count, possible), !literals.isEmpty else {
-      problems.append((line, "'repeat' cannot depend on the shapes of values"))
+    guard let literals = Possibilities(possible).of(count), !literals.isEmpty else {
+      problems.append(
+        (line, "'repeat' cannot depend on the shapes of values, nor on the number of classes"))
       return 1
     }
     var most = 0
@@ -240,9 +266,10 @@ extension Unfolder {
     return most
   }
 
+  /// - Parameter given: Settings that it gets besides, by shapes.
   private mutating func block(
-    _ index: Int, _ assignments: [Step.Assignment], at spot: Spot, _ possible: Possible,
-    from line: SourceLine
+    _ index: Int, _ assignments: [Step.Assignment], given: [Symbol] = [], at spot: Spot,
+    _ possible: Possible, from line: SourceLine
   ) -> Place {
     let definition = blocks[index]
     if open.contains(index) {
@@ -254,9 +281,11 @@ extension Unfolder {
     var own: Possible = [:]
     for declaration in definition.settings {
       if let assignment = assignments.first(where: { $0.name == declaration.name }) {
-        own[declaration.name] = possibilities(assignment.value, possible)
+        own[declaration.name] = values(of: assignment.value, possible)
+      } else if given.contains(declaration.name) {
+        own[declaration.name] = .unknown
       } else if let fallback = declaration.fallback {
-        own[declaration.name] = possibilities(fallback, own)
+        own[declaration.name] = values(of: fallback, own)
       }
     }
     var inner = spot.child(0)
@@ -283,6 +312,11 @@ extension Unfolder {
 /// Every set of so many out of so many, in ascending order.
 struct Combinations {
   let all: [[Int]]
+
+  /// How many there are, in floating point.
+  static func count(of total: Int, taking count: Int) -> Double {
+    (0..<count).reduce(1) { $0 * Double(total - $1) / Double($1 + 1) }
+  }
 
   init(of total: Int, taking count: Int) {
     var all: [[Int]] = []

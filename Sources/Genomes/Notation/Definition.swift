@@ -132,6 +132,32 @@ final class Step: Sendable {
   }
 }
 
+extension Step {
+  /// Those that are written at the step itself, not at steps within it.
+  var ownExpressions: [Expression] {
+    let own: [Expression] =
+      switch kind {
+      case .zero, .choose: []
+      case .operation(_, let assignments), .block(_, let assignments),
+        .join(_, let assignments, _), .joinEach(_, let assignments, _):
+        assignments.map(\.value)
+      case .identity(let identity): [identity.width, identity.stride].compactMap(\.self)
+      case .group(let group): [group.count].compactMap(\.self) + group.lets.map(\.value)
+      }
+    return [condition].compactMap(\.self) + own
+  }
+
+  /// Those within it, but for those of a block that it calls.
+  var chains: [Chain] {
+    switch kind {
+    case .zero, .operation, .block, .identity: []
+    case .join(_, _, let branches), .choose(_, let branches): branches.map(\.chain)
+    case .joinEach(_, _, let each): [each]
+    case .group(let group): [group.chain]
+    }
+  }
+}
+
 /// Which values a step reads.
 enum Sources: Sendable {
   case named([Symbol])

@@ -5,6 +5,9 @@ import NASNetworks
 /// Operators by ascending strength: `a if c else b`; `or`; `and`; `not`; comparisons; `+` and `-`; `*`
 /// and `/`. Names may have hyphens inside, so a minus stands between spaces.
 struct ExpressionParser {
+  /// What is read goes deeper with each parenthesis.
+  private static let lengthLimit = 4096
+
   private var tokens: [Token]
   private var next = 0
 
@@ -30,6 +33,9 @@ struct ExpressionParser {
   static func parse(
     _ text: String, symbols: inout SymbolTable
   ) throws(Failure) -> Expression {
+    guard text.utf8.count <= lengthLimit else {
+      throw Failure(message: "the expression has more than \(lengthLimit) characters")
+    }
     var parser = ExpressionParser(tokens: try tokens(of: text))
     guard !parser.tokens.isEmpty else { throw Failure(message: "a value is missing") }
     let expression = try parser.conditional(&symbols)

@@ -22,26 +22,40 @@ extension NotationReader {
     var chain = chain
     var counts: [Symbol: Int] = [:]
     for index in chain.steps.indices {
-      let step = chain.steps[index]
-      let count = counts[step.name, default: 0] + 1
-      counts[step.name] = count
-      guard count > 1 else { continue }
-      if step.isNamed || step.kind.hasWeights {
-        document.report(
-          step.line.line,
-          "there are two layers '\(step.name.text)' here: tell them apart by 'as'", in: file)
+      let number = count(chain.steps[index].name, &counts)
+      guard number > 1 else { continue }
+      if chain.steps[index].isNamed || chain.steps[index].kind.hasWeights {
+        reportTwo(chain.steps[index])
       } else {
-        chain.steps[index] = step.named(
-          symbols.symbol("\(step.name.text)\(count)"), isNamed: false)
+        let name = symbols.symbol("\(chain.steps[index].name.text)\(number)")
+        chain.steps[index] = chain.steps[index].named(name, isNamed: false)
+        if count(name, &counts) > 1 { reportTwo(chain.steps[index]) }
       }
     }
     return chain
+  }
+
+  private func count(_ name: Symbol, _ counts: inout [Symbol: Int]) -> Int {
+    counts[name, default: 0] += 1
+    return counts[name]!
+  }
+
+  private mutating func reportTwo(_ step: Step) {
+    report(
+      step.line.line, "there are two layers '\(step.name.text)' here: tell them apart by 'as'")
   }
 
   mutating func step(_ node: Node) -> Step? {
     let outer = siteCount
     siteCount = 0
     defer { siteCount = outer }
+    readCount += 1
+    guard readCount <= Self.stepLimit else {
+      if readCount == Self.stepLimit + 1 {
+        report(node.line, "the file has more than \(Self.stepLimit) layers")
+      }
+      return nil
+    }
     switch node {
     case .scalar(let scalar): return step(scalar.string, settings: nil, node)
     case .mapping(let mapping):
@@ -86,7 +100,11 @@ extension NotationReader {
       return
     }
     for (key, value) in mapping {
-      if let name = key.scalar?.string { entries.rest.append((name, value)) }
+      if let name = key.scalar?.string {
+        entries.rest.append((name, value))
+      } else {
+        report(key.line, "expected the name of a setting of \(entries.word), not \(key.summary)")
+      }
     }
   }
 
@@ -216,6 +234,10 @@ extension NotationReader {
         return nil
       }
       if all.isEmpty { return nil }
+      if Set(all).count < all.count {
+        report(node.line, "'from' of \(word) has a value twice to choose from")
+        return .named(all)
+      }
       guard let count = any.scalar.flatMap({ Int($0.string) }), (1...all.count).contains(count)
       else {
         report(any.line, "'any' must be a whole number from 1 to \(all.count), not \(any.summary)")
@@ -223,6 +245,13 @@ extension NotationReader {
       }
       check(all, at: node.line)
       if count == all.count { return .named(all) }
+      guard Combinations.count(of: all.count, taking: count) <= Double(Self.combinationLimit) else {
+        report(
+          any.line,
+          "'from' of \(word) has more than \(Self.combinationLimit) ways to choose \(count) of "
+            + "\(all.count) values")
+        return .named(all)
+      }
       siteCount += 1
       return .chosen(site: siteCount - 1, count, of: all)
     }
@@ -267,6 +296,8 @@ extension NotationReader {
   ) -> Step.Kind? {
     if let each = entries.take("each") {
       if sources == nil { report(place.line, "\(entries.word): 'each' needs 'from'") }
+      let flows = scope.flows
+      defer { scope.flows = flows }
       return .joinEach(operation, assignments, chain(each))
     }
     let branches = branches(&entries)
@@ -281,10 +312,11 @@ extension NotationReader {
     entries.takeAll().compactMap { key, node in
       let flows = scope.flows
       defer { scope.flows = flows }
-      let name = symbols.symbol(key)
+      guard let name = label(key, at: node.line) else { return nil }
       guard !node.isEmptyScalar else {
         report(
-          node.line, "the branch '\(key)' of \(entries.word) is empty: for nothing, 'identity'")
+          node.line,
+          "the branch '\(key)' of \(entries.word) is empty: for nothing, 'identity'")
         return nil
       }
       return Step.Branch(name: name, chain: chain(node))
@@ -327,6 +359,14 @@ extension NotationReader {
     siteCount = 0
     defer { siteCount = outer }
     let isGroup = node.mapping?["layers"] != nil
+    if isGroup, let condition = node.mapping?["when"] {
+      report(
+        condition.line, "\(name.text): a part has no 'when': it may be left out by 'repeat: [0, 1]'"
+      )
+    }
+    if isGroup, let other = node.mapping?["as"] {
+      report(other.line, "\(name.text): a part has no 'as': later ones read it by the name it has")
+    }
     let step =
       isGroup
       ? group(node, name.text)

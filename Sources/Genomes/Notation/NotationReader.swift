@@ -17,9 +17,16 @@ struct NotationReader {
   /// Files of the library that were read from.
   var usedFiles: Set<String> = []
   var stepCount = 0
+  /// Of nodes that were read as steps, each as often as aliases put it somewhere.
+  var readCount = 0
   /// What the step being read may decide.
   var siteCount = 0
   var scope = Scope()
+
+  /// Steps as they are written: more would be a mistake in the file.
+  static let stepLimit = 100_000
+  /// Of a choice of values to read.
+  static let combinationLimit = 4096
 
   /// The names that an expression may read.
   struct Scope {
@@ -139,6 +146,17 @@ extension NotationReader {
     return symbols.symbol(text)
   }
 
+  /// A branch's or a block's, which stands in the names of layers.
+  mutating func label(_ text: String, at line: Int) -> Symbol? {
+    if !text.allSatisfy(\.isNumber),
+      text.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) })
+    {
+      return symbols.symbol(text)
+    }
+    report(line, "expected a name of letters, digits, '-' and '_', not '\(text)'")
+    return nil
+  }
+
   mutating func isChosenOnce(_ fields: DocumentReader.Fields) -> Bool {
     guard let node = fields["chosen"] else { return false }
     if node.scalar?.string == "once" { return true }
@@ -164,12 +182,12 @@ extension NotationReader {
     }
   }
 
-  /// For what the network as a whole may read.
+  /// For what all parts of the network may read.
   mutating func beginNetwork(values: [String]) {
     file = ""
     siteCount = 0
     scope = Scope(
-      values: Set(values.map { symbols.symbol($0) }), flows: [symbols.symbol("input")])
+      values: Set(values.map { symbols.symbol($0) }))
   }
 
   var decisionCount: Int { siteCount }

@@ -43,10 +43,9 @@ struct SpaceReader {
     reader.beginNetwork(values: ["classes"])
     let lets = reader.lets(fields["let"], "the space")
     let siteCount = reader.decisionCount
+    reader.scope.flows = [names.input]
     let parts = self.parts(fields["network"])
-    if let blocks = fields["blocks"], blocks.mapping == nil {
-      reader.report(blocks.line, "'blocks' must be a mapping, not \(blocks.summary)")
-    }
+    if let blocks = fields["blocks"] { checkNames(ofBlocks: blocks) }
     reader.readBlocks()
     guard reader.document.problems.isEmpty else {
       return SpaceProgram(
@@ -62,6 +61,15 @@ struct SpaceReader {
     return SpaceProgram(
       blocks: blocks, lets: lets, parts: parts, root: root, decisions: unfolder.decisions,
       sourceNames: unfolder.sourceNames, names: names)
+  }
+
+  private mutating func checkNames(ofBlocks blocks: Node) {
+    guard let mapping = blocks.mapping else {
+      return reader.report(blocks.line, "'blocks' must be a mapping, not \(blocks.summary)")
+    }
+    for key in mapping.keys {
+      _ = reader.label(key.scalar?.string ?? key.summary, at: key.line)
+    }
   }
 
   private mutating func parts(_ node: Node?) -> [Step] {

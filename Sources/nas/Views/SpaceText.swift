@@ -31,6 +31,7 @@ enum SpaceText {
   /// Exact below a million, else two digits and a power of ten.
   static func number(_ count: Double) -> String {
     if let exact = Int(exactly: count), exact < 1_000_000 { return Quantity.grouped(exact) }
+    guard count.isFinite else { return "more than 10" + superscript(308) }
     // In two digits first: 9.96 × 10⁹ is 1.0 × 10¹⁰.
     let parts = String(format: "%.1e", count).split(separator: "e")
     return "\(parts[0]) × 10" + superscript(Int(parts[1]) ?? 0)

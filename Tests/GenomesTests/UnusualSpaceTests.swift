@@ -1,0 +1,165 @@
+import NASGenomes
+import NASNetworks
+import Testing
+
+/// Files that nobody would write on purpose, each either right or an error at its line.
+@Suite struct UnusualSpaceTests {
+  private static let head = "  head: [global-average-pool, linear: {width: classes}]"
+
+  /// What is wrong with a space that is bound to grey images and ten classes.
+  private func problem(_ text: String) -> String? {
+    do {
+      _ = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 10)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test(arguments: [
+    (
+      "  body: {when: [no, yes], layers: relu}",
+      "x.yaml:3: body: a part has no 'when': it may be left out by 'repeat: [0, 1]'"
+    ),
+    ("  body: {as: other, layers: relu}", "x.yaml:3: body: a part has no 'as'"),
+    ("  body: {convolution: {width: auto, kernel: 3}}", "must be a whole number from 1 to 65536"),
+    ("  body: {activation: {function: auto}}", "must be relu, hard-swish"),
+    ("  body: {conv-norm: {width: 8, activation: auto}}", "must be relu, hard-swish"),
+    (
+      "  body: {repeat: 4 if classes == 10 else 2, layers: relu}",
+      "'repeat' cannot depend on the shapes of values, nor on the number of classes"
+    ),
+    ("  body: {identity: {width: 99999999}}", "must be a whole number from 1 to 65536"),
+    ("  body: {identity: {stride: 100}}", "must be a whole number from 1 to 64"),
+    ("  body: [relu, relu, linear: {width: 3, as: relu2}]", "there are two layers 'relu2' here"),
+    (
+      "  body: [{relu: {as: a}}, {add: {from: [a, input], each: {relu: {as: b}}}}, {relu: {from: b}}]",
+      "there is no value 'b' here"
+    ),
+    (
+      "  body: {repeat: 1000, layers: relu}\n  more: {repeat: 1000, layers: relu}",
+      "up to 2001 repetitions of parts, expected at most 2000"
+    ),
+    (
+      "  body: {linear: {width: \(String(repeating: "1 + ", count: 1_024))1}}",
+      "the expression has more than 4096 characters"
+    ),
+  ])
+  func isAProblem(part: String, expected: String) {
+    let problem = problem("name: x\nnetwork:\n\(part)\n\(Self.head)") ?? "none"
+    #expect(problem.contains(expected), "\(problem)")
+  }
+
+  @Test func aChoiceOfMoreValuesThanAnybodyWaitsForIsAProblem() {
+    let names = (0..<28).map { "v\($0)" }
+    let values = names.map { "{relu: {as: \($0), from: input}}" }.joined(separator: ", ")
+    let part =
+      "  body: [\(values), {add: {from: {any: 14, of: [\(names.joined(separator: ", "))]}}}]"
+    let problem = problem("name: x\nnetwork:\n\(part)\n\(Self.head)") ?? "none"
+    #expect(problem.contains("more than 4096 ways to choose 14 of 28 values"), "\(problem)")
+  }
+
+  /// Nine times nine times nine layers and so on, in a few lines.
+  @Test func aliasesThatMultiplyAreAProblem() {
+    let nines = { (item: String) in Array(repeating: item, count: 9).joined(separator: ", ") }
+    let lines = (1...8).map {
+      "      a\($0): &x\($0) {layers: [\(nines("{layers: *x\($0 - 1)}"))]}"
+    }
+    let text = """
+      name: x
+      network:
+        body:
+          add:
+            a0: &x0 [\(nines("relu"))]
+      \(lines.joined(separator: "\n"))
+      \(Self.head)
+      """
+    #expect(problem(text)?.contains("the file has more than 100000 layers") == true)
+  }
+
+  @Test func aRepetitionByASettingOfUnknownValueIsAProblem() {
+    let blocks = """
+      name: x
+      blocks:
+        repeated: {settings: {n}, layers: {repeat: 3 if n == 16 else 2, layers: relu}}
+        otherwise:
+          settings: {width: 16}
+          layers: [{repeat: 2 if width == 16 else 5, layers: {conv-norm: {width}}}]
+      network:
+      """
+    for part in ["repeated: {n: input.width}", "identity: {width: 64, otherwise: otherwise}"] {
+      let problem = problem("\(blocks)\n  body: {\(part)}\n\(Self.head)")
+      #expect(problem?.contains("'repeat' cannot depend on the shapes") == true, "\(part)")
+    }
+    #expect(problem("\(blocks)\n  body: {repeated: {n: 16}}\n\(Self.head)") == nil)
+  }
+
+  @Test func aBlockThatIsChosenOnceCannotBeRepeatedMoreElsewhere() {
+    func text(_ first: Int, _ second: Int) -> String {
+      """
+      name: x
+      blocks:
+        b:
+          chosen: once
+          settings: {n}
+          layers: {repeat: n, layers: {conv-norm: {width: 8, kernel: [3, 5]}}}
+      network:
+        a: {b: {n: \(first)}}
+        c: {b: {n: \(second)}}
+      \(Self.head)
+      """
+    }
+    #expect(problem(text(3, 1)) == nil)
+    #expect(
+      problem(text(1, 3))?
+        .contains("is repeated up to 3 times here, and 1 where it stands first") == true)
+  }
+
+  @Test func namesThatWouldRunIntoOthersAreProblems() {
+    for name in ["a.b", "a/b", "3", "''", "a b"] {
+      let texts = [
+        "name: x\nnetwork:\n  body: {add: {\(name): relu, c: gelu}}\n\(Self.head)",
+        "name: x\nnetwork:\n  body: relu\n\(Self.head)\nblocks: {\(name): {layers: relu}}",
+      ]
+      for text in texts {
+        #expect(problem(text)?.contains("expected a name of letters, digits") == true, "\(text)")
+      }
+    }
+    #expect(
+      problem("name: x\nnetwork:\n  body: {add: {3x3: relu, 5_x: gelu}}\n\(Self.head)") == nil)
+  }
+
+  /// Not just the largest and the smallest are looked at.
+  @Test func everyNetworkEndsInTheClasses() {
+    let text = """
+      name: x
+      network:
+        stem: {conv-norm: {width: 16, kernel: 3}}
+        head:
+          choose:
+            small: [global-average-pool, linear: {width: classes}]
+            wrong: [conv-norm: {width: 17}, global-average-pool]
+            large: [conv-norm: {width: 32, kernel: 3}, global-average-pool, linear: {width: classes}]
+      """
+    #expect(problem(text)?.hasPrefix("x.yaml:4: the network ends in 17, expected a vector") == true)
+    #expect(problem("name: x\nnetwork: {body: identity}")?.contains("ends in 1×28×28") == true)
+  }
+
+  /// A property of a value is read as `from` reads the value.
+  @Test func aPartMayReadTheShapeOfAnEarlierOne() throws {
+    let text = """
+      name: x
+      network:
+        stem: {conv-norm: {width: [16, 32], kernel: 3}}
+        body: {conv-norm: {width: 24, kernel: 3, stride: 2}}
+        tail: {conv-norm: {width: stem.width}}
+      \(Self.head)
+      """
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 10)
+    #expect(space.count == 2)
+    let network = try space.network(of: space.largest)
+    #expect(network.layers.contains { $0.name.hasPrefix("tail") && $0.output.channels == 32 })
+    let outside = "name: x\nlet: {w: input.width}\nnetwork:\n  body: {linear: {width: w}}"
+    #expect(problem("\(outside)\n\(Self.head)")?.contains("unknown value 'input'") == true)
+  }
+}
