@@ -187,7 +187,8 @@ let package = Package(
         "Supernets", "Randomness", "Text", "TestSupport",
       ]),
     tests(
-      "Command", ["Engine", "Records", "TestSupport"], exclude: ["Faults", "Golden", "Snapshots"]),
+      "Command", ["Compute", "Engine", "Records", "TestSupport"],
+      exclude: ["Faults", "Golden", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -67,10 +67,12 @@ public final class ProgressReporter: Sendable {
 
   /// Counts items of the current round as done.
   ///
-  /// - Parameter fields: Take the place of those shown; none leaves them.
-  public func advance(by items: Int = 1, _ fields: [ProgressField] = []) {
+  /// - Parameters:
+  ///   - share: Of the round that they are, where items are not alike.
+  ///   - fields: Take the place of those shown; none leaves them.
+  public func advance(by items: Int = 1, share: Double? = nil, _ fields: [ProgressField] = []) {
     state.withLock { state in
-      state.current?.advance(by: items, fields)
+      state.current?.advance(by: items, share: share, fields)
       if let drawn = state.lastDrawn, clock() - drawn < Self.redrawInterval { return }
       draw(&state)
     }
@@ -144,6 +146,8 @@ extension ProgressReporter {
     var rounds = 0
     /// Items of the round under way.
     var items = 0
+    /// The share of the round under way that is done.
+    var share = 0.0
     /// Items of all rounds since the start.
     var totalItems = 0
     var fields: [ProgressField] = []
@@ -154,15 +158,16 @@ extension ProgressReporter {
       self.startTime = startTime
     }
 
-    mutating func advance(by count: Int, _ newFields: [ProgressField]) {
+    mutating func advance(by count: Int, share part: Double?, _ newFields: [ProgressField]) {
       items += count
+      share = part.map { share + $0 } ?? Double(items) / Double(phase.itemsPerRound)
       totalItems += count
       if !newFields.isEmpty { fields = newFields }
     }
 
     mutating func endRound(_ newFields: [ProgressField]) {
       rounds += 1
-      items = 0
+      (items, share) = (0, 0)
       if !newFields.isEmpty { fields = newFields }
     }
 
@@ -170,7 +175,7 @@ extension ProgressReporter {
     func line(now: Double, roundIsOver: Bool = false) -> ProgressLine {
       let ended = roundsBefore + rounds
       // Of this process's own work, in rounds.
-      let done = Double(rounds) + min(1, Double(items) / Double(phase.itemsPerRound))
+      let done = Double(rounds) + min(1, share)
       let remaining = max(0, Double(phase.rounds - roundsBefore) - done)
       let elapsed = now - startTime
       return ProgressLine(

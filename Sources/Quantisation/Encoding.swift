@@ -5,11 +5,6 @@ public struct Encoding: Sendable, Hashable {
   public let scale: Float
   public let zeroPoint: Int
 
-  public init(scale: Float, zeroPoint: Int) {
-    self.scale = scale
-    self.zeroPoint = zeroPoint
-  }
-
   /// The finest that reaches over a range. Zero, of which padding is made, has a code of its own.
   public init(over range: ClosedRange<Float>) {
     let (least, most) = (min(0, range.lowerBound), max(0, range.upperBound))

@@ -4,7 +4,7 @@ public import NASText
 /// and the run it came from.
 ///
 /// Plain values in; out come a report for the terminal, JSON, CSV and an SVG plot. Accuracies are
-/// fractions of the validation split, by inherited weights.
+/// fractions of the validation split.
 public struct FrontReport: Sendable, Hashable {
   /// One line that says what was searched: `cnn-small on fashion-mnist`.
   public let title: String

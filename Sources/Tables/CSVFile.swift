@@ -18,7 +18,7 @@ struct CSVFile {
   /// - Throws: `DatasetError` when it cannot be read; ``TableError`` naming the line at fault.
   init(_ path: String) throws {
     let file = try DataFile(path)
-    try self.init(path: path, bytes: file.read(upTo: .max))
+    try self.init(path: path, bytes: file.read(upTo: DataFile.limit))
   }
 
   init(path: String, bytes: [UInt8]) throws {

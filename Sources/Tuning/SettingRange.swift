@@ -9,8 +9,6 @@ public enum SettingRange: Sendable, Hashable, Codable {
   /// One of these, in no order.
   case categorical([String])
 
-  public static let boolean = SettingRange.categorical(["false", "true"])
-
   /// On which scale equal steps are worth the same.
   public enum Scale: String, Sendable, Hashable, Codable, CaseIterable {
     case linear
@@ -34,6 +32,9 @@ public enum SettingRange: Sendable, Hashable, Codable {
       }
       guard scale == .linear || low > 0 else {
         throw fail("\(low) to \(high), logarithmic", "ends above 0", "a linear range holds 0")
+      }
+      guard scale == .linear || (high / low).isFinite else {
+        throw fail("\(low) to \(high), logarithmic", "ends that are less far apart")
       }
     case .integer(let low, let high, let step, let scale):
       guard step > 0 else { throw fail("step \(step)", "at least 1") }

@@ -46,6 +46,9 @@ public struct Tuner: Sendable {
     return jobs
   }
 
+  /// Whether a job is one of its trials', up to one of its rungs.
+  public func canHaveAsked(for job: TrainingJob) -> Bool { scheduler.canHaveAsked(for: job) }
+
   /// Takes note of results, in any order.
   public mutating func tell(_ results: [TuningResult]) {
     scheduler.tell(results.map(\.training))
@@ -69,11 +72,6 @@ public struct Tuner: Sendable {
   public var best: TuningTrial? {
     guard let winner = scheduler.winners.first else { return nil }
     return trials().first { $0.id == winner.id }
-  }
-
-  /// What was measured of a trial, ascending.
-  public func measurements(of trial: Int) -> [Measurement] {
-    scheduler.record[trial].measurements
   }
 
   private func outcome(of trial: Int) -> TuningTrial.Outcome {

@@ -46,7 +46,10 @@ import Testing
       "trust", "run", "--networks", "4", "--picks", "2", "--seeds", "1", "--epochs", "1")
     #expect(trust.status == 0, "\(trust.messages)")
     #expect(trained.rowCount > 0)
-    #expect(try workplace.record("run").standalone == trained, "what was trained is known")
+    let columns = try workplace.record("run").standalone.columns
+    #expect(
+      RecordTable(columns.filter { $0.name != "measured_as_trained" }) == trained,
+      "what was trained is known")
 
     // Written again, it is of today's version, and remembers who wrote it first.
     let record = try workplace.record("run")

@@ -141,6 +141,16 @@ import Testing
     }
   }
 
+  @Test func severalSeedsOfNoEpochsAreMeasured() throws {
+    let export = try run(
+      "export", "run", "--pick", "best", "--format", "pytorch", "--output", "model")
+    #expect(export.status == 0, "\(export.messages)")
+    let result = try run(
+      "retrain", "run", "--pick", "best", "--init-from", "model", "--epochs", "0", "--seeds", "2")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(try workplace.record("run").retrained.count == 2)
+  }
+
   /// Killed while several are under way, and gone on with.
   @Test func aKilledSeriesGoesOnToTheSameBits() throws {
     let retrain = [

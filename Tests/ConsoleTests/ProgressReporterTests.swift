@@ -49,6 +49,16 @@ private final class Stage: Sendable {
         """)
   }
 
+  /// The largest of four networks, which takes as long as the others together.
+  @Test func whatIsLeftGoesByTheWork() {
+    let stage = Stage()
+    let reporter = stage.reporter(Self.bar(100))
+    reporter.begin(ProgressPhase("finals", items: 4, unit: "networks"))
+    stage.wait(30)
+    reporter.advance(share: 0.5)
+    #expect(stage.lastDrawing.contains(" 50 %  ") && stage.lastDrawing.contains("  30 s left"))
+  }
+
   @Test func aPhaseWithoutRoundsIsOneLineOfALog() {
     let stage = Stage()
     let reporter = stage.reporter(.lines)

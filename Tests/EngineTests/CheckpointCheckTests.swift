@@ -62,7 +62,7 @@ import Testing
     record = try TinyRun.state.record()
     record.configuration = record.configuration.replacing(
       "{\n", with: "{\n\"objectiveNames\": [\"accuracy\"],\n", maxReplacements: 1)
-    #expect(try refusal(record)?.hasPrefix("the run's record: ") == true)
+    #expect(try refusal(record)?.hasPrefix("the run's configuration: ") == true)
   }
 
   @Test func splitsAreDisjointAndInsideTheDataSet() throws {

@@ -70,6 +70,23 @@ import Testing
     #expect(deployable.tensors == state.finalist(of: best.genome)?.weights)
   }
 
+  /// The weights of its training are gone.
+  @Test func aShortTrainingIsHandedOnWithInheritedWeightsAndTheirAccuracy() throws {
+    let state = try finish()
+    let others = state.shortTrainings.filter { trial in
+      state.finalist(of: trial.genome) == nil
+        && state.trials.contains {
+          $0.genome == trial.genome && $0.score?.images == state.splits.validation.count
+        }
+    }
+    for trial in try [#require(others.first), #require(others.last)] {
+      let deployable = try state.deployable(trial)
+      let measured = try state.evaluate(trial, threads: 2).results[0]
+      #expect(deployable.source == .inherited && measured.weights == .inherited)
+      #expect(deployable.accuracies.map(\.accuracy) == [measured.score.accuracy])
+    }
+  }
+
   @Test func finalistsTrainedNoLongerThanOthersHaveTheirWeights() throws {
     var configuration = configuration
     configuration.finals.finalEpochs = 1

@@ -58,6 +58,17 @@ import Testing
     #expect(Set(picks).isSubset(of: front))
   }
 
+  /// Its record has no column for them.
+  @Test func aSignalThatAnOlderProgramDidNotKnowIsLeftOut() throws {
+    let check = try check()
+    let names = try check.run(isInterrupted: { false }, tell: { _ in }).signals.map(\.name)
+    var record = try check.state.record()
+    record.trust.networks = RecordTable(
+      record.trust.networks.columns.filter { $0.name != "depth" })
+    let report = try #require(try TrustReport(RunState(record)))
+    #expect(report.signals.map(\.name) == names.filter { $0 != "depth" })
+  }
+
   @Test func randomNetworksAreSpreadOverTheLogarithmOfMACs() throws {
     let report = try check(.init(networks: 4, picks: 0, seeds: 1, epochs: 1))
       .run(isInterrupted: { false }, tell: { _ in })

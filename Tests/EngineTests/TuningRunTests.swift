@@ -1,3 +1,4 @@
+import Foundation
 import NASCompute
 import NASDatasets
 import NASEngine
@@ -173,6 +174,27 @@ import Testing
     let study = try tuning.run(isInterrupted: { false }, tell: { _ in })
     #expect(study.results.count == 6)
     #expect(tuning.state.standalone.count == known + 2)
+    // Norms are measured otherwise than a search's, so that none of its trainings is one of these.
+    #expect(tuning.state.standalone.suffix(2).allSatisfy { $0.job.measuresAsTrained })
+    let kept = try RunState(tuning.state.record())
+    #expect(kept.standalone == tuning.state.standalone && kept.tunings == tuning.state.tunings)
+  }
+
+  @Test func aTrainingThatNobodyAskedForIsAnError() throws {
+    let study = try finish(Self.configuration(trials: 2))
+    var document = try #require(
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(study)) as? [String: Any])
+    var results = try #require(document["results"] as? [[String: Any]])
+    var training = try #require(results[0]["training"] as? [String: Any])
+    var job = try #require(training["job"] as? [String: Any])
+    job["to"] = 77
+    training["job"] = job
+    results[0]["training"] = training
+    document["results"] = results
+    let crafted = try JSONDecoder().decode(
+      TuningStudy.self, from: JSONSerialization.data(withJSONObject: document))
+    let error = #expect(throws: EngineError.self) { try crafted.told() }
+    #expect(error?.description.contains("that it cannot have asked for") == true)
   }
 
   /// A trial whose setting changes nothing is the training without it.

@@ -19,6 +19,10 @@ public func checkSampler<S: Sampler>(
   try check.aSmallSpaceIsCovered()
 }
 
+extension SettingRange {
+  public static let boolean = SettingRange.categorical(["false", "true"])
+}
+
 extension TuningSpace {
   /// Each kind of setting and scale, conditions of conditions among them.
   public static let mixed = try! TuningSpace([

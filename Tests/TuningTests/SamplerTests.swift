@@ -28,6 +28,9 @@ import Testing
     let space = try TuningSpace([.init("x", .real(0, 1))])
     let grid = try GridSampler(SamplerSettings(space: space, seed: 3, trials: 100_000))
     #expect(grid.trials == 100_000)
+    let plane = try TuningSpace([.init("x", .real(0, 1)), .init("y", .real(0, 1))])
+    let wide = try GridSampler(SamplerSettings(space: plane, seed: 3, trials: 100_000))
+    #expect(wide.trials == 316 * 316)
   }
 
   @Test func gridIsAsFineAsTheTrialsAllow() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import NASText
+import NASTestSupport
 import NASTuning
 import Testing
 
@@ -13,6 +14,8 @@ import Testing
       problem(.init("rate", .real(1, 0.1)))
         == "setting to be tuned, rate: 1.0 to 0.1: expected the lower end first, and a higher one")
     #expect(problem(.init("rate", .real(0, 1, .logarithmic)))?.contains("ends above 0") == true)
+    let apart = problem(.init("rate", .real(1e-300, 1e300, .logarithmic)))
+    #expect(apart?.contains("less far apart") == true)
     #expect(problem(.init("rate", .real(0, .infinity)))?.contains("finite") == true)
     #expect(problem(.init("rate", .real(.nan, 1)))?.contains("finite") == true)
     #expect(problem(.init("batch", .integer(64, 32)))?.contains("64 to 32") == true)

@@ -121,7 +121,10 @@ extension RunState {
       } else {
         try inherited(network, data: try loadData().training, pool: WorkerPool(threads: 1))
       }
-    let measured = trial.value(of: .accuracy).map { [$0] } ?? []
+    // A short training's accuracy is that of weights that are gone.
+    let scored =
+      shortTrainings.contains(trial) ? trials.last { $0.genome == trial.genome } : trial
+    let measured = (scored?.value(of: .accuracy)).map { [$0] } ?? []
     return DeployableNetwork(
       trial: trial.id, genome: trial.genome, network: network, tensors: inherited.tensors,
       source: .inherited, accuracies: measured.map { .init(split: .validation, accuracy: $0) })

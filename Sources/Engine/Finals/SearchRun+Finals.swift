@@ -192,7 +192,7 @@ extension SearchRun {
     try state.train(
       jobs, keeping: finalists, by: trainer, in: folder, isInterrupted: isInterrupted,
       began: { tell(.trainingsBegan(count: jobs.count, done: $0)) },
-      ended: { tell(.networkTrained($0)) })
+      ended: { tell(.networkTrained($0, share: $1)) })
     return state.standaloneOutcomes
   }
 }

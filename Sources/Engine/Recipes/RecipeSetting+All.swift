@@ -36,14 +36,15 @@ extension RecipeSetting {
       "warm-up", "Epochs in which the learning rate rises to its highest.",
       \.training.warmUpEpochs, .number(.epochs)),
     .init(
-      "schedule-factor", "What the rate is multiplied by each time that it falls.",
-      \.training.schedule.factor, SettingForm<Double>.number(.positive).or("none"),
+      "schedule-factor",
+      "What the rate is multiplied by each time that it falls; as is usual with the schedule unless said.",
+      \.training.schedule.factor, SettingForm<Double>.number(.positive).or("usual"),
       idle: idle("schedule", ["step", "exponential", "plateau"], \.training.schedule.name)),
     .init(
-      "schedule-epochs", "Epochs from one step of the rate to the next.",
-      \.training.schedule.every, SettingForm<Int>.integer(least: 1).or("none"),
-      idle: idle("schedule", ["step"], \.training.schedule.name)
-    ),
+      "schedule-epochs",
+      "Epochs from one step of the rate to the next; a third of the training unless said.",
+      \.training.schedule.every, SettingForm<Int>.integer(least: 1).or("usual"),
+      idle: idle("schedule", ["step"], \.training.schedule.name)),
     .init(
       "schedule-patience", "Epochs that the loss may not fall before the rate does.",
       \.training.schedule.patience, .integer(least: 0),

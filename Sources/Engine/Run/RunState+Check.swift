@@ -7,16 +7,13 @@ import NASSupernets
 /// What a checkpoint is asked before anybody works with it: its seal says that it is as it was
 /// written, and not that what was written makes sense.
 extension RunState {
-  /// The checks of a new run's configuration, and that the training stands somewhere inside it.
+  /// What a search that goes on needs besides, and that the training stands somewhere inside it.
   ///
   /// - Throws: ``EngineError`` that names what is at fault.
   func checkConfiguration() throws {
-    do {
-      try configuration.check()
+    try Self.holding("configuration") {
       try configuration.check(space.latencies)
       try configuration.check(trainImages: splits.train.count)
-    } catch let error as EngineError {
-      throw EngineError(.mismatch, "the run's configuration: \(error)")
     }
     let training = configuration.training
     let steps = splits.train.count / training.batch
@@ -28,8 +25,8 @@ extension RunState {
     }
   }
 
-  /// That the genomes of its parts are of its space, and that objectives and the check of the ranking
-  /// are such as there can be: whoever shows them computes with them.
+  /// That the genomes of its parts are of its space, and that its configuration and that of the check of
+  /// its ranking are such as there can be: whoever shows them computes with them.
   ///
   /// - Throws: ``EngineError`` or ``NASGenomes/SearchSpaceError`` that names what is at fault.
   func checkParts() throws {
@@ -39,11 +36,16 @@ extension RunState {
     {
       try space.validate(genome)
     }
+    try Self.holding("configuration") { try configuration.check() }
+    try Self.holding("check of its ranking") { try trust?.configuration.check() }
+  }
+
+  /// Says whose check failed.
+  private static func holding(_ part: String, _ check: () throws -> Void) throws {
     do {
-      try trust?.configuration.check()
-      if let names = configuration.objectiveNames { _ = try Objective.ofNetworks(named: names) }
+      try check()
     } catch {
-      throw EngineError(.mismatch, "the run's record: \(error)")
+      throw EngineError(.mismatch, "the run's \(part): \(error)")
     }
   }
 

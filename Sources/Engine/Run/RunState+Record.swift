@@ -182,7 +182,8 @@ extension RunState {
     let losses = try table.numbers("loss")
     return try ids.indices.map { row in
       guard row == 0 ? ids[row] >= 0 : ids[row] > ids[row - 1],
-        (0...Int64(UInt32.max)).contains(generations[row]), let genome = Genome(genomes[row]),
+        (0...Int64(SearchConfiguration.largestCount)).contains(generations[row]),
+        let genome = Genome(genomes[row]),
         let origin = Trial.Origin(rawValue: origins[row]),
         let outcome = Trial.Outcome(
           statusName: statuses[row], reason: reasons[row], correct: Int(correct[row]),

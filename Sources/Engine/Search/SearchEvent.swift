@@ -17,8 +17,8 @@ public enum SearchEvent: Sendable {
   case generationEnded(GenerationSummary)
   /// So many networks are to be trained alone, of which some are from before a resume.
   case trainingsBegan(count: Int, done: Int)
-  /// Told from worker threads.
-  case networkTrained(StandaloneTraining)
+  /// Told from worker threads, with its share of the work that there was.
+  case networkTrained(StandaloneTraining, share: Double)
   /// A checkpoint was written.
   case checkpoint
 }

@@ -93,8 +93,8 @@ extension SearchRun {
 }
 
 extension SearchRun {
-  /// The share of a time budget that the supernet's training gets, and the most that evolution and
-  /// local search may take.
+  /// The share of a time budget that the supernet's training gets where networks are trained alone, too,
+  /// and the most that evolution and local search may take.
   private static let (supernetShare, evolutionShare) = (0.35, 0.15)
 
   /// The run's settings with as many epochs, generations and trainings as fit into a time on this
@@ -132,7 +132,9 @@ extension SearchRun {
     _ probe: SearchProbe
   ) throws -> Double {
     let epoch = try probe.secondsAStep() * Double(stepsPerEpoch)
-    configuration.training.epochs = max(1, Self.count(Self.supernetShare * seconds / epoch))
+    let share =
+      configuration.finals.trainings > 0 ? Self.supernetShare : 1 - Self.evolutionShare
+    configuration.training.epochs = max(1, Self.count(share * seconds / epoch))
     configuration.training.limitWarmUp(to: configuration.training.epochs)
     let evaluation = SearchProbe.racedShare * score
     let generation = evaluation * Double(configuration.population)

@@ -13,13 +13,13 @@ extension RunState {
   ///   - finalists: The trials of the jobs whose weights are kept too.
   ///   - trainer: Of the run's space, supernet and data.
   ///   - began: Told first, with how many of the jobs are done already.
-  ///   - ended: Told as each job ends, from any thread.
+  ///   - ended: Told as each job ends, from any thread, with its share of the work that there was.
   /// - Throws: ``Interruption`` when it was stopped; what was finished is kept.
   mutating func train(
     _ jobs: [StandaloneJob], keeping finalists: [StandaloneJob: Trial] = [:],
     by trainer: StandaloneTrainer, in folder: RunFolder,
     isInterrupted: @escaping @Sendable () -> Bool,
-    began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining) -> Void
+    began: (_ done: Int) -> Void, ended: @Sendable (StandaloneTraining, _ share: Double) -> Void
   ) throws {
     var seen: Set<StandaloneJob> = []
     let jobs = jobs.filter { seen.insert($0).inserted }
@@ -31,6 +31,7 @@ extension RunState {
       return finalists[job].map { !weighed.contains($0.id) } ?? false
     }
     began(jobs.count - missing.count)
+    let work = missing.reduce(0) { $0 + trainer.work(of: $1) }
     let kept = Mutex((state: self, outcomes: known))
     defer { self = kept.withLock { $0.state } }
     try trainer.run(missing, isInterrupted: isInterrupted) { training, network in
@@ -45,7 +46,7 @@ extension RunState {
         $0.state.add($0.outcomes, of: jobs)
         try folder.write($0.state.record())
       }
-      ended(training)
+      ended(training, trainer.work(of: training.job) / work)
     }
   }
 }

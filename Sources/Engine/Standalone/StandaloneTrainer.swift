@@ -18,17 +18,17 @@ final class StandaloneTrainer: Sendable {
   /// Those of all jobs so far, for they hold images.
   private let rulers: Mutex<Rulers>
 
-  /// - Parameter measuresAsTrained: Whether norms are measured on images changed as in training, as a
-  ///   retraining does; else on images as they are, like a candidate's of the search.
-  init(
-    space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool,
-    measuresAsTrained: Bool = false
-  ) {
+  init(space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool) {
     self.space = space
     self.supernet = supernet
     self.data = data
     self.pool = pool
-    rulers = Mutex(Rulers(measuresAsTrained: measuresAsTrained))
+    rulers = Mutex(Rulers())
+  }
+
+  /// What a job takes, beside others.
+  func work(of job: StandaloneJob) -> Double {
+    Double(space.macs(of: job.genome) * job.configuration.training.epochs)
   }
 
   /// Trains and measures.
@@ -46,7 +46,7 @@ final class StandaloneTrainer: Sendable {
       rulers.add(for: jobs, data: data)
       return rulers
     }
-    let work = jobs.map { Double(space.macs(of: $0.genome) * $0.configuration.training.epochs) }
+    let work = jobs.map(work)
     let order = jobs.indices.sorted { (-work[$0], $0) < (-work[$1], $1) }
     try pool.forEach(jobs.count) { task, _ in
       let job = jobs[order[task]]
@@ -79,8 +79,6 @@ final class StandaloneTrainer: Sendable {
 
 /// What the networks are measured with, made once for all jobs that ask for the same.
 private struct Rulers: Sendable {
-  /// As of ``StandaloneTrainer``.
-  let measuresAsTrained: Bool
   private var calibrators: [Calibration: Calibrator] = [:]
   private var scorers: [Scoring: NetworkScorer] = [:]
 
@@ -93,10 +91,6 @@ private struct Rulers: Sendable {
   private struct Scoring: Hashable {
     let split: Evaluation.Split
     let precision: Precision
-  }
-
-  init(measuresAsTrained: Bool) {
-    self.measuresAsTrained = measuresAsTrained
   }
 
   mutating func add(for jobs: [StandaloneJob], data: TrainingData) {
@@ -123,7 +117,7 @@ private struct Rulers: Sendable {
   private func calibration(_ job: StandaloneJob) -> Calibration {
     Calibration(
       images: job.configuration.calibrationImages,
-      augmentation: measuresAsTrained ? job.configuration.training.augmentation : nil,
+      augmentation: job.measuresAsTrained ? job.configuration.training.augmentation : nil,
       precision: job.configuration.precision)
   }
 

@@ -17,6 +17,7 @@ extension StandaloneTraining {
     return RecordTable([
       strings("genome", \.job.genome.description), strings("split", \.job.split.rawValue),
       integers("epochs", \.job.configuration.training.epochs),
+      integers("measured_as_trained") { $0.job.measuresAsTrained ? 1 : 0 },
       integers("seed") { Int(truncatingIfNeeded: $0.job.configuration.seed) },
       strings("reason") { $0.failureReason ?? "" },
       integers("images") { $0.score?.images ?? 0 }, integers("correct") { $0.score?.correct ?? 0 },
@@ -37,6 +38,10 @@ extension StandaloneTraining {
     )
     let (images, correct) = (try table.integers("images"), try table.integers("correct"))
     let losses = try table.numbers("loss")
+    // Not in files of older programs.
+    let areAsTrained =
+      try table.columns.contains { $0.name == "measured_as_trained" }
+      ? table.integers("measured_as_trained").map { $0 != 0 } : genomes.map { _ in false }
     return try genomes.indices.map { row in
       let counts = (correct: Int(correct[row]), images: Int(images[row]))
       guard let genome = Genome(genomes[row]), let split = Evaluation.Split(rawValue: splits[row]),
@@ -49,7 +54,7 @@ extension StandaloneTraining {
         StandaloneJob(
           genome: genome,
           configuration: try RunState.value(of: configurations[row], in: "stand-alone training"),
-          split: split),
+          split: split, measuresAsTrained: areAsTrained[row]),
         reasons[row].isEmpty
           ? .complete(Score(correct: counts.correct, images: counts.images, loss: losses[row]))
           : .failed(reason: reasons[row]))

@@ -11,11 +11,18 @@ public struct StandaloneJob: Sendable, Hashable, Codable {
   public let configuration: RetrainingConfiguration
   /// The images measured on; the network is trained on the train split.
   public let split: Evaluation.Split
+  /// Whether norms are measured on images changed as in training, as a retraining does; else on images as
+  /// they are, like a candidate's of the search.
+  public let measuresAsTrained: Bool
 
-  public init(genome: Genome, configuration: RetrainingConfiguration, split: Evaluation.Split) {
+  public init(
+    genome: Genome, configuration: RetrainingConfiguration, split: Evaluation.Split,
+    measuresAsTrained: Bool = false
+  ) {
     self.genome = genome
     self.configuration = configuration
     self.split = split
+    self.measuresAsTrained = measuresAsTrained
   }
 }
 

@@ -41,9 +41,7 @@ public struct TrustConfiguration: Sendable, Hashable, Codable {
   func check() throws {
     for (name, value, least) in [
       ("networks", networks, 4), ("picks", picks, 0), ("seeds", seeds, 1), ("epochs", epochs, 1),
-    ] where value < least {
-      throw EngineError(.badSetting, "\(name) \(value): expected at least \(least)")
-    }
+    ] { try Requirement.count(name, value, atLeast: least) }
   }
 }
 

@@ -68,7 +68,7 @@ public final class TrustRun {
         .mismatch, "the other run is of another space: there, \(genome) is another network")
     }
     state.add(
-      Dictionary(uniqueKeysWithValues: adopted.map { ($0.job, $0.outcome) }),
+      Dictionary(adopted.map { ($0.job, $0.outcome) }, uniquingKeysWith: { first, _ in first }),
       of: adopted.map(\.job))
     // There may be nothing left to train, after which it would be written.
     if !adopted.isEmpty { try folder.write(state.record()) }
@@ -156,7 +156,7 @@ public final class TrustRun {
     try state.train(
       jobs, by: trainer, in: folder, isInterrupted: isInterrupted,
       began: { tell(.trainingBegan(trainings: jobs.count, done: $0)) },
-      ended: { tell(.trainingEnded($0)) })
+      ended: { tell(.trainingEnded($0, share: $1)) })
   }
 }
 
@@ -165,7 +165,8 @@ public enum TrustEvent: Sendable {
   case scoringBegan(networks: Int)
   case networkScored
   case trainingBegan(trainings: Int, done: Int)
-  case trainingEnded(StandaloneTraining)
+  /// Told from worker threads, with its share of the work that there was.
+  case trainingEnded(StandaloneTraining, share: Double)
 }
 
 extension RunState {

@@ -50,7 +50,8 @@ enum TrustSignal: String, CaseIterable {
         signals[place][score.rawValue] = value
       }
     }
-    return signals
+    // Fresh gradients may overflow: what is no number ranks nothing.
+    return signals.map { $0.filter(\.value.isFinite) }
   }
 
   /// What the supernet scores; none where there is no supernet.

@@ -21,13 +21,15 @@ extension TrustStudy {
     guard !record.configuration.isEmpty else { return nil }
     let table = record.networks
     let (genomes, picks) = (try table.strings("genome"), try table.integers("pick"))
-    let columns = try TrustSignal.names.map { ($0, try table.numbers($0)) }
+    // What a program of its time did not know of, it has no column for.
+    let there = Set(table.columns.map(\.name))
+    let columns = try TrustSignal.names.filter(there.contains).map { ($0, try table.numbers($0)) }
     configuration = try RunState.value(of: record.configuration, in: "trust")
     subjects = try genomes.indices.map { row in
       guard let genome = Genome(genomes[row]) else {
         throw EngineError(.mismatch, "genome '\(genomes[row])' of the run's check makes no sense")
       }
-      let known = columns.filter { !$0.1[row].isNaN }.map { ($0.0, $0.1[row]) }
+      let known = columns.filter { $0.1[row].isFinite }.map { ($0.0, $0.1[row]) }
       return TrustSubject(
         genome: genome, pick: picks[row] < 0 ? nil : Int(picks[row]),
         signals: Dictionary(uniqueKeysWithValues: known))

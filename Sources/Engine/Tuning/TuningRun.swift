@@ -37,8 +37,7 @@ public final class TuningRun {
       state.tunings.first { $0.genome == trial.genome && $0.configuration == configuration }
       ?? TuningStudy(pick: trial.id, genome: trial.genome, configuration: configuration)
     trainer = StandaloneTrainer(
-      space: state.space, supernet: state.supernet, data: data, pool: WorkerPool(threads: threads),
-      measuresAsTrained: true)
+      space: state.space, supernet: state.supernet, data: data, pool: WorkerPool(threads: threads))
   }
 
   /// Trains what is not trained yet.
@@ -76,11 +75,12 @@ public final class TuningRun {
       StandaloneJob(
         genome: study.genome,
         configuration: try study.configuration.training(
-          job.configuration, epochs: job.training.to), split: .validation)
+          job.configuration, epochs: job.training.to), split: .validation,
+        measuresAsTrained: true)
     }
     try state.train(
       trainings, by: trainer, in: folder, isInterrupted: isInterrupted,
-      began: { _ in }, ended: { _ in })
+      began: { _ in }, ended: { _, _ in })
     let outcomes = state.standaloneOutcomes
     return zip(jobs, trainings).map { job, training in
       let result: TrainingResult

@@ -18,6 +18,9 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   /// Trials that are asked for before any of them is told of: as many on any number of threads, so that
   /// the same are tried.
   public var trialsAtATime: Int
+  /// Always true; nil of a tuning by an older program, which measured norms on images as they are, and is
+  /// another tuning for it.
+  private var measuresAsTrained: Bool?
 
   public init(
     training: RetrainingConfiguration, space: TuningSpace, trials: Int, sampler: String = "gp",
@@ -29,6 +32,7 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
     self.sampler = sampler
     self.scheduler = scheduler
     self.trialsAtATime = trialsAtATime
+    measuresAsTrained = true
   }
 
   /// A tuner that nothing has been told.
@@ -193,6 +197,10 @@ public struct TuningStudy: Sendable, Hashable, Codable {
   /// - Throws: when the configuration makes no sense.
   public func told() throws -> Tuner {
     var tuner = try configuration.tuner()
+    guard results.allSatisfy({ tuner.canHaveAsked(for: $0.training.job) }) else {
+      throw EngineError(
+        .mismatch, "the tuning of trial \(pick) holds a training that it cannot have asked for")
+    }
     tuner.tell(results)
     return tuner
   }

@@ -15,8 +15,8 @@ public enum WholeFolder {
     _ files: [(name: String, bytes: [UInt8])], to path: String
   ) throws(SystemError) -> Set<FileSystemLimit> {
     let parent = WholeFile.folder(of: path)
-    let partial =
-      "\(parent)/.\(WholeFile.partialName(of: String(path.dropFirst(parent.count + 1))))"
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let partial = "\(parent)/.\(WholeFile.partialName(of: name))"
     try system(partial, "cannot be made") { mkdir(partial, 0o777) }
     var limits: Set<FileSystemLimit> = []
     do {

@@ -36,7 +36,9 @@ struct AcquisitionSearch {
     let drawn = rated((0..<Self.evenPoints).map { _ in even(&stream) })
     starts += drawn.prefix(Self.startsOfEven)
     for centre in best.prefix(Self.centres) {
-      let coordinates = centre.map { $0 ?? stream.uniform() }
+      let coordinates = zip(space.settings, centre).map { setting, coordinate in
+        coordinate ?? setting.range.drawn(stream.uniform())
+      }
       let moved = rated((0..<Self.nearPoints).map { _ in near(coordinates, &stream) })
       starts += moved.prefix(1)
     }

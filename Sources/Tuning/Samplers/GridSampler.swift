@@ -49,10 +49,11 @@ public struct GridSampler: Sampler {
     var points: [[Double?]] = [[]]
     for (place, setting) in space.settings.enumerated() {
       let values = coordinates(of: setting.range, levels)
+      let count = points.reduce(0) { $0 + (space.isActive(place, $1) ? values.count : 1) }
+      guard count <= limit else { return nil }
       points = points.flatMap { point -> [[Double?]] in
         space.isActive(place, point) ? values.map { point + [$0] } : [point + [nil]]
       }
-      guard points.count <= limit else { return nil }
     }
     return points
   }

@@ -49,13 +49,14 @@ struct ParzenMixture {
     return highest + log(sum / Double(logarithms.count))
   }
 
-  /// How wide the kernel around each of some coordinates is: as far as to the neighbour further away, but
-  /// for the outermost, which look inwards; never below an even part of the range. For options, a share
+  /// How wide the kernel around each of some coordinates is: as far as to the neighbouring value further away,
+  /// but for the outermost, which look inwards; never below an even part of the range. For options, a share
   /// that shrinks as points become more.
   private static func widths(_ coordinates: [Double?], _ range: SettingRange) -> [Double] {
-    let known = coordinates.compactMap { $0 }.sorted()
-    if range.isCategorical { return coordinates.map { _ in 1 / Double(1 + known.count) } }
-    let least = 1 / Double(known.count + 2)
+    let values = coordinates.compactMap { $0 }
+    if range.isCategorical { return coordinates.map { _ in 1 / Double(1 + values.count) } }
+    let known = Set(values).sorted()
+    let least = 1 / Double(values.count + 2)
     return coordinates.map { coordinate in
       guard let coordinate, let place = known.firstIndex(of: coordinate) else { return 1 }
       if known.count == 1 { return max(coordinate, 1 - coordinate) }

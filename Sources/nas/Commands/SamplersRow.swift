@@ -1,4 +1,5 @@
 import Foundation
+import NASPredictors
 import NASReports
 import NASText
 import NASTuning
@@ -22,7 +23,7 @@ struct SamplersRow {
   var cells: [String] {
     let regrets = searches.compactMap { $0.regrets.min() }.sorted()
     func quantile(_ share: Double) -> String {
-      String(format: "%.2e", regrets[Int(share * Double(regrets.count - 1) + 0.5)])
+      String(format: "%.2e", Bootstrap.quantile(regrets, share))
     }
     let last = searches.flatMap { $0.seconds.suffix(10) }
     return [

@@ -143,6 +143,9 @@ struct SearchCommand: Command {
       try outputs.messages.print("stopped; nothing was begun")
       folder.discard()
       throw Interruption()
+    } catch  where !folder.holdsRun {
+      folder.discard()
+      throw error
     }
   }
 

@@ -20,7 +20,8 @@ struct TuneCommand: Command {
       The network is trained again and again, one core each, with settings that a sampler chooses, \
       and measured on the validation images; the test split stays closed. Trials that promise little \
       are left early. Every training is kept in the run as it ends: after Ctrl-C the same command goes \
-      on. In the end there is the best recipe, which 'nas retrain' follows.
+      on. In the end there is the best recipe, which 'nas retrain' follows. Trainings that are tuned have \
+      no --patience and no --teacher.
       """)
 
   @OptionGroup var source: RunArgument

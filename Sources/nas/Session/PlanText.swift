@@ -14,7 +14,9 @@ struct PlanText {
   let transfer: WeightMatch?
 
   func heading(style: TextStyle) -> String {
-    let isNew = state.position.epoch == 0 && state.position.step == 0 && state.trials.isEmpty
+    let isNew =
+      state.position.epoch == 0 && state.position.step == 0 && state.trials.isEmpty
+      && state.standalone.isEmpty
     let verb = isNew ? "searching" : "going on with"
     return style.bold("\(verb) \(state.space.space.name) on \(state.data.name)")
   }

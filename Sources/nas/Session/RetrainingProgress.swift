@@ -20,7 +20,8 @@ struct RetrainingProgress: Sendable {
     guard !isAlone else { return }
     reporter.begin(
       ProgressPhase(
-        "retraining \(seeds.count) seeds", rounds: seeds.count * configuration.training.epochs,
+        "retraining \(seeds.count) seeds",
+        rounds: max(1, seeds.count * configuration.training.epochs),
         of: "epoch", items: 1, unit: "epochs"), completedRounds: completedEpochs)
   }
 

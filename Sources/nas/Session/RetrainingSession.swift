@@ -94,7 +94,7 @@ struct RetrainingSession {
   /// How to go on: what only this command was told, `nas resume` does not know, and it goes on with the
   /// search first.
   private var wayOn: String {
-    output == nil && !showsGradients && !json && state.phase == .done
+    output == nil && !showsGradients && !json && state.phase == .done && state.dataFolder == nil
       ? "stopped; go on with: nas resume \(folder.path.shellQuoted)"
       : "stopped; go on with the same command"
   }

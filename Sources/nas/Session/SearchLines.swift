@@ -55,7 +55,7 @@ final class SearchLines: Sendable {
         [.init("number", .integer(number + 1))] + record.members
           + [.init("imagesPerSecond", .number(rate))])
     case .generationEnded(let generation): print("generation", generation.members)
-    case .networkTrained(let training): tell(training)
+    case .networkTrained(let training, _): tell(training)
     case .trainingBegan, .trainingStep, .generationBegan, .candidateScored, .trainingsBegan,
       .checkpoint:
       break

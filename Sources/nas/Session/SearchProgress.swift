@@ -37,7 +37,7 @@ final class SearchProgress: Sendable {
     case .epochEnded(let number, let record, _): endEpoch(number, record)
     case .phaseBegan(let phase): begin(phase)
     case .trainingsBegan(let count, let done): beginTrainings(count, done)
-    case .networkTrained(let training): advance(training)
+    case .networkTrained(let training, let share): advance(training, share)
     case .generationBegan(_, let candidates): beginShortlist(candidates)
     case .checkpoint: break
     case .candidateScored: reporter.advance()
@@ -142,8 +142,8 @@ extension SearchProgress {
         unit: "networks"))
   }
 
-  private func advance(_ training: StandaloneTraining) {
+  private func advance(_ training: StandaloneTraining, _ share: Double) {
     let accuracy = training.score.map { Quantity.percent($0.accuracy) } ?? "failed"
-    reporter.advance(by: 1, [ProgressField("last validation accuracy", accuracy)])
+    reporter.advance(share: share, [ProgressField("last validation accuracy", accuracy)])
   }
 }

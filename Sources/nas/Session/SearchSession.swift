@@ -29,7 +29,8 @@ struct SearchSession {
       lines?.tell(plan)
       try search(telling: lines)
     } catch let interruption as Interruption {
-      try? outputs.messages.print("stopped; resume with: nas resume \(folder.shellQuoted)")
+      let data = run.state.dataFolder.map { " --data \($0.shellQuoted)" } ?? ""
+      try? outputs.messages.print("stopped; resume with: nas resume \(folder.shellQuoted)\(data)")
       throw interruption
     }
     try outputs.messages.print()

@@ -36,9 +36,9 @@ struct TrustSession {
       guard trainings > done else { return }
       reporter.begin(
         ProgressPhase("training alone", items: trainings - done, unit: "trainings"))
-    case .trainingEnded(let training):
+    case .trainingEnded(let training, let share):
       let accuracy = training.score.map { Quantity.percent($0.accuracy) } ?? "failed"
-      reporter.advance(by: 1, [ProgressField("last holdout accuracy", accuracy)])
+      reporter.advance(share: share, [ProgressField("last holdout accuracy", accuracy)])
     }
   }
 }

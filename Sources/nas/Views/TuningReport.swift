@@ -46,7 +46,7 @@ struct TuningReport {
       var best = best
       let begun = study.configuration.training.training.warmUpEpochs
       // Cut for a short training, unless it was tuned.
-      if epochs != nil, best.training.warmUpEpochs < begun,
+      if best.training.warmUpEpochs < begun,
         !study.configuration.space.settings.contains(where: { $0.name == "warm-up" })
       {
         best.training.warmUpEpochs = begun
@@ -112,6 +112,8 @@ struct TuningReport {
     let isMirrored = changes.first { $0.name == "flips" }.map { $0.text == "yes" }
     var words = ["nas retrain \(folder.shellQuoted) --pick \(study.pick)"]
     if isFromScratch { words.append("--from-scratch") }
+    let precision = study.configuration.training.precision
+    if precision != PrecisionChoice.auto.precision { words.append("--precision \(precision)") }
     if let recipeFile {
       words.append("--recipe \(recipeFile.shellQuoted)")
     } else {

@@ -68,11 +68,16 @@ extension BudgetScheduler {
   public mutating func tell(_ results: [TrainingResult]) {
     for result in results {
       precondition(
-        settings.candidates.contains { $0.id == result.job.candidate }
-          && result.job.rung < rungs.count && result.job.to == rungs[result.job.rung],
+        canHaveAsked(for: result.job),
         "\(Self.name): told of a job it cannot have asked for: \(result.job)")
     }
     record.record(results)
+  }
+
+  /// Whether a job is one of its candidates', up to one of its rungs.
+  public func canHaveAsked(for job: TrainingJob) -> Bool {
+    settings.candidates.contains { $0.id == job.candidate } && rungs.indices.contains(job.rung)
+      && job.to == rungs[job.rung]
   }
 
   /// The candidates of a bin that have been trained and have not failed, best first: those trained

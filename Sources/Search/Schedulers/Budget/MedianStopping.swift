@@ -22,24 +22,54 @@ public struct MedianStopping: BudgetScheduler {
 
   public func wanted(besides running: [TrainingJob]) -> [TrainingJob] {
     let busy = Set(running.map(\.candidate))
+    var known: [Moment: Averages] = [:]
     return settings.candidates
-      .filter { !busy.contains($0.id) && !record[$0.id].hasFailed && !waits($0) }
+      .filter { !busy.contains($0.id) && !record[$0.id].hasFailed && !waits($0, &known) }
       .compactMap { nextJob(of: $0.id) }
   }
 
-  private func waits(_ candidate: TrainingCandidate) -> Bool {
+  private func waits(_ candidate: TrainingCandidate, _ known: inout [Moment: Averages]) -> Bool {
     let entry = record[candidate.id]
     guard let best = entry.measurements.map(\.value).max() else { return false }
-    let averages = settings.candidates
-      .filter { $0.bin == candidate.bin && $0.id != candidate.id }
-      .compactMap { average(of: record[$0.id], until: entry.reached) }
-      .sorted()
-    guard averages.count >= Self.fewest else { return false }
-    let middle = averages.count / 2
-    let median =
-      averages.count.isMultiple(of: 2)
-      ? (averages[middle - 1] + averages[middle]) / 2 : averages[middle]
+    let moment = Moment(bin: candidate.bin, resource: entry.reached)
+    let averages = known[moment] ?? averages(at: moment)
+    known[moment] = averages
+    guard let median = averages.median(besides: candidate.id) else { return false }
     return best < median
+  }
+
+  private struct Moment: Hashable {
+    let bin: Int
+    let resource: Int
+  }
+
+  /// What the candidates of a bin have had on the average until some resource.
+  private struct Averages {
+    /// Ascending.
+    var values: [Double] = []
+    /// Of each candidate's among them.
+    var places: [Int: Int] = [:]
+
+    /// Without a candidate's own; nil where there are too few others.
+    func median(besides candidate: Int) -> Double? {
+      let own = places[candidate] ?? values.count
+      let others = values.count - (own < values.count ? 1 : 0)
+      guard others >= MedianStopping.fewest else { return nil }
+      func value(_ place: Int) -> Double { values[place < own ? place : place + 1] }
+      let middle = others / 2
+      return others.isMultiple(of: 2) ? (value(middle - 1) + value(middle)) / 2 : value(middle)
+    }
+  }
+
+  private func averages(at moment: Moment) -> Averages {
+    let all = settings.candidates.filter { $0.bin == moment.bin }
+      .compactMap { candidate in
+        average(of: record[candidate.id], until: moment.resource).map { (candidate.id, $0) }
+      }
+      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+    return Averages(
+      values: all.map(\.1),
+      places: Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.0, $0) }))
   }
 
   /// The mean of what was measured until there; nil unless the candidate came so far.
