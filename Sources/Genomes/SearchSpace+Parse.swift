@@ -13,6 +13,12 @@ extension SearchSpace {
   public static func parse(
     text: String, path: String, library: BlockLibrary = .none
   ) throws(SearchSpaceError) -> SearchSpace {
+    try parse(text: text, path: path, library: library, isRecorded: false)
+  }
+
+  private static func parse(
+    text: String, path: String, library: BlockLibrary, isRecorded: Bool
+  ) throws(SearchSpaceError) -> SearchSpace {
     let documents = try compose(text, path: path)
     guard let root = documents.first else {
       throw SearchSpaceError(
@@ -28,7 +34,7 @@ extension SearchSpace {
         if let blocks = document.mapping { sources.add(blocks, from: file.path) }
       }
     }
-    var reader = SpaceReader(blocks: sources)
+    var reader = SpaceReader(blocks: sources, isRecorded: isRecorded)
     let space = reader.space(from: root, text: text, path: path, library: library)
     guard reader.problems.isEmpty else {
       throw SearchSpaceError(path: path, problems: reader.problems)
@@ -36,13 +42,15 @@ extension SearchSpace {
     return space
   }
 
-  /// Reads a search space as a run file has it, of today's notation or of a former one.
+  /// Reads a search space as a run file has it, of today's notation or of a former one; names that are
+  /// not allowed any more are.
   ///
   /// - Throws: what ``parse(text:path:library:)`` throws.
   public static func parse(
     recorded text: String, name: String
   ) throws(SearchSpaceError) -> SearchSpace {
-    try parse(text: FormerNotation.translated(text) ?? text, path: name)
+    try parse(
+      text: FormerNotation.translated(text) ?? text, path: name, library: .none, isRecorded: true)
   }
 
   private static func compose(_ text: String, path: String) throws(SearchSpaceError) -> [Node] {

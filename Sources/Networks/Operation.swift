@@ -35,7 +35,7 @@ public protocol Operation: Sendable, Hashable {
   /// - Parameter sections: Of the inputs' channels.
   func sections(of sections: [[Int]], inputs: [Shape], output: Shape) -> [Int]
 
-  /// Whether inference can write the output over the first input.
+  /// Whether inference can write the output over an input of its shape.
   var runsInPlace: Bool { get }
 
   /// Whether it does something in training only.

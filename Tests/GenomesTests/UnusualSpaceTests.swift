@@ -27,7 +27,7 @@ import Testing
     ("  body: {conv-norm: {width: 8, activation: auto}}", "must be relu, hard-swish"),
     (
       "  body: {repeat: 4 if classes == 10 else 2, layers: relu}",
-      "'repeat' cannot depend on the shapes of values, nor on the number of classes"
+      "'repeat' cannot depend on the shapes of values, the number of classes"
     ),
     ("  body: {identity: {width: 99999999}}", "must be a whole number from 1 to 65536"),
     ("  body: {identity: {stride: 100}}", "must be a whole number from 1 to 64"),
@@ -48,6 +48,13 @@ import Testing
   func isAProblem(part: String, expected: String) {
     let problem = problem("name: x\nnetwork:\n\(part)\n\(Self.head)") ?? "none"
     #expect(problem.contains(expected), "\(problem)")
+  }
+
+  @Test func aLongExpressionIsReadAtOnce() throws {
+    let sum = String(repeating: "1 + ", count: 1_000) + "1"
+    let text = "name: x\nnetwork:\n  body: {linear: {width: \(sum)}}\n\(Self.head)"
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 10)
+    #expect(try space.network(of: space.largest).layers[0].output.channels == 1_001)
   }
 
   @Test func aChoiceOfMoreValuesThanAnybodyWaitsForIsAProblem() {
@@ -125,6 +132,10 @@ import Testing
         #expect(problem(text)?.contains("expected a name of letters, digits") == true, "\(text)")
       }
     }
+    // Runs were made of such spaces.
+    let former = "name: x\nnetwork:\n  body: {choose: {3: relu, 5: gelu}}\n\(Self.head)"
+    #expect(problem(former)?.split(separator: "\n").count == 2)
+    #expect(throws: Never.self) { try SearchSpace.parse(recorded: former, name: "x") }
     #expect(
       problem("name: x\nnetwork:\n  body: {add: {3x3: relu, 5_x: gelu}}\n\(Self.head)") == nil)
   }

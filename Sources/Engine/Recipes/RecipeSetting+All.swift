@@ -38,12 +38,13 @@ extension RecipeSetting {
     .init(
       "schedule-factor",
       "What the rate is multiplied by each time that it falls; as is usual with the schedule unless said.",
-      \.training.schedule.factor, SettingForm<Double>.number(.positive).or("usual"),
+      \.training.schedule.factor,
+      SettingForm<Double>.number(.positive).or("usual", formerly: "none"),
       idle: idle("schedule", ["step", "exponential", "plateau"], \.training.schedule.name)),
     .init(
       "schedule-epochs",
       "Epochs from one step of the rate to the next; a third of the training unless said.",
-      \.training.schedule.every, SettingForm<Int>.integer(least: 1).or("usual"),
+      \.training.schedule.every, SettingForm<Int>.integer(least: 1).or("usual", formerly: "none"),
       idle: idle("schedule", ["step"], \.training.schedule.name)),
     .init(
       "schedule-patience", "Epochs that the loss may not fall before the rate does.",

@@ -21,10 +21,12 @@ struct SettingForm<Value: Sendable>: Sendable {
   let value: @Sendable (String) -> Value?
 
   /// The same, or a word for there being no value.
-  func or(_ none: String) -> SettingForm<Value?> {
+  ///
+  /// - Parameter former: The word that it was; read, and not told of.
+  func or(_ none: String, formerly former: String? = nil) -> SettingForm<Value?> {
     SettingForm<Value?>(
       kind: kind, expected: "\(expected), or \(none)", text: { $0.map(text) ?? none },
-      value: { $0 == none ? .some(nil) : value($0).map { $0 } })
+      value: { $0 == none || $0 == former ? .some(nil) : value($0).map { $0 } })
   }
 }
 

@@ -64,7 +64,7 @@ extension RunState {
     space = try file.bound(
       to: data.shape, classes: data.classNames.count,
       constraints: configuration.constraints,
-      latencies: try record.latency.map { try LatencyTable($0) })
+      latencies: try record.latency.map { try LatencyTable($0) }, isRecorded: true)
     supernet = try Supernet(space: space, seed: configuration.seed)
     optimizerState = AlignedBuffer(
       count: configuration.training.optimizer.stateLayout(of: supernet.layout).count)

@@ -18,9 +18,9 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   /// Trials that are asked for before any of them is told of: as many on any number of threads, so that
   /// the same are tried.
   public var trialsAtATime: Int
-  /// Always true; nil of a tuning by an older program, which measured norms on images as they are, and is
-  /// another tuning for it.
-  private var measuresAsTrained: Bool?
+  /// Always true; nil of a tuning by an older program, which may have taken trainings of the search for
+  /// its own, and is another tuning for it.
+  fileprivate let measuresAsTrained: Bool?
 
   public init(
     training: RetrainingConfiguration, space: TuningSpace, trials: Int, sampler: String = "gp",
@@ -191,6 +191,8 @@ public struct TuningStudy: Sendable, Hashable, Codable {
   public let configuration: TuningConfiguration
   public internal(set) var results: [TuningResult] = []
   public internal(set) var isFinished = false
+  /// Whether the command that began it goes on with it; with none that an older program began.
+  public var isOpen: Bool { !isFinished && configuration.measuresAsTrained == true }
 
   /// What was tried, and what came of each; the values are validation accuracies.
   ///

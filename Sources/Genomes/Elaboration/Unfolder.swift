@@ -251,7 +251,10 @@ extension Unfolder {
   ) -> Int {
     guard let literals = Possibilities(possible).of(count), !literals.isEmpty else {
       problems.append(
-        (line, "'repeat' cannot depend on the shapes of values, nor on the number of classes"))
+        (
+          line,
+          "'repeat' cannot depend on the shapes of values, the number of classes, or thousands of choices"
+        ))
       return 1
     }
     var most = 0

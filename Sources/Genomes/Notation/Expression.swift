@@ -100,7 +100,8 @@ extension Expression {
   }
 
   private static func joined(_ parts: [Expression]) -> (values: [Symbol], flows: [Symbol]) {
-    (parts.flatMap(\.names.values), parts.flatMap(\.names.flows))
+    let names = parts.map(\.names)
+    return (names.flatMap(\.values), names.flatMap(\.flows))
   }
 }
 

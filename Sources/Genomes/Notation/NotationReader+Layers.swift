@@ -29,7 +29,7 @@ extension NotationReader {
       } else {
         let name = symbols.symbol("\(chain.steps[index].name.text)\(number)")
         chain.steps[index] = chain.steps[index].named(name, isNamed: false)
-        if count(name, &counts) > 1 { reportTwo(chain.steps[index]) }
+        if count(name, &counts) > 1, !isRecorded { reportTwo(chain.steps[index]) }
       }
     }
     return chain
@@ -312,7 +312,7 @@ extension NotationReader {
     entries.takeAll().compactMap { key, node in
       let flows = scope.flows
       defer { scope.flows = flows }
-      guard let name = label(key, at: node.line) else { return nil }
+      let name = label(key, at: node.line)
       guard !node.isEmptyScalar else {
         report(
           node.line,
@@ -359,12 +359,12 @@ extension NotationReader {
     siteCount = 0
     defer { siteCount = outer }
     let isGroup = node.mapping?["layers"] != nil
-    if isGroup, let condition = node.mapping?["when"] {
+    if isGroup, !isRecorded, let condition = node.mapping?["when"] {
       report(
         condition.line, "\(name.text): a part has no 'when': it may be left out by 'repeat: [0, 1]'"
       )
     }
-    if isGroup, let other = node.mapping?["as"] {
+    if isGroup, !isRecorded, let other = node.mapping?["as"] {
       report(other.line, "\(name.text): a part has no 'as': later ones read it by the name it has")
     }
     let step =

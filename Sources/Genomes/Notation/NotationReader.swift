@@ -14,6 +14,8 @@ struct NotationReader {
   var indices: [String: Int] = [:]
   var waiting: [Int] = []
   let sources: BlockSources
+  /// Whether a run was made of it: what was allowed then is.
+  let isRecorded: Bool
   /// Files of the library that were read from.
   var usedFiles: Set<String> = []
   var stepCount = 0
@@ -38,8 +40,9 @@ struct NotationReader {
     var read: Set<Symbol> = []
   }
 
-  init(blocks sources: BlockSources) {
+  init(blocks sources: BlockSources, isRecorded: Bool) {
     self.sources = sources
+    self.isRecorded = isRecorded
   }
 
   mutating func report(_ line: Int, _ message: String) {
@@ -146,15 +149,16 @@ extension NotationReader {
     return symbols.symbol(text)
   }
 
-  /// A branch's or a block's, which stands in the names of layers.
-  mutating func label(_ text: String, at line: Int) -> Symbol? {
-    if !text.allSatisfy(\.isNumber),
-      text.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) })
-    {
-      return symbols.symbol(text)
+  /// A branch's or a block's, which stands in the names of layers; repetitions have numbers there.
+  mutating func label(_ text: String, at line: Int) -> Symbol {
+    let isName =
+      !text.allSatisfy(\.isNumber)
+      && text.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
+    if !isName, !isRecorded {
+      report(
+        line, "expected a name of letters, digits, '-' and '_' that is no number, not '\(text)'")
     }
-    report(line, "expected a name of letters, digits, '-' and '_', not '\(text)'")
-    return nil
+    return symbols.symbol(text)
   }
 
   mutating func isChosenOnce(_ fields: DocumentReader.Fields) -> Bool {

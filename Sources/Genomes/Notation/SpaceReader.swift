@@ -5,8 +5,9 @@ import Yams
 struct SpaceReader {
   private var reader: NotationReader
 
-  init(blocks: BlockSources) {
-    reader = NotationReader(blocks: blocks)
+  /// - Parameter isRecorded: Whether a run was made of it.
+  init(blocks: BlockSources, isRecorded: Bool) {
+    reader = NotationReader(blocks: blocks, isRecorded: isRecorded)
   }
 
   /// By file and line.

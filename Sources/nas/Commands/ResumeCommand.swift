@@ -34,7 +34,7 @@ struct ResumeCommand: Command {
     if run.isFinished, !run.state.unfinished.isEmpty {
       try finishRetrainings(of: run.state, in: folder, outputs)
     } else if run.isFinished {
-      let isTuned = run.state.tunings.allSatisfy(\.isFinished)
+      let isTuned = !run.state.tunings.contains(where: \.isOpen)
       try outputs.messages.print(
         "\(folder.path) is finished; "
           + (isTuned

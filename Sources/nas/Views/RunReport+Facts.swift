@@ -248,7 +248,7 @@ extension RunReport {
       }, wayOn: "nas resume goes on")
       + stopped(
         "unfinishedTunings", "unfinished",
-        state.tunings.filter { !$0.isFinished }.map { study in
+        state.tunings.filter(\.isOpen).map { study in
           (
             study.pick,
             "tuning of \(study.pick) by \(study.configuration.sampler), "
