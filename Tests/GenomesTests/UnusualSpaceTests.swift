@@ -135,7 +135,16 @@ import Testing
     // Runs were made of such spaces.
     let former = "name: x\nnetwork:\n  body: {choose: {3: relu, 5: gelu}}\n\(Self.head)"
     #expect(problem(former)?.split(separator: "\n").count == 2)
-    #expect(throws: Never.self) { try SearchSpace.parse(recorded: former, name: "x") }
+    let numbered = """
+      name: x
+      network:
+        body: [relu, relu, {relu: {as: relu2}}]
+      \(Self.head)
+      """
+    #expect(problem(numbered)?.contains("there are two layers 'relu2'") == true)
+    for text in [former, numbered] {
+      #expect(throws: Never.self) { try SearchSpace.parse(recorded: text, name: "x") }
+    }
     #expect(
       problem("name: x\nnetwork:\n  body: {add: {3x3: relu, 5_x: gelu}}\n\(Self.head)") == nil)
   }

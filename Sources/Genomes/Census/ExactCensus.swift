@@ -130,7 +130,6 @@ struct ExactCensus: Census {
       next = path.genome
     }
   }
-
 }
 
 extension GenomeReader {

@@ -29,7 +29,7 @@ extension NotationReader {
       } else {
         let name = symbols.symbol("\(chain.steps[index].name.text)\(number)")
         chain.steps[index] = chain.steps[index].named(name, isNamed: false)
-        if count(name, &counts) > 1, !isRecorded { reportTwo(chain.steps[index]) }
+        if !isRecorded, count(name, &counts) > 1 { reportTwo(chain.steps[index]) }
       }
     }
     return chain
@@ -359,14 +359,7 @@ extension NotationReader {
     siteCount = 0
     defer { siteCount = outer }
     let isGroup = node.mapping?["layers"] != nil
-    if isGroup, !isRecorded, let condition = node.mapping?["when"] {
-      report(
-        condition.line, "\(name.text): a part has no 'when': it may be left out by 'repeat: [0, 1]'"
-      )
-    }
-    if isGroup, !isRecorded, let other = node.mapping?["as"] {
-      report(other.line, "\(name.text): a part has no 'as': later ones read it by the name it has")
-    }
+    if isGroup { checkKeys(of: name, node) }
     let step =
       isGroup
       ? group(node, name.text)
@@ -377,6 +370,17 @@ extension NotationReader {
         line: source(key), name: name, isNamed: true, condition: nil, sources: nil, siteCount: 0)
     scope.flows.insert(name)
     return step?.named(name, isNamed: true)
+  }
+
+  /// Reports what a group within a chain may have and a part may not.
+  private mutating func checkKeys(of part: Symbol, _ node: Node) {
+    for (key, instead) in [
+      ("when", "it may be left out by 'repeat: [0, 1]'"),
+      ("as", "later ones read it by the name it has"),
+    ] {
+      guard let value = node.mapping?[key] else { continue }
+      reportUnlessRecorded(value.line, "\(part.text): a part has no '\(key)': \(instead)")
+    }
   }
 }
 

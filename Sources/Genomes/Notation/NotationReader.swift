@@ -49,6 +49,11 @@ struct NotationReader {
     document.report(line, message, in: file)
   }
 
+  /// Of what was allowed when runs were made, and is in their spaces.
+  mutating func reportUnlessRecorded(_ line: Int, _ message: String) {
+    if !isRecorded { report(line, message) }
+  }
+
   mutating func nextID() -> Int {
     stepCount += 1
     return stepCount
@@ -154,8 +159,8 @@ extension NotationReader {
     let isName =
       !text.allSatisfy(\.isNumber)
       && text.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
-    if !isName, !isRecorded {
-      report(
+    if !isName {
+      reportUnlessRecorded(
         line, "expected a name of letters, digits, '-' and '_' that is no number, not '\(text)'")
     }
     return symbols.symbol(text)
