@@ -10,9 +10,11 @@ public struct ProgramRunner: Sendable {
   ///   columns wide.
   public init(in folder: String, environment: [String: String] = [:]) {
     self.folder = folder
-    let plain = [
+    var plain = [
       "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "COLUMNS": "80", "HOME": folder,
     ]
+    // The kernels under test are the program's, too.
+    plain["NAS_KERNELS"] = ProcessInfo.processInfo.environment["NAS_KERNELS"]
     self.environment = plain.merging(environment) { $1 }
   }
 
