@@ -205,10 +205,10 @@ private struct TreeReader {
   ) throws(HDF5Error) -> HDF5Dataset {
     let id = dataset.id
     try meet(dataset, at: path)
-    try checkStorage(dataset, at: path)
     let space = try HDF5Handle("H5Dget_space", path) { H5Dget_space(id) }
     let type = try HDF5Handle("H5Dget_type", path) { H5Dget_type(id) }
     let shape = try shape(of: space, at: path)
+    try checkStorage(dataset, of: shape, at: path)
     try spend(shape, of: max(H5Tget_size(type.id), MemoryLayout<Float>.size), at: path)
     if H5Tis_variable_str(type.id) > 0 {
       guard shape.count <= 1 else {
@@ -288,9 +288,10 @@ private struct TreeReader {
     budget -= size
   }
 
-  /// The data lie in the file itself, in pieces of a bounded size, behind filters of ours.
+  /// The data lie in the file itself, in pieces of a bounded size, behind filters of ours. The pieces of
+  /// others' files may be as large as all of their data.
   private func checkStorage(
-    _ dataset: borrowing HDF5Handle, at path: String
+    _ dataset: borrowing HDF5Handle, of shape: [Int], at path: String
   ) throws(HDF5Error) {
     let id = dataset.id
     let creation = try HDF5Handle("H5Dget_create_plist", path) { H5Dget_create_plist(id) }
@@ -308,7 +309,8 @@ private struct TreeReader {
       try hdf5("H5Pget_chunk", path) { H5Pget_chunk(list, 32, &chunk) }
       let size = chunk.reduce(1.0) { $0 * Double($1) }
       // Our own have up to 2¹⁷ numbers.
-      guard size <= Double(1 << 20) else {
+      let whole = origin == .others ? shape.reduce(1.0) { $0 * Double($1) } : 0
+      guard size <= max(Double(1 << 20), whole) else {
         throw HDF5Error(
           .content, path, "is cut into pieces of \(Int(clamping: chunk[0])) and more")
       }

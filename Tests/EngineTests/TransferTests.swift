@@ -2,6 +2,7 @@ import Foundation
 import NASCompute
 import NASDatasets
 import NASEngine
+import NASExports
 import NASGenomes
 import NASNetworks
 import NASRecords
@@ -293,6 +294,56 @@ import Testing
       let source = try self.tensor(tensor.name, in: trained)
       #expect((tensor.slicedFrom == nil) == (source.shape == tensor.parameter.shape))
     }
+  }
+
+  /// The run counts repetitions from 1 and model.py from 0: a name of one kind is a neighbour's of the
+  /// other.
+  @Test(arguments: [true, false]) func repetitionsKeepTheirPlaces(isExported: Bool) throws {
+    let space = try SpaceTexts.parse(
+      """
+      name: plain
+      network:
+        body:
+          repeat: [2, 3]
+          layers: {conv-norm: {width: [4, 8], kernel: 3, activation: relu}}
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    ).bound(to: Shape(channels: 8, height: 8, width: 8), classes: 3)
+    let largest = try space.network(of: space.largest)
+    // A supernet has no statistics.
+    let learned = zip(largest.parameters, try PyTorchFormat.entries(of: largest))
+      .filter { $0.0.role.isLearned }
+    for names in [learned.map(\.0.name), learned.map(\.1.name)] {
+      #expect(names.contains("body.1.convolution.weight"))
+    }
+    let tensors = learned.enumerated().map { index, tensor in
+      NamedTensor(
+        name: isExported ? tensor.1.name : tensor.0.name,
+        shape: isExported ? tensor.1.shape : tensor.0.shape,
+        values: [Float](repeating: Float(index), count: tensor.0.count))
+    }
+    let match = try SourceWeights.read(WeightText.file(tensors)).match(supernetOf: space)
+    #expect(match.fresh.isEmpty && match.unused.isEmpty)
+    for (parameter, tensor) in zip(learned.map(\.0), tensors) {
+      let loaded = try #require(match.loaded.first { $0.parameter.name == parameter.name })
+      #expect(loaded.name == tensor.name)
+    }
+  }
+
+  /// A kernel of 1×3 is none of 3×1, though it has as many numbers.
+  @Test func aTensorOnItsSideDoesNotFit() throws {
+    let weights = trained.weights.map { tensor in
+      guard tensor.shape.count == 4, tensor.shape[1] > 1 else { return tensor }
+      let shape = [tensor.shape[0], 1, tensor.shape.dropFirst().reduce(1, *), 1]
+      return NamedTensor(name: tensor.name, shape: shape, values: tensor.values)
+    }
+    let plan = try Retraining(
+      state, trial: pick, configuration: configuration(weights), threads: 1
+    ).plan()
+    let fresh = try #require(plan.transfer).fresh.map(\.parameter.name)
+    #expect(!fresh.isEmpty)
+    #expect(
+      fresh == zip(weights, trained.weights).filter { $0.shape != $1.shape }.map(\.0.name))
   }
 
   @Test func aSearchWithoutASupernetTakesNoWeights() throws {

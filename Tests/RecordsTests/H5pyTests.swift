@@ -113,6 +113,30 @@ struct H5pyTests {
       #expect(found?.description == complaint)
     }
   }
+
+  /// Weights of others are cut as they like.
+  @Test func onePieceMayHoldAllOfAnothersNumbers() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/other.h5"
+      let program = """
+        import h5py, numpy
+        with h5py.File('\(path)', 'w') as f:
+            f.create_dataset('x', data=numpy.arange(2**21, dtype='f4'), chunks=(2**21,))
+        """
+      let (status, output) = try python(["-c", program])
+      try #require(status == 0, "\(output)")
+      let file = try contents(of: path)
+      let member = try #require(HDF5.tree(from: file, of: .others).members.first)
+      guard case .dataset(let dataset) = member.node, case .float(let numbers) = dataset.values
+      else {
+        Issue.record("\(member.name) holds no floats")
+        return
+      }
+      #expect(numbers == (0..<(1 << 21)).map(Float.init))
+      let found = recordError { try HDF5.tree(from: file) }
+      #expect(found?.description == "/x is cut into pieces of 2097152 and more")
+    }
+  }
 }
 
 /// One line for each attribute and dataset: path, type, shape, SHA-256 of its bytes.

@@ -112,14 +112,12 @@ struct WeightTarget {
 extension SourceWeights {
   /// Finds for each tensor the one of the same name, and sees whether it fits.
   ///
-  /// A tensor goes by the name that it has here and by the one in model.py. Names are the same letter
-  /// by letter; else but for `.`, `_` and `/`; else one ends with the other,
-  /// as `model.stem.weight` with `stem.weight`, and no other does. Never is one taken for its shape
-  /// alone: two layers of one shape would change places, and nobody would know.
+  /// Tensors go by the names that they have here, or by those in model.py (``NamePairing``). Never is one
+  /// taken for its shape alone: two layers of one shape would change places, and nobody would know.
   ///
   /// - Throws: ``EngineError`` when nothing fits.
   func match(_ target: WeightTarget) throws -> WeightMatch {
-    let names = pairs(of: target.parameters.map(\.names))
+    let names = pairs(of: target.parameters)
     var (loaded, fresh, used): ([WeightMatch.Loaded], [WeightMatch.Fresh], Set<Int>) = ([], [], [])
     for (index, wanted) in target.parameters.enumerated() {
       let parameter = wanted.parameter
@@ -172,39 +170,17 @@ extension SourceWeights {
 
   // MARK: Names
 
-  /// Of each wanted tensor, which has several names, the position of the one that has any of them.
-  private func pairs(of wanted: [[String]]) -> [Int: Int] {
-    var pairs: [Int: Int] = [:]
-    var taken: Set<Int> = []
-    func pair(_ own: [[String]], _ others: [String], _ isSame: (String, String) -> Bool) {
-      var found: [(own: Int, other: Int)] = []
-      for index in own.indices where pairs[index] == nil {
-        for other in others.indices where !taken.contains(other) {
-          if own[index].contains(where: { isSame($0, others[other]) }) {
-            found.append((index, other))
-          }
-        }
-      }
-      let ownCounts = Dictionary(grouping: found, by: \.own).mapValues(\.count)
-      let otherCounts = Dictionary(grouping: found, by: \.other).mapValues(\.count)
-      for pair in found where ownCounts[pair.own] == 1 && otherCounts[pair.other] == 1 {
-        pairs[pair.own] = pair.other
-        taken.insert(pair.other)
-      }
-    }
+  /// Of each wanted tensor, the position of the one of its name.
+  ///
+  /// All go by one kind of name: one counts repetitions from 1 and the other from 0, so that a name of one
+  /// kind may be another tensor's of the other. Which kind it is, is told by how many have a partner.
+  private func pairs(of wanted: [WeightTarget.Wanted]) -> [Int: Int] {
     let names = tensors.map(\.name)
-    pair(wanted, names, ==)
-    let (own, others) = (wanted.map { $0.map(Self.key) }, names.map(Self.key))
-    pair(own, others, ==)
-    // With the dot that must stand before a shared ending.
-    pair(own.map { $0.map { "." + $0 } }, others.map { "." + $0 }) {
-      $0.hasSuffix($1) || $1.hasSuffix($0)
-    }
-    return pairs
-  }
-
-  private static func key(_ name: String) -> String {
-    name.replacing("_", with: ".").replacing("/", with: ".")
+    let own = NamePairing(wanted.map { [$0.parameter.name] }, among: names).pairs
+    // A run has our names; of a file we only know when they tell.
+    if isSupernet { return own }
+    let exported = NamePairing(wanted.map { $0.exported.map(\.name) }, among: names).pairs
+    return own.count > exported.count ? own : exported
   }
 
   // MARK: Shapes
@@ -214,11 +190,12 @@ extension SourceWeights {
     of tensor: Tensor, for wanted: WeightTarget.Wanted, in target: WeightTarget
   ) -> WeightMatch.Values? {
     let parameter = wanted.parameter
-    if !target.isSupernet, wanted.exported.contains(where: { $0.shape == tensor.shape }) {
+    let isExported = wanted.exported.contains { $0.shape == tensor.shape }
+    if isExported, !target.isSupernet || tensor.values.count == parameter.count {
       return .init(numbers: tensor.values, places: nil)
     }
     // A convolution of 1×1 is a fully connected layer of as many numbers.
-    if tensor.shape.filter({ $0 != 1 }) == parameter.shape.filter({ $0 != 1 }) {
+    if Self.withoutLastOnes(tensor.shape) == Self.withoutLastOnes(parameter.shape) {
       return .init(numbers: tensor.values, places: nil)
     }
     guard isSupernet || target.isSupernet, tensor.shape.count == parameter.shape.count,
@@ -232,6 +209,12 @@ extension SourceWeights {
     }
     guard parameter.covers(other) else { return nil }
     return .init(numbers: tensor.values, places: other.places(in: parameter))
+  }
+}
+
+extension SourceWeights {
+  private static func withoutLastOnes(_ shape: [Int]) -> ArraySlice<Int> {
+    shape.prefix((shape.lastIndex { $0 != 1 } ?? -1) + 1)
   }
 }
 
