@@ -62,28 +62,9 @@ extension SearchSpace {
       if let error = documents.error { throw error }
       return nodes
     } catch {
-      throw SearchSpaceError(path: path, problems: [syntaxProblem(error, in: text)])
-    }
-  }
-
-  /// What the YAML parser found wrong, and where.
-  private static func syntaxProblem(
-    _ error: any Error, in text: String
-  ) -> SearchSpaceError.Problem {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      // The mark of a text that ends too early lies behind its last line.
-      let lines = text.count(where: \.isNewline) + (text.last?.isNewline == true ? 0 : 1)
-      return .init(line: min(mark.line, lines), message: "this is not YAML: \(problem)")
-    case .reader(let problem, let offset, _, _):
-      let line = text.prefix(offset ?? 0).count { $0.isNewline } + 1
-      return .init(line: line, message: "this is not YAML: \(problem)")
-    case .duplicatedKeysInMapping(let keys, let context):
-      let names = keys.sorted().map { "'\($0)'" }.joined(separator: ", ")
-      return .init(line: context.mark.line, message: "the mapping has \(names) twice")
-    default:
-      return .init(line: 1, message: "this is not YAML: \(error)")
+      let fault = YAMLFault(error, in: text)
+      throw SearchSpaceError(
+        path: path, problems: [.init(line: fault.line, message: fault.message)])
     }
   }
 }

@@ -49,6 +49,11 @@ public struct Tuner: Sendable {
   /// Whether a job is one of its trials', up to one of its rungs.
   public func canHaveAsked(for job: TrainingJob) -> Bool { scheduler.canHaveAsked(for: job) }
 
+  /// What is still to be trained, as far as can be told now.
+  ///
+  /// - Parameter count: Jobs asked for at a time.
+  public func rehearsal(asking count: Int) -> [TrainingJob] { scheduler.rehearsal(asking: count) }
+
   /// Takes note of results, in any order.
   public mutating func tell(_ results: [TuningResult]) {
     scheduler.tell(results.map(\.training))

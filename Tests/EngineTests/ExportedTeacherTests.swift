@@ -162,7 +162,7 @@ import Testing
     }
     #expect(
       error?.description
-        == "teacher 'supernett': expected none, supernet, the number of a retrained network, or the "
+        == "teacher 'supernett': expected none, supernet, the trial number of a retrained network, or the "
         + "folder of an export")
   }
 }

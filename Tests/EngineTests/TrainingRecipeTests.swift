@@ -105,6 +105,48 @@ import Testing
     #expect(configuration.training.optimizer.squareDecay == decay)
   }
 
+  /// A recipe's words tell it from every other.
+  @Test(arguments: [
+    ("schedule: one-cycle", "schedule one-cycle"),
+    ("schedule: one-cycle\nwarm-up: 1", "schedule one-cycle, warm up 1"),
+    ("optimizer: rmsprop", "optimizer rmsprop"),
+    ("optimizer: rmsprop\nsquare-decay: 0.999", "optimizer rmsprop, square decay 0.999"),
+    ("warm-up: 1", ""),
+  ])
+  func changesAreFromWhatIsUsualWithTheRest(yaml: String, words: String) throws {
+    var configuration = Self.usual
+    try TrainingRecipe(yaml: yaml, path: "mine.yaml").apply(to: &configuration)
+    for epochs in [40, 100] {
+      let changes = RecipeSetting.changes(from: Self.usual, to: configuration, cutTo: epochs)
+      #expect(
+        changes.map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(separator: ", ")
+          == words)
+    }
+  }
+
+  /// What an option makes idle in a file is left out; what the file itself makes idle is an error.
+  @Test func anOptionMayDoAwayWithWhatAFileSays() throws {
+    let path = "mine.yaml"
+    for (yaml, name, text) in [
+      ("momentum: 0.8", "optimizer", "gradient-descent"),
+      ("optimizer: rmsprop\nsquare-decay: 0.9", "optimizer", "sgd"),
+      ("teacher: supernet\ntemperature: 4", "teacher", "none"),
+    ] {
+      var recipe = try TrainingRecipe(yaml: yaml, path: path)
+      try recipe.add(name, text)
+      var configuration = Self.usual
+      try recipe.apply(to: &configuration)
+      var alone = TrainingRecipe()
+      try alone.add(name, text)
+      var expected = Self.usual
+      try alone.apply(to: &expected)
+      #expect(configuration == expected, "\(yaml)")
+      // Of two options one is too many.
+      try recipe.add(String(yaml.split(separator: "\n").last!.split(separator: ":")[0]), "0.7")
+      #expect(throws: EngineError.self) { try recipe.apply(to: &configuration) }
+    }
+  }
+
   @Test(arguments: [
     ("warm-up", "1e300"), ("crop", "9223372036854775807"), ("erase-aspect", "1e-40"),
     ("epochs", "99999999999"), ("batch", "40"), ("batch", "0"), ("schedule-epochs", "1000001"),
@@ -126,8 +168,13 @@ import Testing
         mine.yaml:3: expected a setting and one value
         """)
     #expect(error?.hint == "did you mean 'learning-rate'?")
-    #expect(fault("- 1\n")?.description == "mine.yaml: expected a mapping of settings to values")
-    #expect(fault("a: [\n")?.description.hasPrefix("mine.yaml: ") == true)
+    #expect(
+      fault("- 1\n")?.description
+        == "mine.yaml:1: expected settings, such as 'learning-rate: 0.05', one a line")
+    #expect(fault("hue: [\n")?.description.hasPrefix("mine.yaml:1: this is not YAML: ") == true)
+    #expect(
+      fault("epochs: 3\nhue: 0.1\nepochs: 4\n")?.description
+        == "mine.yaml:1: the mapping has 'epochs' twice")
   }
 
   @Test(arguments: [

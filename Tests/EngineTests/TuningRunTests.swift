@@ -51,6 +51,27 @@ import Testing
     #expect(trials.contains { ($0.measured?.share ?? 1) < 1 })
   }
 
+  /// What is usual hangs on what is tuned; what was asked for does not.
+  @Test(arguments: [
+    ("schedule=cosine|one-cycle", "schedule", "one-cycle", "warm-up", "1", "0"),
+    ("optimizer=nesterov|rmsprop", "optimizer", "rmsprop", "square-decay", "0.999", "0.99"),
+  ])
+  func whatWasSaidStaysWhateverIsTuned(
+    text: String, tuned: String, option: String, name: String, said: String, usual: String
+  ) throws {
+    let space = try RecipeSetting.tuningSpace(text)
+    let base = RetrainingConfiguration(training: TrainingConfiguration(epochs: 40))
+    let trial = try Configuration([.init(tuned, .option(option))], in: space)
+    for (names, expected) in [([name], said), ([], usual)] {
+      let configuration = TuningConfiguration(training: base, space: space, trials: 2, said: names)
+      let training = try configuration.training(trial)
+      #expect(try RecipeSetting.named(tuned).text(in: training) == option)
+      #expect(try RecipeSetting.named(name).text(in: training) == expected)
+      let changes = RecipeSetting.changes(from: base, to: training)
+      #expect(changes.contains { $0.name == name } == (expected == said))
+    }
+  }
+
   @Test func withoutASchedulerEveryTrialIsTrainedInFull() throws {
     let study = try finish(Self.configuration(scheduler: nil, trials: 3))
     #expect(try study.told().trials().allSatisfy { $0.measured?.share == 1 })

@@ -75,6 +75,25 @@ import Testing
     #expect(try used(SuccessiveHalving.self) < all / 2)
   }
 
+  @Test func aRehearsalTellsHowMuchIsLeft() throws {
+    for scheduler in [SuccessiveHalving.self, nil] as [(any BudgetScheduler.Type)?] {
+      var tuner = try tuner("random", scheduler)
+      let jobs = run(&tuner).map(\.training.job.to)
+      #expect(tuner.rehearsal(asking: 3).isEmpty)
+      for told in [0, 7, 20] {
+        var begun = try self.tuner("random", scheduler)
+        let first = run(&begun, limit: told).count
+        let left = begun.rehearsal(asking: 3).map(\.to)
+        #expect(left.reduce(0, +) == jobs.dropFirst(first).reduce(0, +), "\(told)")
+      }
+    }
+    // Which trials go on is not known before; how many is, by and large.
+    var tuner = try tuner("random", AsynchronousHalving.self)
+    let planned = tuner.rehearsal(asking: 3).reduce(0) { $0 + $1.to }
+    let trained = run(&tuner).reduce(0) { $0 + $1.training.job.to }
+    #expect(Double(abs(planned - trained)) < 0.3 * Double(trained), "\(planned), \(trained)")
+  }
+
   @Test(arguments: ["gp", "tpe"])
   func theOrderOfTellingLeavesNoTrace(_ name: String) throws {
     for scheduler in [AsynchronousHalving.self, nil] as [(any BudgetScheduler.Type)?] {

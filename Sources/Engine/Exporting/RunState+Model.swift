@@ -45,7 +45,7 @@ extension RunState {
   /// How it was trained to its best, or how it would be.
   private func recipe(of deployable: DeployableNetwork) -> [ModelCard.Setting] {
     let configuration = deployable.retraining ?? usualRetraining
-    let changed = RecipeSetting.changes(from: usual(for: configuration), to: configuration).map(
+    let changed = changes(of: configuration).map(
       \.name)
     return RecipeSetting.all.map {
       .init(

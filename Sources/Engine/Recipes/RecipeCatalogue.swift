@@ -40,7 +40,7 @@ public struct RecipeCatalogue: Sendable {
       return try TrainingRecipe(yaml: text, path: path)
     }
     guard !isPath else {
-      throw EngineError(.badSetting, "there is no file '\(name)'")
+      throw EngineError(.badSetting, "there is no recipe file '\(name)'")
     }
     throw EngineError(
       .badSetting, "there is no recipe '\(name)'",

@@ -33,7 +33,9 @@ extension RecipeSetting {
       "How the learning rate goes on after the warm-up: \(list(RateCurves.all.map { ($0.name, $0.summary) })).",
       \.scheduleName, .word(among: RateCurves.names)),
     .init(
-      "warm-up", "Epochs in which the learning rate rises to its highest.",
+      "warm-up",
+      "Epochs in which the learning rate rises to its highest; a fifth of the training at most, and none "
+        + "with one-cycle, unless said.",
       \.training.warmUpEpochs, .number(.epochs)),
     .init(
       "schedule-factor",
@@ -74,8 +76,8 @@ extension RecipeSetting {
       \.training.optimizer.weightDecay, .number(.notNegative)),
     .init(
       "decoupled-decay",
-      "Whether weights shrink by themselves and not by their gradient; as is usual with the "
-        + "optimizer unless said.", \.training.optimizer.decouplesDecay,
+      "Whether weights shrink by themselves and not by their gradient: yes, no, or as is usual with "
+        + "the optimizer.", \.training.optimizer.decouplesDecay,
       SettingForm<Bool>.flag.or("usual"),
       idle: { $0.training.optimizer.weightDecay > 0 ? nil : "weights do not decay" }),
     .init(
@@ -100,7 +102,7 @@ extension RecipeSetting {
     .init(
       "teacher",
       "Whose probabilities are learned, too: none; supernet, its largest network; the "
-        + "number of a network of the run that was retrained; or the folder of an export of "
+        + "trial number of a network of the run that was retrained; or the folder of an export of "
         + "format pytorch, keras or onnx, of any run on the same data.", \.teacher.name, .teacher,
       idle: {
         $0.teacher.name != TeacherSettings.none && $0.teacher.share == 0
@@ -230,7 +232,24 @@ extension RecipeSetting {
   }
 }
 
+extension RecipeSetting {
+  /// Settings that decide what is usual for others, and those others.
+  static let decisive = ["schedule", "optimizer"]
+  static let dependent = ["warm-up", "square-decay"]
+}
+
 extension RetrainingConfiguration {
+  /// The same with another's schedule and optimizer, and with what is usual for these.
+  ///
+  /// - Parameter epochs: To which a usual warm-up is cut; nil where none is.
+  func adapted(to other: RetrainingConfiguration, epochs: Int?) -> RetrainingConfiguration {
+    var configuration = self
+    configuration.scheduleName = other.scheduleName
+    configuration.optimizerName = other.optimizerName
+    if let epochs { configuration.training.limitWarmUp(to: epochs) }
+    return configuration
+  }
+
   /// Of the schedule. Where the warm-up was as usual for the old one, it is so for the new one.
   fileprivate var scheduleName: String {
     get { training.schedule.name }

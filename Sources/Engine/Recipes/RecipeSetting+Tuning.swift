@@ -45,17 +45,26 @@ extension RecipeSetting {
         let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
           .map { $0.trimmingCharacters(in: .whitespaces) }
         let setting = try named(sides[0])
+        try setting.expectTunable()
         return TunedSetting(
           setting.name,
           sides.count == 2 ? try setting.range(sides[1]) : try setting.requiredUsualRange())
       })
   }
 
+  /// How long a network is trained, and by whom, is not tuned: trainings would be compared that are not
+  /// alike.
+  func expectTunable() throws {
+    try Requirement.hold(
+      !["teacher", "patience", "epochs"].contains(name), "tuning \(name)",
+      "settings that leave alone how long a network is trained, and by whom")
+  }
+
   private func requiredUsualRange() throws -> SettingRange {
     guard let range = usualRange else {
       throw EngineError(
         .badSetting, "\(name) has no usual range to tune it within",
-        hint: "say which: \(name)=LOW..HIGH or \(name)=ONE|OTHER")
+        hint: "say which: \(name)=\(kind == .word ? "ONE|OTHER" : "LOW..HIGH")")
     }
     return range
   }

@@ -10,6 +10,8 @@ public struct RecipeSetting: Sendable {
   public let summary: String
   /// What may stand for it: `a number above 0`.
   public let expected: String
+  /// The same in short, of numbers: `above 0`; nil where the summary tells.
+  public let bounds: String?
   let kind: SettingKind
   /// Writes the value that a text says; false where the text says none.
   private let write: @Sendable (String, inout RetrainingConfiguration) -> Bool
@@ -34,6 +36,7 @@ public struct RecipeSetting: Sendable {
     self.name = name
     self.summary = summary
     expected = form.expected
+    bounds = form.bounds
     kind = form.kind
     unit = form.unit
     idleness = idle
@@ -58,14 +61,19 @@ public struct RecipeSetting: Sendable {
   /// The value as it is written.
   public func text(in configuration: RetrainingConfiguration) -> String { read(configuration) }
 
-  /// The settings that a configuration has otherwise than another one, but for how often images are
-  /// seen.
+  /// The settings that a configuration has otherwise than is usual, but for how often images are seen.
+  /// What is usual hangs on its schedule and its optimizer.
+  ///
+  /// - Parameter epochs: To which a usual warm-up was cut; nil where none was.
   public static func changes(
-    from usual: RetrainingConfiguration, to configuration: RetrainingConfiguration
+    from usual: RetrainingConfiguration, to configuration: RetrainingConfiguration,
+    cutTo epochs: Int? = nil
   ) -> [(name: String, text: String)] {
-    all.filter { $0.name != "epochs" }.compactMap { setting in
+    let adapted = usual.adapted(to: configuration, epochs: epochs)
+    return all.filter { $0.name != "epochs" }.compactMap { setting in
       let text = setting.text(in: configuration)
-      return text == setting.text(in: usual) ? nil : (setting.name, text)
+      let base = decisive.contains(setting.name) ? usual : adapted
+      return text == setting.text(in: base) ? nil : (setting.name, text)
     }
   }
 

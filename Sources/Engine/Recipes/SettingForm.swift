@@ -14,6 +14,8 @@ struct SettingForm<Value: Sendable>: Sendable {
   let kind: SettingKind
   /// What may stand for a value: `a number above 0`.
   let expected: String
+  /// The same in short, of numbers: `above 0`; nil where the summary tells.
+  var bounds: String?
   /// What whole numbers are multiples of.
   var unit = 1
   let text: @Sendable (Value) -> String
@@ -25,7 +27,8 @@ struct SettingForm<Value: Sendable>: Sendable {
   /// - Parameter former: The word that it was; read, and not told of.
   func or(_ none: String, formerly former: String? = nil) -> SettingForm<Value?> {
     SettingForm<Value?>(
-      kind: kind, expected: "\(expected), or \(none)", text: { $0.map(text) ?? none },
+      kind: kind, expected: "\(expected), or \(none)", bounds: bounds.map { "\($0), or \(none)" },
+      text: { $0.map(text) ?? none },
       value: { $0 == none || $0 == former ? .some(nil) : value($0).map { $0 } })
   }
 }
@@ -33,8 +36,8 @@ struct SettingForm<Value: Sendable>: Sendable {
 extension SettingForm where Value == Double {
   static func number(_ range: NumberRange) -> SettingForm {
     SettingForm(
-      kind: .number, expected: range.words,
-      text: text, value: { Double($0).flatMap { range.contains($0) ? $0 : nil } })
+      kind: .number, expected: range.words, bounds: range.bounds, text: text,
+      value: { Double($0).flatMap { range.contains($0) ? $0 : nil } })
   }
 
   /// As many digits as it takes to read the same number back, and no more.
@@ -47,7 +50,8 @@ extension SettingForm where Value == Int {
   /// - Parameter most: Far more than anybody needs, and little enough to compute with.
   static func integer(least: Int, most: Int = 1_000_000) -> SettingForm {
     SettingForm(
-      kind: .integer, expected: "a whole number from \(least) to \(most)", text: { String($0) },
+      kind: .integer, expected: "a whole number from \(least) to \(most)",
+      bounds: least > 0 ? "at least \(least)" : nil, text: { String($0) },
       value: { Int($0).flatMap { (least...most).contains($0) ? $0 : nil } })
   }
 
@@ -87,7 +91,8 @@ extension SettingForm where Value == String {
   static var teacher: SettingForm {
     SettingForm(
       kind: .word,
-      expected: "none, supernet, the number of a retrained network, or the folder of an export",
+      expected:
+        "none, supernet, the trial number of a retrained network, or the folder of an export",
       text: { $0 },
       value: { text in
         let isKnown = [TeacherSettings.none, TeacherSettings.supernet].contains(text)
@@ -102,8 +107,6 @@ extension SettingForm where Value == String {
 /// The numbers that a setting may be.
 enum NumberRange: Sendable {
   static let randAugment = closed(0, RandAugment.strongest)
-  /// Of warm-up: more than any training has.
-  static let epochs = closed(0, 1_000_000)
   /// Of a rectangle's sides.
   static let aspect = closed(0.001, 1)
 
@@ -114,6 +117,8 @@ enum NumberRange: Sendable {
   /// From 0 to 1.
   case share
   case closed(Double, Double)
+  /// No more than any training has.
+  case epochs
 
   func contains(_ value: Double) -> Bool {
     switch self {
@@ -122,17 +127,27 @@ enum NumberRange: Sendable {
     case .fraction: (0..<1).contains(value)
     case .share: (0...1).contains(value)
     case .closed(let least, let most): (least...most).contains(value)
+    case .epochs: (0...1_000_000).contains(value)
     }
   }
 
   var words: String {
     switch self {
-    case .positive: "a number above 0"
-    case .notNegative: "a number of at least 0"
-    case .fraction: "a number from 0 to below 1"
-    case .share: "a number from 0 to 1"
+    case .notNegative: "a number of \(bounds)"
+    case .epochs: "a number from 0 to 1000000"
+    default: "a number \(bounds)"
+    }
+  }
+
+  /// In short.
+  var bounds: String {
+    switch self {
+    case .positive: "above 0"
+    case .notNegative, .epochs: "at least 0"
+    case .fraction: "from 0 to below 1"
+    case .share: "from 0 to 1"
     case .closed(let least, let most):
-      "a number from \(SettingForm<Double>.text(least)) to \(SettingForm<Double>.text(most))"
+      "from \(SettingForm<Double>.text(least)) to \(SettingForm<Double>.text(most))"
     }
   }
 }

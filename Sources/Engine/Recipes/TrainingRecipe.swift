@@ -8,7 +8,7 @@ import Yams
 
 /// What a user says of how a network is to be trained: settings by name, of a file, then of options.
 public struct TrainingRecipe: Sendable {
-  /// In the order in which they were said; a later one of the same name takes the place of an earlier.
+  /// In the order in which they were said: a file's first, then options; of one name the last counts.
   public private(set) var entries: [Entry] = []
 
   public struct Entry: Sendable, Hashable {
@@ -28,23 +28,43 @@ public struct TrainingRecipe: Sendable {
   }
 
   /// The text that a setting was given; nil where nothing was said of it.
-  public func text(of name: String) -> String? { entries.first { $0.name == name }?.text }
+  public func text(of name: String) -> String? { entries.last { $0.name == name }?.text }
 
-  /// Sets everything, and sees to it that nothing contradicts.
+  /// Sets everything, and sees to it that nothing contradicts. What a file says of something that options
+  /// do away with, such as the momentum of an optimizer that is none of its own, is left out.
   ///
   /// - Parameter space: What is going to be tuned besides: a setting may hang on a tuned one.
   /// - Throws: ``EngineError`` that names the setting, and where it was said.
   public func apply(
     to configuration: inout RetrainingConfiguration, tunedWithin space: TuningSpace? = nil
   ) throws {
-    try configuration.set(entries.map { ($0.name, $0.text) })
-    let variants = try space?.settings.variants(of: configuration) ?? [configuration]
+    let ofFile = entries.filter { !$0.place.isEmpty }
+    try Self.expectEffect(of: ofFile, in: configuration.setting(ofFile), space)
+    let whole = try configuration.setting(entries)
+    let kept = try entries.filter {
+      try $0.place.isEmpty || Self.idleness(of: $0, in: whole, space) == nil
+    }
+    try Self.expectEffect(of: kept, in: whole, space)
+    configuration = try configuration.setting(kept)
+  }
+
+  private static func expectEffect(
+    of entries: [Entry], in configuration: RetrainingConfiguration, _ space: TuningSpace?
+  ) throws {
     for entry in entries {
-      let setting = try RecipeSetting.named(entry.name)
-      let reasons = variants.compactMap(setting.idleness)
-      guard reasons.count == variants.count, let reason = reasons.first else { continue }
+      guard let reason = try idleness(of: entry, in: configuration, space) else { continue }
       throw RecipeSetting.changesNothing(entry.name, at: entry.place, reason)
     }
+  }
+
+  /// Why an entry changes nothing, whatever is tuned; nil where it does.
+  private static func idleness(
+    of entry: Entry, in configuration: RetrainingConfiguration, _ space: TuningSpace?
+  ) throws -> String? {
+    let setting = try RecipeSetting.named(entry.name)
+    let variants = try space?.settings.variants(of: configuration) ?? [configuration]
+    let reasons = variants.map(setting.idleness)
+    return reasons.contains(nil) ? nil : reasons[0]
   }
 
   /// How a network of a run is trained by this recipe.
@@ -78,7 +98,8 @@ public struct TrainingRecipe: Sendable {
     } catch let error as EngineError {
       throw EngineError(error.code, entry.place + error.description, hint: error.hint)
     }
-    entries.removeAll { $0.name == entry.name }
+    // What a file says is kept: its other settings may hang on it.
+    entries.removeAll { $0.name == entry.name && $0.place.isEmpty && entry.place.isEmpty }
     entries.append(entry)
   }
 }
@@ -96,10 +117,14 @@ extension TrainingRecipe {
     do {
       root = try Yams.compose(yaml: text)
     } catch {
-      throw EngineError(.badSetting, "\(path): \(error)")
+      let fault = YAMLFault(error, in: text)
+      throw EngineError(.badSetting, "\(path):\(fault.line): \(fault.message)")
     }
     guard let mapping = root?.mapping else {
-      throw EngineError(.badSetting, "\(path): expected a mapping of settings to values")
+      let line = root?.mark?.line ?? 1
+      throw EngineError(
+        .badSetting, "\(path):\(line): expected settings, such as 'learning-rate: 0.05', one a line"
+      )
     }
     var faults: [EngineError] = []
     for (key, value) in mapping where key.scalar?.string != Self.description {
@@ -126,10 +151,16 @@ extension RetrainingConfiguration {
   ///
   /// - Throws: ``EngineError`` when there is no such setting, or the text is no value of it.
   mutating func set(_ settings: [(name: String, text: String)]) throws {
-    let first = ["schedule", "optimizer"]
-    for (name, text) in settings.filter({ first.contains($0.name) })
-      + settings.filter({ !first.contains($0.name) })
+    let decisive = RecipeSetting.decisive
+    for (name, text) in settings.filter({ decisive.contains($0.name) })
+      + settings.filter({ !decisive.contains($0.name) })
     { try RecipeSetting.named(name).set(text, in: &self) }
+  }
+
+  fileprivate func setting(_ entries: [TrainingRecipe.Entry]) throws -> RetrainingConfiguration {
+    var configuration = self
+    try configuration.set(entries.map { ($0.name, $0.text) })
+    return configuration
   }
 }
 
@@ -139,11 +170,11 @@ extension RunState {
     RetrainingConfiguration(for: data.shape, flips: configuration.flips)
   }
 
-  /// How a network is usually trained for as many epochs: short trainings have a shorter warm-up.
-  func usual(for training: RetrainingConfiguration) -> RetrainingConfiguration {
-    var usual = usualRetraining
-    usual.training.limitWarmUp(to: training.training.epochs)
-    return usual
+  /// What a network's training has otherwise than is usual for as many epochs: short ones have a shorter
+  /// warm-up.
+  func changes(of training: RetrainingConfiguration) -> [(name: String, text: String)] {
+    RecipeSetting.changes(
+      from: usualRetraining, to: training, cutTo: training.training.epochs)
   }
 
   /// What is not usual in how a network is trained, in words: `optimizer adamw, learning rate 0.001, from
@@ -155,8 +186,8 @@ extension RunState {
 
   /// What the recipe has of it.
   public func recipeWords(of training: RetrainingConfiguration) -> String {
-    RecipeSetting.changes(from: usual(for: training), to: training)
-      .map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(separator: ", ")
+    changes(of: training).map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(
+      separator: ", ")
   }
 
   /// What it begins with, and in what numbers it is computed.

@@ -15,7 +15,7 @@ final class StandaloneTrainer: Sendable {
   private let supernet: Supernet
   private let data: TrainingData
   private let pool: WorkerPool
-  /// Those of all jobs so far, for they hold images.
+  /// Those of the last jobs: the next ones often ask for the same.
   private let rulers: Mutex<Rulers>
 
   init(space: BoundSearchSpace, supernet: Supernet, data: TrainingData, pool: WorkerPool) {
@@ -43,7 +43,7 @@ final class StandaloneTrainer: Sendable {
     finished: @Sendable (StandaloneTraining, TrainedNetwork?) throws -> Void
   ) throws {
     let rulers = rulers.withLock { rulers -> Rulers in
-      rulers.add(for: jobs, data: data)
+      rulers.prepare(for: jobs, data: data)
       return rulers
     }
     let work = jobs.map(work)
@@ -93,7 +93,11 @@ private struct Rulers: Sendable {
     let precision: Precision
   }
 
-  mutating func add(for jobs: [StandaloneJob], data: TrainingData) {
+  /// Makes those of the jobs, and lets go of the others: they hold images.
+  mutating func prepare(for jobs: [StandaloneJob], data: TrainingData) {
+    let (calibrations, scorings) = (Set(jobs.map(calibration)), Set(jobs.map(Self.scoring)))
+    calibrators = calibrators.filter { calibrations.contains($0.key) }
+    scorers = scorers.filter { scorings.contains($0.key) }
     for job in jobs {
       let calibration = calibration(job)
       if calibrators[calibration] == nil {

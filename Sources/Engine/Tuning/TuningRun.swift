@@ -51,7 +51,8 @@ public final class TuningRun {
     isInterrupted: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (TuningEvent) -> Void
   ) throws -> TuningStudy {
     var tuner = try study.told()
-    tell(.tuningBegan(trials: study.configuration.trials, told: tuner.trials().count))
+    let planned = tuner.rehearsal(asking: study.configuration.trialsAtATime)
+    tell(.tuningBegan(epochs: planned.reduce(0) { $0 + $1.to }))
     // Who is stopped in the first training is to be told that it was begun.
     state.keep(study)
     try folder.write(state.record())
@@ -96,7 +97,7 @@ public final class TuningRun {
 
 /// What a tuning tells while it runs.
 public enum TuningEvent: Sendable {
-  /// `told` trials are known of already.
-  case tuningBegan(trials: Int, told: Int)
+  /// Epochs that are still to be trained, as far as can be told: every rung is trained from the beginning.
+  case tuningBegan(epochs: Int)
   case trainingEnded(TuningResult, best: TuningTrial?)
 }

@@ -21,10 +21,13 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   /// Always true; nil of a tuning by an older program, which may have taken trainings of the search for
   /// its own, and is another tuning for it.
   fileprivate let measuresAsTrained: Bool?
+  /// Settings that stay as they were said where what is usual hangs on what is tuned; nil for none.
+  private let kept: [String]?
 
+  /// - Parameter said: Settings of the training that a user asked for.
   public init(
     training: RetrainingConfiguration, space: TuningSpace, trials: Int, sampler: String = "gp",
-    scheduler: String? = "asha", trialsAtATime: Int = 4
+    scheduler: String? = "asha", trialsAtATime: Int = 4, said: [String] = []
   ) {
     self.training = training
     self.space = space
@@ -33,6 +36,8 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
     self.scheduler = scheduler
     self.trialsAtATime = trialsAtATime
     measuresAsTrained = true
+    let kept = RecipeSetting.dependent.filter(said.contains)
+    self.kept = kept.isEmpty ? nil : kept
   }
 
   /// A tuner that nothing has been told.
@@ -57,17 +62,27 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
   public func training(
     _ configuration: Configuration, epochs: Int
   ) throws -> RetrainingConfiguration {
+    var training = try training(configuration)
+    training.training.epochs = epochs
+    training.training.limitWarmUp(to: epochs)
+    return training
+  }
+
+  /// The training that a trial stands for: in full, with as long a warm-up as that has.
+  ///
+  /// - Throws: ``EngineError`` when a value is none of its setting's.
+  public func training(_ configuration: Configuration) throws -> RetrainingConfiguration {
     let usual = training
     var training = training
-    try training.set(configuration.assignments.map { ($0.name, $0.value.description) })
+    let said = try (kept ?? []).map { ($0, try RecipeSetting.named($0).text(in: usual)) }
+    // The later one counts: what is tuned.
+    try training.set(said + configuration.assignments.map { ($0.name, $0.value.description) })
     // What changes nothing beside the others is as it was: equal trainings are equal.
     for name in configuration.assignments.map(\.name) {
       let setting = try RecipeSetting.named(name)
       guard setting.idleness(in: training) != nil else { continue }
       try setting.set(setting.text(in: usual), in: &training)
     }
-    training.training.epochs = epochs
-    training.training.limitWarmUp(to: epochs)
     return training
   }
 }
@@ -84,11 +99,7 @@ extension TuningConfiguration {
     try Requirement.hold(
       training.patience == nil, "patience \(training.patience ?? 0)",
       "none while settings are tuned")
-    for name in ["teacher", "patience", "epochs"] {
-      try Requirement.hold(
-        !space.settings.contains { $0.name == name }, "tuning \(name)",
-        "settings that leave alone how long a network is trained, and by whom")
-    }
+    for name in space.settings.map(\.name) { try RecipeSetting.named(name).expectTunable() }
   }
 
   /// - Parameters:

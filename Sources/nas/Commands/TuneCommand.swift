@@ -36,7 +36,10 @@ struct TuneCommand: Command {
   @Option(help: .init("How many settings of all these are tried.", valueName: "n"))
   var trials = 30
 
-  @Option(help: .init("How often a full training sees every image.", valueName: "n"))
+  @Option(
+    help: .init(
+      "How often a full training sees every image, whatever the recipe's epochs are.",
+      valueName: "n"))
   var epochs = 9
 
   @Option(
@@ -61,7 +64,8 @@ struct TuneCommand: Command {
   var fromScratch = false
 
   @Option(
-    help: .init("Write the best recipe to this file, new.", valueName: "file"),
+    help: .init(
+      "Write the best recipe to this file, new, whose name ends in .yaml.", valueName: "file"),
     completion: .file())
   var output: String?
 
@@ -100,7 +104,8 @@ struct TuneCommand: Command {
       configuration: TuningConfiguration(
         training: training, space: try space.conditioned(on: training), trials: trials,
         sampler: sampler,
-        scheduler: scheduler == "none" ? nil : scheduler), threads: threads.count)
+        scheduler: scheduler == "none" ? nil : scheduler, said: said.entries.map(\.name)),
+      threads: threads.count)
     let study = try TuningSession(run: run, trial: trial, outputs: outputs).finish()
     let report = try TuningReport(
       study, of: state, folder: source.folder, epochs: said.text(of: "epochs"))

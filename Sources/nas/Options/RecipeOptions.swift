@@ -42,7 +42,8 @@ private func help(_ name: String) -> ArgumentHelp {
     preconditionFailure("RecipeOptions: there is no setting '\(name)'")
   }
   return ArgumentHelp(
-    "\(setting.summary) (default: \(setting.usual))", valueName: setting.placeholder)
+    "\(setting.summary) (\(setting.bounds.map { "\($0); " } ?? "")default: \(setting.usual))",
+    valueName: setting.placeholder)
 }
 
 private struct TrainingSettings: SettingOptions {

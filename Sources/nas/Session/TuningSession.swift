@@ -26,12 +26,12 @@ struct TuningSession {
 
   @Sendable private static func show(_ event: TuningEvent, on reporter: ProgressReporter) {
     switch event {
-    case .tuningBegan(let trials, let told):
-      reporter.begin(ProgressPhase("tuning", items: max(1, trials - told), unit: "trials"))
+    case .tuningBegan(let epochs):
+      reporter.begin(ProgressPhase("tuning", items: max(1, epochs), unit: "epochs"))
     case .trainingEnded(let result, let best):
       let value = best?.measured.map { Quantity.percent($0.value) } ?? "none"
       reporter.advance(
-        by: result.training.job.from == 0 ? 1 : 0,
+        by: result.training.job.to,
         [ProgressField("best validation accuracy", value)])
     }
   }

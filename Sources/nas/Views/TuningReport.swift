@@ -38,19 +38,8 @@ struct TuningReport {
       SettingImportance.all(
         of: tuner.trials(), in: study.configuration.space, seed: study.configuration.training.seed)
       ?? []
-    let best = try trials.first { $0.measured != nil }.map {
-      try study.configuration.training(
-        $0.configuration, epochs: study.configuration.training.training.epochs)
-    }
-    changes = try best.map { best in
-      var best = best
-      let begun = study.configuration.training.training.warmUpEpochs
-      // Cut for a short training, unless it was tuned.
-      if best.training.warmUpEpochs < begun,
-        !study.configuration.space.settings.contains(where: { $0.name == "warm-up" })
-      {
-        best.training.warmUpEpochs = begun
-      }
+    changes = try trials.first { $0.measured != nil }.map { trial in
+      let best = try study.configuration.training(trial.configuration)
       return try RecipeSetting.changes(from: state.usualRetraining, to: best)
         .filter { try RecipeSetting.named($0.name).idleness(in: best) == nil }
         + (epochs.map { [("epochs", $0)] } ?? [])
