@@ -5,7 +5,7 @@ import NASPlatform
 public enum ExportFolder {
   /// Fails before long work begins where an export would fail after it.
   ///
-  /// - Throws: ``ExportError`` unless the folder is new or empty.
+  /// - Throws: ``ExportError`` unless the folder is new or empty, and can be written where it is to be.
   public static func requireFree(_ path: String) throws {
     guard !path.isEmpty else {
       throw ExportError(.folderInUse, path, "that names no folder", hint: "name a new folder")
@@ -15,6 +15,12 @@ public enum ExportFolder {
         .folderInUse, path, "that is the working folder, of which an export would take the place",
         hint: "name a folder within it")
     }
+    guard !isLink(path) else {
+      throw ExportError(
+        .folderInUse, path, "that is a link, of which an export would take the place",
+        hint: "name the folder that it leads to, or a new one")
+    }
+    try requireWritable(above: path)
     var isFolder = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
     guard isFolder else {
@@ -30,6 +36,27 @@ public enum ExportFolder {
     var (given, working) = (stat(), stat())
     return stat(path, &given) == 0 && stat(".", &working) == 0
       && given.st_dev == working.st_dev && given.st_ino == working.st_ino
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    // With a slash at its end it would be what it leads to.
+    let name = URL(filePath: path).standardizedFileURL.path
+    return lstat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// The nearest folder above that is there takes new ones.
+  private static func requireWritable(above path: String) throws {
+    var (folder, status) = (URL(filePath: path).standardizedFileURL, stat())
+    repeat {
+      folder.deleteLastPathComponent()
+    } while stat(folder.path, &status) != 0 && folder.path != "/"
+    try exporting { () throws(SystemError) in
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      guard isFolder, access(folder.path, W_OK | X_OK) == 0 else {
+        throw SystemError(isFolder ? errno : ENOTDIR, folder.path, "cannot hold a new folder")
+      }
+    }
   }
 
   /// Writes the folder whole or not at all.

@@ -108,7 +108,8 @@ public struct SearchSpaceCatalogue: Sendable {
       let isThere = FileManager.default.fileExists(atPath: path)
       throw SearchSpaceError(
         .unreadableFile, path,
-        isThere ? "cannot read '\(path)': expected a file" : "there is no file '\(path)'")
+        isThere
+          ? "cannot read '\(path)': expected a file" : "there is no search space file '\(path)'")
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw SearchSpaceError(.unreadableFile, path, "'\(path)' is not UTF-8 text")

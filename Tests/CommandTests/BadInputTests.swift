@@ -39,6 +39,18 @@ import Testing
         + "expected one of sandwich, ",
       hint: "did you mean 'sandwich'?\nsee 'nas search --help'\n"),
     Case(
+      line: "nas search --epochs 0 --population 12", status: 64,
+      error: "--population changes nothing with --epochs 0: there is no supernet."),
+    Case(
+      line: "nas search --epochs 0 --recipe sandwich", status: 64,
+      error: "--recipe changes nothing with --epochs 0"),
+    Case(
+      line: "nas search --trainings 0 --finalists 3", status: 64,
+      error: "--finalists changes nothing with --trainings 0: no network is trained alone."),
+    Case(
+      line: "nas search --budget 1m --epochs 24", status: 64,
+      error: "--budget plans --epochs: leave one of them out."),
+    Case(
       line: "nas search --recipe-targets teacher", status: 64,
       error: "The value 'teacher' is invalid for '--recipe-targets <targets>'"),
     Case(
@@ -98,7 +110,7 @@ import Testing
       line: "nas bench cnn-small --batch 9223372036854775776", status: 64,
       error: "batch 9223372036854775776: expected at most 8192"),
     Case(
-      line: "nas evaluate modle", status: 64, error: "there is no run, and no export, 'modle'"),
+      line: "nas evaluate modle", status: 65, error: "modle holds no run and no export"),
     Case(
       line: "nas tune none --pick best --sampler tpa", status: 64,
       error: "unknown sampler 'tpa': expected gp, tpe, random, grid"),
@@ -107,7 +119,7 @@ import Testing
       error: "there is no recipe 'plian'", hint: "did you mean 'plain'?"),
     Case(
       line: "nas retrain none --pick best --recipe no.yaml", status: 64,
-      error: "there is no file 'no.yaml'"),
+      error: "there is no recipe file 'no.yaml'"),
     Case(line: "nas search --population 1", status: 64, error: "--population is 1, expected"),
     Case(
       line: "nas search --population 4611686018427387904", status: 64,
@@ -158,7 +170,9 @@ import Testing
     Case(
       line: "NAS_KERNELS=none nas spaces list", status: 64,
       error: "NAS_KERNELS is 'none': this processor runs reference"),
-    Case(line: "nas search --space no.yaml", status: 65, error: "there is no file 'no.yaml'"),
+    Case(
+      line: "nas search --space no.yaml", status: 65,
+      error: "there is no search space file 'no.yaml'"),
     Case(
       line: "nas search --data nowhere", status: 65, error: "nowhere: no such data set or folder"),
     Case(

@@ -288,6 +288,21 @@ import Testing
       unpicked.status == 64 && unpicked.messages.contains("expected one of --pick and --retrained"))
   }
 
+  @Test func anExportIsMeasuredOnDataOfOnesOwn() throws {
+    let workplace = try Workplace()
+    let arguments = (Workplace.search + ["run"]).joined(separator: " ")
+    let export = try workplace.program.runShell(
+      "mv data/fashion-mnist mine && nas \(arguments) --data mine "
+        + "&& nas export run --pick best --format onnx --output model && mv mine elsewhere")
+    #expect(export.status == 0, "\(export.messages)")
+    let lost = try workplace.program.run("evaluate", "model")
+    #expect(lost.status == 65, "\(lost.status)")
+    #expect(lost.messages.contains("the data of this export, 'mine', were not found by their name"))
+    #expect(lost.messages.contains("--data names their folder"))
+    let found = try workplace.program.run("evaluate", "model", "--data", "elsewhere")
+    #expect(found.status == 0, "\(found.messages)")
+  }
+
   @Test func selftestExportWritesSamplesForOtherFrameworks() throws {
     let workplace = try Workplace()
     let result = try workplace.program.run(

@@ -59,6 +59,39 @@ import Testing
     }
   }
 
+  /// Said before any work begins, and nothing is made on the way.
+  @Test func aPlaceThatTakesNoFolderIsRefused() throws {
+    try inTemporaryFolder { folder in
+      #expect(FileManager.default.createFile(atPath: folder + "/file", contents: Data()))
+      for path in ["/file/below", "/file/far/below/"] {
+        let error = #expect(throws: ExportError.self) {
+          try ExportFolder.requireFree(folder + path)
+        }
+        #expect(
+          error?.description
+            == "cannot write '\(folder)/file': cannot hold a new folder: Not a directory")
+      }
+      try ExportFolder.requireFree(folder + "/new/far/below")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+      for name in ["empty", "nowhere"] {
+        let link = folder + "/to-" + name
+        try FileManager.default.createSymbolicLink(
+          atPath: link, withDestinationPath: folder + "/" + name)
+      }
+      try FileManager.default.createDirectory(
+        atPath: folder + "/empty", withIntermediateDirectories: false)
+      for path in ["/to-empty", "/to-empty/", "/to-nowhere"] {
+        let error = #expect(throws: ExportError.self) {
+          try ExportFolder.requireFree(folder + path)
+        }
+        #expect(
+          error?.description.hasSuffix("that is a link, of which an export would take the place")
+            == true)
+      }
+      try ExportFolder.requireFree(folder + "/to-empty/below")
+    }
+  }
+
   @Test func theWorkingFolderAndNoFolderAreRefused() {
     for path in [".", "./", FileManager.default.currentDirectoryPath] {
       let error = #expect(throws: ExportError.self) { try ExportFolder.requireFree(path) }

@@ -55,7 +55,7 @@ import Testing
     #expect(try SearchSpaceCatalogue(folders: []).load(path).name == "everything")
     let error = #expect(throws: SearchSpaceError.self) { try catalogue.load("/absent/x.yaml") }
     #expect(error?.code == .unreadableFile)
-    #expect(error?.description == "there is no file '/absent/x.yaml'")
+    #expect(error?.description == "there is no search space file '/absent/x.yaml'")
   }
 
   @Test func anUnknownNameListsWhatWasMeant() {

@@ -18,7 +18,7 @@ extension Model {
     guard let source = WeightSource(rawValue: card.origin.rawValue) else {
       throw EngineError(.unfinished, "the weights are \(card.origin.rawValue): nothing to measure")
     }
-    let dataset = try DatasetCatalogue.load(folder ?? card.dataset)
+    let dataset = try Self.dataset(named: card.dataset, in: folder)
     guard dataset.shape == network.input, dataset.classes == network.classes else {
       throw EngineError(
         .mismatch,
@@ -35,5 +35,15 @@ extension Model {
     return try Evaluation.Result(
       of: trained, source, on: .test, by: scorer, reporting: reporting, isTrainedOn: false,
       pool: pool)
+  }
+
+  private static func dataset(named name: String, in folder: String?) throws -> ImageDataset {
+    do {
+      return try DatasetCatalogue.load(folder ?? name)
+    } catch let error as DatasetError where error.code == .notFound && folder == nil {
+      throw EngineError(
+        .mismatch, "the data of this export, '\(name)', were not found by their name",
+        hint: "--data names their folder")
+    }
   }
 }

@@ -161,32 +161,42 @@ extension RunState {
         .badSetting, "the run does not know which networks have \(bound): it measured no latencies",
         hint: "search with --objectives accuracy,latency, or with a bound on it")
     }
-    let allowed = front.trials.filter { trial in
-      let costs = space.costs(of: trial.genome)
-      return constraints.allSatisfy { $0.allows(costs) }
-    }
-    guard !allowed.isEmpty else {
-      let words = constraints.map(\.description).joined(separator: " and ")
-      throw EngineError(
-        .infeasible, "no point of the front has \(words)",
-        hint: "`nas inspect` lists the front")
-    }
-    let distinct = ParetoFront(of: allowed, by: front.goals).withoutNoise
     switch text {
-    case "best": return distinct.best ?? allowed.last!
-    case "knee": return distinct.knee ?? allowed.last!
-    default: break
+    case "best", "knee":
+      let allowed = front.trials.filter { isAllowed($0, by: constraints) }
+      guard !allowed.isEmpty else {
+        let words = constraints.map(\.description).joined(separator: " and ")
+        throw EngineError(
+          .infeasible, "no point of the front has \(words)",
+          hint: "`nas inspect` lists the front")
+      }
+      let distinct = ParetoFront(of: allowed, by: front.goals).withoutNoise
+      return (text == "best" ? distinct.best : distinct.knee) ?? allowed.last!
+    default: return try trial(named: text, constraints)
     }
+  }
+
+  private func isAllowed(_ trial: Trial, by constraints: [Constraint]) -> Bool {
+    let costs = space.costs(of: trial.genome)
+    return constraints.allSatisfy { $0.allows(costs) }
+  }
+
+  /// By its id or its genome.
+  private func trial(named text: String, _ constraints: [Constraint]) throws -> Trial {
     // An id before a genome: of one gene, it may look like one.
     let all = finalists.map(\.trial) + shortTrainings + trials
-    let found =
-      all.first { String($0.id) == text } ?? all.first { $0.genome.description == text }
-    guard let found, found.score != nil else {
+    let named = all.filter { String($0.id) == text } + all.filter { $0.genome.description == text }
+    guard let found = named.first(where: { $0.score != nil }) else {
+      guard let failed = named.first else {
+        throw EngineError(
+          .unknownPick, "no trial '\(text)' in the run",
+          hint: "pick best, knee, an id that `nas inspect` lists, or a genome that was scored")
+      }
       throw EngineError(
-        .unknownPick, "no trial '\(text)' in the run",
+        .unknownPick, "trial \(failed.id) of the run has no score: its training failed",
         hint: "pick best, knee, or an id that `nas inspect` lists")
     }
-    guard constraints.allSatisfy({ $0.allows(space.costs(of: found.genome)) }) else {
+    guard isAllowed(found, by: constraints) else {
       let words = constraints.map(\.description).joined(separator: " and ")
       throw EngineError(.infeasible, "trial \(found.id) does not have \(words)")
     }

@@ -53,10 +53,8 @@ struct EvaluateCommand: Command {
 
   func validate() throws {
     guard Model.isExported(to: folder) else {
-      guard WholeFile.exists(folder.runFolder) else {
-        throw ValidationError("there is no run, and no export, '\(folder)'")
-      }
-      return try pick.validateIsNamed()
+      // What is not there is no matter of options.
+      return WholeFile.exists(folder.runFolder) ? try pick.validateIsNamed() : ()
     }
     guard pick.isEmpty, split != .validation else {
       throw ValidationError(
@@ -67,8 +65,12 @@ struct EvaluateCommand: Command {
   func run(_ outputs: Outputs) throws {
     if Model.isExported(to: folder) {
       try evaluateExport(outputs)
-    } else {
+    } else if WholeFile.exists(folder.runFolder) {
       try evaluateRun(outputs)
+    } else {
+      throw RecordError(
+        .missing, folder, "holds no run and no export",
+        hint: "give the folder that `nas search` or `nas export` printed")
     }
   }
 
@@ -88,7 +90,9 @@ struct EvaluateCommand: Command {
         "\(card.space): \(Quantity.prefixed(costs.macs)) MACs, "
           + "\(Quantity.prefixed(costs.parameters)) parameters")
       try [result].print(
-        words: card.words, classNames: card.classNames, to: outputs.results)
+        words: card.words,
+        classNames: card.classNames.isEmpty
+          ? (0..<model.network.classes).map(String.init) : card.classNames, to: outputs.results)
     }
   }
 

@@ -18,8 +18,8 @@ struct ExportCommand: Command {
       \(ExportFormats.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"))
 
       Formats in 8 bits read the run's data: training images for the ranges of values, validation \
-      and test images to tell what is lost. The others need data to count test images, and to measure \
-      the norms of a network that is not of the front.
+      and test images to tell what is lost. The others read the data, where they are there, to count test images, \
+      and need them to measure the norms of a network that is not of the front.
       """)
 
   @OptionGroup var source: RunArgument

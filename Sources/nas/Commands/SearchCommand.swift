@@ -42,13 +42,21 @@ struct SearchCommand: Command {
 
   @OptionGroup var training: TrainingOptions
 
-  @Option(help: .init("How many networks a generation has.", valueName: "n"))
-  var population = Self.defaults.population
+  @Option(
+    help: .init(
+      """
+      How many networks a generation of the supernet's evolution has. \
+      (default: \(Self.defaults.population))
+      """, valueName: "n"))
+  var population: Int?
 
   @Option(
-    help: .init("How many generations at most; fewer when the front stops growing.", valueName: "n")
-  )
-  var generations = Self.defaults.generations
+    help: .init(
+      """
+      How many generations at most; fewer when the front stops growing. \
+      (default: \(Self.defaults.generations))
+      """, valueName: "n"))
+  var generations: Int?
 
   @OptionGroup var finals: FinalsOptions
 
@@ -91,19 +99,23 @@ struct SearchCommand: Command {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
-    try expect(population, "--population", in: 2...)
-    try expect(generations, "--generations", in: 1...)
+    if let population { try expect(population, "--population", in: 2...) }
+    if let generations { try expect(generations, "--generations", in: 1...) }
+    if training.epochs == 0 {
+      try expectNone(
+        of: training.ofSupernet + [
+          ("--population", population != nil), ("--generations", generations != nil),
+        ], with: "--epochs 0", "there is no supernet")
+    }
     if budget != nil {
-      // None is none, whatever the time.
-      for (name, value, usual) in [
-        ("--epochs", training.epochs, Self.defaults.training.epochs),
-        ("--trainings", finals.trainings, Self.defaults.finals.trainings),
-      ] where value != usual && value != 0 {
+      for (name, value) in [("--epochs", training.epochs), ("--trainings", finals.trainings)] {
+        // None is none, whatever the time.
+        guard let value, value != 0 else { continue }
         throw ValidationError("--budget plans \(name): leave one of them out.")
       }
     }
     if let limitTrain {
-      try expect(limitTrain, "--limit-train", in: training.batch...)
+      try expect(limitTrain, "--limit-train", in: training.training.batch...)
     }
   }
 
@@ -155,8 +167,9 @@ struct SearchCommand: Command {
       trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,
-      population: population, generations: generations,
-      calibrationImages: training.calibrationImages, finals: finals.configuration)
+      population: population ?? Self.defaults.population,
+      generations: generations ?? Self.defaults.generations,
+      calibrationImages: training.chosenCalibrationImages, finals: finals.configuration)
     configuration.flips = flips ?? dataset.isMirrorable
     return configuration
   }

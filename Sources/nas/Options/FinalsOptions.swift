@@ -11,21 +11,25 @@ struct FinalsOptions: ParsableArguments {
     help: .init(
       """
       How many networks are trained alone, shortly, to learn what ranks well; 0 for a front of the \
-      supernet's scores.
+      supernet's scores. (default: \(Self.defaults.trainings))
       """, valueName: "n"))
-  var trainings = Self.defaults.trainings
+  var trainings: Int?
 
   @Option(
     help: .init(
       """
       Into how many sizes the range of MACs is cut, finer where they are few; of each, a network at \
-      least is trained longer, as a finalist.
+      least is trained longer, as a finalist. With --budget, into so many at most. \
+      (default: \(Self.defaults.bins))
       """, valueName: "n"))
-  var finalists = Self.defaults.bins
+  private var finalists: Int?
 
   @Option(
-    help: .init("How often a finalist's training sees every image.", valueName: "n"))
-  var finalEpochs = Self.defaults.finalEpochs
+    help: .init(
+      """
+      How often a finalist's training sees every image. (default: \(Self.defaults.finalEpochs))
+      """, valueName: "n"))
+  private var finalEpochs: Int?
 
   @Option(
     help: .init(
@@ -34,7 +38,7 @@ struct FinalsOptions: ParsableArguments {
       \(Self.defaults.strategy))
       """, valueName: "name"),
     completion: .list(Self.strategies), transform: Self.parseStrategy)
-  var strategy = Self.defaults.strategy
+  private var strategy: String?
 
   @Option(
     help: .init(
@@ -44,7 +48,7 @@ struct FinalsOptions: ParsableArguments {
       \(Self.defaults.predictor))
       """, valueName: "name"),
     completion: .list(Self.predictors), transform: Self.parsePredictor)
-  var predictor = Self.defaults.predictor
+  private var predictor: String?
 
   private static let predictors = Predictors.all.map { $0.name }
 
@@ -59,19 +63,27 @@ struct FinalsOptions: ParsableArguments {
   }
 
   func validate() throws {
-    try expect(trainings, "--trainings", in: 0...)
-    try expect(finalists, "--finalists", in: 1...)
-    try expect(finalEpochs, "--final-epochs", in: Self.defaults.shortEpochs...)
+    if let trainings { try expect(trainings, "--trainings", in: 0...) }
+    if let finalists { try expect(finalists, "--finalists", in: 1...) }
+    if let finalEpochs {
+      try expect(finalEpochs, "--final-epochs", in: Self.defaults.shortEpochs...)
+    }
+    guard trainings == 0 else { return }
+    try expectNone(
+      of: [
+        ("--finalists", finalists != nil), ("--final-epochs", finalEpochs != nil),
+        ("--strategy", strategy != nil), ("--predictor", predictor != nil),
+      ], with: "--trainings 0", "no network is trained alone")
   }
 
   /// The defaults but for what is asked.
   var configuration: FinalsConfiguration {
     var finals = Self.defaults
-    finals.trainings = trainings
-    finals.bins = finalists
-    finals.finalEpochs = finalEpochs
-    finals.strategy = strategy
-    finals.predictor = predictor
+    finals.trainings = trainings ?? finals.trainings
+    finals.bins = finalists ?? finals.bins
+    finals.finalEpochs = finalEpochs ?? finals.finalEpochs
+    finals.strategy = strategy ?? finals.strategy
+    finals.predictor = predictor ?? finals.predictor
     return finals
   }
 }

@@ -97,6 +97,14 @@ extension ValidationError {
   }
 }
 
+/// Fails where an option was given that changes nothing beside another one.
+func expectNone(
+  of options: [(name: String, isGiven: Bool)], with other: String, _ reason: String
+) throws {
+  guard let idle = options.first(where: \.isGiven) else { return }
+  throw ValidationError("\(idle.name) changes nothing with \(other): \(reason).")
+}
+
 /// Fails unless there are so many seeds from the first on.
 func expect(seeds: Int, from first: UInt64, _ name: String) throws {
   guard first <= UInt64.max - UInt64(seeds) else {

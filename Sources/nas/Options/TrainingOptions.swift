@@ -10,9 +10,9 @@ struct TrainingOptions: ParsableArguments {
     help: .init(
       """
       How often the supernet sees every training image; 0 for a search without one, by trainings of \
-      single networks alone.
+      single networks alone. (default: \(Self.defaults.training.epochs))
       """, valueName: "n"))
-  var epochs = Self.defaults.training.epochs
+  var epochs: Int?
 
   @Option(
     help: .init(
@@ -32,12 +32,19 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     help: .init(
-      "Images a step, a multiple of \(Self.defaults.training.shardImages).", valueName: "n"))
-  var batch = Self.defaults.training.batch
+      """
+      Images a step, a multiple of \(Self.defaults.training.shardImages). \
+      (default: \(Self.defaults.training.batch))
+      """, valueName: "n"))
+  private var batch: Int?
 
   @Option(
-    help: .init("The highest learning rate, after the first epoch's warm-up.", valueName: "x"))
-  var learningRate = Self.defaults.training.learningRate
+    help: .init(
+      """
+      The highest learning rate, after the first epoch's warm-up. \
+      (default: \(Self.defaults.training.learningRate))
+      """, valueName: "x"))
+  private var learningRate: Double?
 
   @Option(
     help: .init(
@@ -45,15 +52,15 @@ struct TrainingOptions: ParsableArguments {
       Score with an average of the weights over the last steps: 0.998 looks back 500 of them. \
       (default: the weights after the last step)
       """, valueName: "decay"))
-  var weightAverage: Double?
+  private(set) var weightAverage: Double?
 
   @Option(
     help: .init(
       """
       Training images that a network's batch norms are measured on before it is scored, a multiple \
-      of \(SearchConfiguration.calibrationShard).
+      of \(SearchConfiguration.calibrationShard). (default: \(Self.defaults.calibrationImages))
       """, valueName: "n"))
-  var calibrationImages = Self.defaults.calibrationImages
+  private var calibrationImages: Int?
 
   /// Each with what it does.
   private static var recipes: String {
@@ -65,16 +72,30 @@ struct TrainingOptions: ParsableArguments {
   }
 
   func validate() throws {
-    try expect(epochs, "--epochs", in: 0...)
-    try expect(batch, "--batch", multipleOf: Self.defaults.training.shardImages)
-    guard learningRate > 0, learningRate.isFinite else {
+    if let epochs { try expect(epochs, "--epochs", in: 0...) }
+    if let batch {
+      try expect(batch, "--batch", multipleOf: Self.defaults.training.shardImages)
+    }
+    if let learningRate, learningRate <= 0 || !learningRate.isFinite {
       throw ValidationError("--learning-rate is \(learningRate), expected a number above 0")
     }
-    try expect(
-      calibrationImages, "--calibration-images", multipleOf: SearchConfiguration.calibrationShard)
+    if let calibrationImages {
+      try expect(
+        calibrationImages, "--calibration-images", multipleOf: SearchConfiguration.calibrationShard)
+    }
     if let weightAverage, !(0..<1).contains(weightAverage) {
       throw ValidationError("--weight-average is \(weightAverage), expected 0 to below 1")
     }
+  }
+
+  /// Options that are of the supernet, and whether they were given.
+  var ofSupernet: [(name: String, isGiven: Bool)] {
+    [
+      ("--recipe", recipe != nil), ("--recipe-targets", recipeTargets != nil),
+      ("--batch", batch != nil), ("--learning-rate", learningRate != nil),
+      ("--weight-average", weightAverage != nil),
+      ("--calibration-images", calibrationImages != nil),
+    ]
   }
 
   var chosenRecipe: AnyRecipe {
@@ -88,12 +109,14 @@ struct TrainingOptions: ParsableArguments {
   /// The defaults but for what is asked.
   var training: TrainingConfiguration {
     var training = Self.defaults.training
-    training.epochs = epochs
-    training.limitWarmUp(to: epochs)
-    training.batch = batch
-    training.learningRate = learningRate
+    training.epochs = epochs ?? training.epochs
+    training.limitWarmUp(to: training.epochs)
+    training.batch = batch ?? training.batch
+    training.learningRate = learningRate ?? training.learningRate
     return training
   }
+
+  var chosenCalibrationImages: Int { calibrationImages ?? Self.defaults.calibrationImages }
 }
 
 extension RecipeTargets: ExpressibleByArgument {}
