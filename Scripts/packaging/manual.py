@@ -35,7 +35,7 @@ EXIT_STATUS = {
     "0": "Done.",
     "1": "No network meets the constraints.",
     "2": "The work failed.",
-    "64": "The command line makes no sense.",
+    "64": "The command line, or a recipe, is at fault.",
     "65": "A search space, a data file, a run file or an export is at fault.",
     "129": "Hung up, with a checkpoint as below.",
     "130": "Interrupted. A checkpoint was left where there was anything to keep.",

@@ -63,13 +63,17 @@ extension SearchConfiguration {
     }
   }
 
+  /// Fewer training images cannot be trained on.
+  private var leastBatch: Int { hasSupernet ? training.batch : finals.training.batch }
+
   /// - Parameter trainImages: Of the split.
   /// - Throws: ``EngineError`` when they are too few.
   func check(trainImages: Int) throws {
-    guard trainImages >= training.batch else {
+    let batch = leastBatch
+    guard trainImages >= batch else {
       throw EngineError(
         .badSetting,
-        "\(trainImages) training images are less than a batch of \(training.batch)",
+        "\(trainImages) training images are less than a batch of \(batch)",
         hint: "raise --limit-train")
     }
     guard trainImages >= Measurement.calibrationShard else {

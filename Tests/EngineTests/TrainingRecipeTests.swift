@@ -108,7 +108,7 @@ import Testing
   /// A recipe's words tell it from every other.
   @Test(arguments: [
     ("schedule: one-cycle", "schedule one-cycle"),
-    ("schedule: one-cycle\nwarm-up: 1", "schedule one-cycle, warm up 1"),
+    ("schedule: one-cycle\nwarm-up: 2", "schedule one-cycle, warm up 2"),
     ("optimizer: rmsprop", "optimizer rmsprop"),
     ("optimizer: rmsprop\nsquare-decay: 0.999", "optimizer rmsprop, square decay 0.999"),
     ("warm-up: 1", ""),
@@ -116,8 +116,12 @@ import Testing
   func changesAreFromWhatIsUsualWithTheRest(yaml: String, words: String) throws {
     var configuration = Self.usual
     try TrainingRecipe(yaml: yaml, path: "mine.yaml").apply(to: &configuration)
-    for epochs in [40, 100] {
-      let changes = RecipeSetting.changes(from: Self.usual, to: configuration, cutTo: epochs)
+    for epochs in [2, 40] {
+      var cut = configuration
+      if cut.training.warmUpEpochs == Self.usual.training.warmUpEpochs {
+        cut.training.limitWarmUp(to: epochs)
+      }
+      let changes = RecipeSetting.changes(from: Self.usual, to: cut, cutTo: epochs)
       #expect(
         changes.map { "\($0.name.replacing("-", with: " ")) \($0.text)" }.joined(separator: ", ")
           == words)
@@ -145,6 +149,34 @@ import Testing
       try recipe.add(String(yaml.split(separator: "\n").last!.split(separator: ":")[0]), "0.7")
       #expect(throws: EngineError.self) { try recipe.apply(to: &configuration) }
     }
+  }
+
+  /// A file may be for an option that is given with it.
+  @Test(arguments: [
+    ("temperature: 4\nteacher-share: 0.9", "teacher", "supernet"),
+    ("mix-share: 0.5", "cutmix", "1"), ("square-decay: 0.9", "optimizer", "adamw"),
+    ("schedule-epochs: 3", "schedule", "step"),
+  ])
+  func aFileMayHangOnAnOption(yaml: String, name: String, text: String) throws {
+    var recipe = try TrainingRecipe(yaml: yaml, path: "mine.yaml")
+    var configuration = Self.usual
+    #expect(throws: EngineError.self) { try recipe.apply(to: &configuration) }
+    try recipe.add(name, text)
+    try recipe.apply(to: &configuration)
+    #expect(
+      recipe.entries.allSatisfy { entry in
+        RecipeSetting.all.first { $0.name == entry.name }?.text(in: configuration) == entry.text
+      })
+  }
+
+  /// It would stay in the record of a training that it changes nothing of.
+  @Test func anOptionThatHangsOnWhatItDoesAwayWithIsAnError() throws {
+    var recipe = try TrainingRecipe(yaml: "teacher: supernet", path: "mine.yaml")
+    try recipe.add("teacher-share", "0")
+    var configuration = Self.usual
+    let error = #expect(throws: EngineError.self) { try recipe.apply(to: &configuration) }
+    #expect(error?.description == "teacher-share changes nothing: there is no teacher")
+    #expect(configuration == Self.usual)
   }
 
   @Test(arguments: [

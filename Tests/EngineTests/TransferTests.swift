@@ -330,20 +330,50 @@ import Testing
     }
   }
 
-  /// A kernel of 1×3 is none of 3×1, though it has as many numbers.
-  @Test func aTensorOnItsSideDoesNotFit() throws {
-    let weights = trained.weights.map { tensor in
-      guard tensor.shape.count == 4, tensor.shape[1] > 1 else { return tensor }
-      let shape = [tensor.shape[0], 1, tensor.shape.dropFirst().reduce(1, *), 1]
-      return NamedTensor(name: tensor.name, shape: shape, values: tensor.values)
+  /// Of a shorter network's names of ours in a file, each might be a neighbour's of model.py: none that
+  /// is not one tensor's by both is loaded.
+  @Test func whereNeitherKindOfNameTellsNoTensorIsLoadedInAnothersPlace() throws {
+    let space = try SpaceTexts.parse(
+      """
+      name: plain
+      blocks:
+        unit:
+          layers: [convolution: {width: 4, kernel: 3}, batch-norm: {as: norm}, relu]
+      network:
+        body: {repeat: [2, 3], layers: unit}
+        pool: global-average-pool
+        classifier: {linear: {width: classes}}
+      """
+    ).bound(to: Shape(channels: 4, height: 8, width: 8), classes: 3)
+    let shorter = try space.network(of: space.smallest).parameters.filter(\.role.isLearned)
+    let tensors = shorter.map {
+      NamedTensor(
+        name: $0.name, shape: $0.shape, values: [Float](repeating: 1, count: $0.count))
     }
-    let plan = try Retraining(
-      state, trial: pick, configuration: configuration(weights), threads: 1
-    ).plan()
-    let fresh = try #require(plan.transfer).fresh.map(\.parameter.name)
-    #expect(!fresh.isEmpty)
-    #expect(
-      fresh == zip(weights, trained.weights).filter { $0.shape != $1.shape }.map(\.0.name))
+    let match = try SourceWeights.read(WeightText.file(tensors)).match(supernetOf: space)
+    #expect(match.loaded.allSatisfy { $0.name == $0.parameter.name })
+    #expect(match.loaded.contains { $0.name == "classifier.weight" })
+    #expect(match.unused.contains { $0.hasPrefix("body.") })
+  }
+
+  /// Axes of one may be missing; but a kernel of 1×3 is none of 3×1.
+  @Test(arguments: [([4, 4, 1, 3], false), ([4, 4, 3, 1], true), ([4, 4, 3], true)])
+  func aTensorOnItsSideDoesNotFit(shape: [Int], fits: Bool) throws {
+    let space = try SpaceTexts.parse(
+      """
+      name: tall
+      network:
+        stem: {convolution: {width: 4, kernel: 3x1}}
+        classifier: [global-average-pool, linear: {width: classes}]
+      """
+    ).bound(to: Shape(channels: 4, height: 8, width: 8), classes: 3)
+    let tensors = try space.network(of: space.largest).parameters.map {
+      NamedTensor(
+        name: $0.name, shape: $0.shape == [4, 4, 3, 1] ? shape : $0.shape,
+        values: [Float](repeating: 1, count: $0.count))
+    }
+    let match = try SourceWeights.read(WeightText.file(tensors)).match(supernetOf: space)
+    #expect(match.fresh.isEmpty == fits)
   }
 
   @Test func aSearchWithoutASupernetTakesNoWeights() throws {

@@ -120,7 +120,7 @@ struct H5pyTests {
       let path = folder + "/other.h5"
       let program = """
         import h5py, numpy
-        with h5py.File('\(path)', 'w') as f:
+        with h5py.File('\(path)', 'w', track_order=True) as f:
             f.create_dataset('x', data=numpy.arange(2**21, dtype='f4'), chunks=(2**21,))
         """
       let (status, output) = try python(["-c", program])

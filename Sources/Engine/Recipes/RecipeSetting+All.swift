@@ -233,9 +233,9 @@ extension RecipeSetting {
 }
 
 extension RecipeSetting {
-  /// Settings that decide what is usual for others, and those others.
+  /// Settings that decide what is usual for others, and each one's other.
+  static let dependents = ["schedule": "warm-up", "optimizer": "square-decay"]
   static let decisive = ["schedule", "optimizer"]
-  static let dependent = ["warm-up", "square-decay"]
 }
 
 extension RetrainingConfiguration {

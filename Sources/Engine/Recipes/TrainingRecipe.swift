@@ -38,23 +38,21 @@ public struct TrainingRecipe: Sendable {
   public func apply(
     to configuration: inout RetrainingConfiguration, tunedWithin space: TuningSpace? = nil
   ) throws {
-    let ofFile = entries.filter { !$0.place.isEmpty }
-    try Self.expectEffect(of: ofFile, in: configuration.setting(ofFile), space)
     let whole = try configuration.setting(entries)
-    let kept = try entries.filter {
-      try $0.place.isEmpty || Self.idleness(of: $0, in: whole, space) == nil
+    let alone = try configuration.setting(entries.filter { !$0.place.isEmpty })
+    let kept = try entries.filter { entry in
+      guard let reason = try Self.idleness(of: entry, in: whole, space) else { return true }
+      let isFault = try entry.place.isEmpty || Self.idleness(of: entry, in: alone, space) != nil
+      if isFault { throw RecipeSetting.changesNothing(entry.name, at: entry.place, reason) }
+      return false
     }
-    try Self.expectEffect(of: kept, in: whole, space)
-    configuration = try configuration.setting(kept)
-  }
-
-  private static func expectEffect(
-    of entries: [Entry], in configuration: RetrainingConfiguration, _ space: TuningSpace?
-  ) throws {
-    for entry in entries {
-      guard let reason = try idleness(of: entry, in: configuration, space) else { continue }
-      throw RecipeSetting.changesNothing(entry.name, at: entry.place, reason)
+    let result = try configuration.setting(kept)
+    // An option may hang on what it did away with.
+    for option in kept where option.place.isEmpty {
+      guard let reason = try Self.idleness(of: option, in: result, space) else { continue }
+      throw RecipeSetting.changesNothing(option.name, reason)
     }
+    configuration = result
   }
 
   /// Why an entry changes nothing, whatever is tuned; nil where it does.

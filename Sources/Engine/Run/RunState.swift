@@ -185,7 +185,8 @@ extension RunState {
   private func trial(named text: String, _ constraints: [Constraint]) throws -> Trial {
     // An id before a genome: of one gene, it may look like one.
     let all = finalists.map(\.trial) + shortTrainings + trials
-    let named = all.filter { String($0.id) == text } + all.filter { $0.genome.description == text }
+    let numbered = all.filter { String($0.id) == text }
+    let named = numbered.isEmpty ? all.filter { $0.genome.description == text } : numbered
     guard let found = named.first(where: { $0.score != nil }) else {
       guard let failed = named.first else {
         throw EngineError(

@@ -20,6 +20,8 @@ public struct SourceWeights: Sendable {
   let tensors: [Tensor]
   /// Whether they are a supernet's, of which networks and other supernets take slices.
   let isSupernet: Bool
+  /// Whether they have the names that we give them; else these may be of model.py, or somebody else's.
+  let hasOwnNames: Bool
 
   struct Tensor: Sendable {
     let name: String
@@ -52,7 +54,7 @@ public struct SourceWeights: Sendable {
       source: WeightOrigin(path: path, digest: "sha256:\(file.digest)"),
       tensors: file.tensors.map {
         Tensor(name: $0.name, shape: $0.shape, sections: nil, values: $0.values)
-      }, isSupernet: false)
+      }, isSupernet: false, hasOwnNames: false)
   }
 
   /// The same weights again.
@@ -76,14 +78,15 @@ public struct SourceWeights: Sendable {
     guard !isSupernet, let bytes = try? WholeFile.read(source.path),
       let tensors = try? KerasFormat().tensors(from: bytes, of: network)
     else { return self }
-    return SourceWeights(source: source, tensors: tensors.map(Tensor.init), isSupernet: false)
+    return SourceWeights(
+      source: source, tensors: tensors.map(Tensor.init), isSupernet: false, hasOwnNames: true)
   }
 
   private static func readExport(_ folder: String) throws -> SourceWeights {
     let tensors = try Model(exportedTo: folder).weights.tensors.map(Tensor.init)
     return SourceWeights(
       source: WeightOrigin(path: folder, digest: digest(of: tensors)), tensors: tensors,
-      isSupernet: false)
+      isSupernet: false, hasOwnNames: true)
   }
 
   static func digest(of model: Model) -> String {
@@ -121,7 +124,7 @@ public struct SourceWeights: Sendable {
     }
     return SourceWeights(
       source: WeightOrigin(path: folder, digest: digest(of: tensors)), tensors: tensors,
-      isSupernet: true)
+      isSupernet: true, hasOwnNames: true)
   }
 }
 

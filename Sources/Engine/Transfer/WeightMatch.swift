@@ -173,14 +173,15 @@ extension SourceWeights {
   /// Of each wanted tensor, the position of the one of its name.
   ///
   /// All go by one kind of name: one counts repetitions from 1 and the other from 0, so that a name of one
-  /// kind may be another tensor's of the other. Which kind it is, is told by how many have a partner.
+  /// kind may be another tensor's of the other. Of a file, which kind it is is told by how many have a
+  /// partner; where that does not tell, only those are paired that are one pair by both.
   private func pairs(of wanted: [WeightTarget.Wanted]) -> [Int: Int] {
     let names = tensors.map(\.name)
     let own = NamePairing(wanted.map { [$0.parameter.name] }, among: names).pairs
-    // A run has our names; of a file we only know when they tell.
-    if isSupernet { return own }
+    if hasOwnNames { return own }
     let exported = NamePairing(wanted.map { $0.exported.map(\.name) }, among: names).pairs
-    return own.count > exported.count ? own : exported
+    guard own.count == exported.count else { return own.count > exported.count ? own : exported }
+    return own.filter { exported[$0.key] == $0.value }
   }
 
   // MARK: Shapes
@@ -194,8 +195,12 @@ extension SourceWeights {
     if isExported, !target.isSupernet || tensor.values.count == parameter.count {
       return .init(numbers: tensor.values, places: nil)
     }
-    // A convolution of 1×1 is a fully connected layer of as many numbers.
-    if Self.withoutLastOnes(tensor.shape) == Self.withoutLastOnes(parameter.shape) {
+    // A convolution of 1×1 is a fully connected layer of as many numbers; one of 1×3 is none of 3×1.
+    let ranks = (tensor.shape.count, parameter.shape.count)
+    if tensor.shape == parameter.shape
+      || ranks.0 != ranks.1
+        && tensor.shape.filter({ $0 != 1 }) == parameter.shape.filter({ $0 != 1 })
+    {
       return .init(numbers: tensor.values, places: nil)
     }
     guard isSupernet || target.isSupernet, tensor.shape.count == parameter.shape.count,
@@ -209,12 +214,6 @@ extension SourceWeights {
     }
     guard parameter.covers(other) else { return nil }
     return .init(numbers: tensor.values, places: other.places(in: parameter))
-  }
-}
-
-extension SourceWeights {
-  private static func withoutLastOnes(_ shape: [Int]) -> ArraySlice<Int> {
-    shape.prefix((shape.lastIndex { $0 != 1 } ?? -1) + 1)
   }
 }
 

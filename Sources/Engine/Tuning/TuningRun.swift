@@ -51,7 +51,9 @@ public final class TuningRun {
     isInterrupted: @escaping @Sendable () -> Bool, tell: @escaping @Sendable (TuningEvent) -> Void
   ) throws -> TuningStudy {
     var tuner = try study.told()
-    let planned = tuner.rehearsal(asking: study.configuration.trialsAtATime)
+    // Of many trials many at a time, for what is told hardly depends on it.
+    let (atATime, trials) = (study.configuration.trialsAtATime, study.configuration.trials)
+    let planned = tuner.rehearsal(asking: max(atATime, trials / 64))
     tell(.tuningBegan(epochs: planned.reduce(0) { $0 + $1.to }))
     // Who is stopped in the first training is to be told that it was begun.
     state.keep(study)

@@ -36,7 +36,9 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
     self.scheduler = scheduler
     self.trialsAtATime = trialsAtATime
     measuresAsTrained = true
-    let kept = RecipeSetting.dependent.filter(said.contains)
+    let tuned = Set(space.settings.map(\.name))
+    let kept = RecipeSetting.decisive.filter(tuned.contains)
+      .compactMap { RecipeSetting.dependents[$0] }.filter(said.contains)
     self.kept = kept.isEmpty ? nil : kept
   }
 

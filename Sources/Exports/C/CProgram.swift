@@ -32,7 +32,7 @@ struct CProgram {
   /// Adds an array, and returns its name: with a number where another has the wanted one, for what a
   /// layer's tensor is called may be another layer's name.
   mutating func constant(_ wanted: String, _ type: String, _ values: [String]) -> String {
-    let name = CName.unique(wanted, among: &names)
+    let name = names.insertUnique(wanted)
     constants += CText.wrapped(
       "static const \(type) \(name)[\(values.count)] = {", values, "};", indent: "", columns: 100)
     constantBytes += values.count * CName.bytes(of: type)
@@ -72,16 +72,6 @@ enum CName {
   /// Letters, digits and underscores.
   static func identifier(_ name: String) -> String {
     String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-  }
-
-  /// The name, or the name with a number where it is taken; it is taken from then on.
-  static func unique(_ wanted: String, among taken: inout Set<String>) -> String {
-    var (unique, number) = (wanted, 1)
-    while !taken.insert(unique).inserted {
-      number += 1
-      unique = "\(wanted)_\(number)"
-    }
-    return unique
   }
 
   static func bytes(of type: String) -> Int {

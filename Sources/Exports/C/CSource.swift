@@ -138,8 +138,7 @@ extension CName {
     return names.map { name in
       let plain = identifier(name)
       // What begins with a digit or an underscore is no name, or somebody else's.
-      return unique(
-        plain.first?.isLetter == true ? plain : "layer_\(plain)", among: &taken)
+      return taken.insertUnique(plain.first?.isLetter == true ? plain : "layer_\(plain)")
     }
   }
 }

@@ -34,7 +34,7 @@ struct ONNXGraph {
     _ type: String, named name: String, of layer: String, inputs: [ONNXValue],
     _ attributes: KeyValuePairs<String, ONNXAttribute>
   ) -> ONNXValue {
-    let value = ONNXValue(name: newName(name))
+    let value = ONNXValue(name: names.insertUnique(name))
     var node = Onnx_NodeProto()
     node.opType = type
     node.name = value.name
@@ -74,7 +74,7 @@ struct ONNXGraph {
   mutating func addTensor(
     named name: String, shape: [Int], _ type: Onnx_TensorProto.DataType, _ bytes: [UInt8]
   ) -> ONNXValue {
-    let value = ONNXValue(name: newName(name))
+    let value = ONNXValue(name: names.insertUnique(name))
     var tensor = Onnx_TensorProto()
     tensor.name = value.name
     tensor.dims = shape.map(Int64.init)
@@ -90,15 +90,6 @@ struct ONNXGraph {
       nodes[place].input = nodes[place].input.map { $0 == value.name ? name : $0 }
       nodes[place].output = nodes[place].output.map { $0 == value.name ? name : $0 }
     }
-  }
-
-  private mutating func newName(_ wanted: String) -> String {
-    var (name, number) = (wanted, 1)
-    while !names.insert(name).inserted {
-      number += 1
-      name = "\(wanted)_\(number)"
-    }
-    return name
   }
 }
 

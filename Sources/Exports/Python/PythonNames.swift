@@ -17,13 +17,7 @@ struct PythonNames {
     if base.first?.isNumber ?? true { base = "_" + base }
     // Python gives names of two underscores another one within a class.
     if base.hasPrefix("__") { base = "n" + base }
-    var name = base
-    var count = 1
-    while !taken.insert(name).inserted {
-      count += 1
-      name = "\(base)_\(count)"
-    }
-    return name
+    return taken.insertUnique(base)
   }
 
   private static let keywords: Set<String> = words(

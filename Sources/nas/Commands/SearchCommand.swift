@@ -115,7 +115,9 @@ struct SearchCommand: Command {
       }
     }
     if let limitTrain {
-      try expect(limitTrain, "--limit-train", in: training.training.batch...)
+      let batch =
+        training.epochs == 0 ? finals.configuration.training.batch : training.training.batch
+      try expect(limitTrain, "--limit-train", in: batch...)
     }
   }
 

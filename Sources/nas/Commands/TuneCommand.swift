@@ -21,7 +21,7 @@ struct TuneCommand: Command {
       and measured on the validation images; the test split stays closed. Trials that promise little \
       are left early. Every training is kept in the run as it ends: after Ctrl-C the same command goes \
       on. In the end there is the best recipe, which 'nas retrain' follows. Trainings that are tuned have \
-      no --patience and no --teacher.
+      no --patience and no --teacher, and a warm-up of a fifth of their epochs at most.
       """)
 
   @OptionGroup var source: RunArgument

@@ -4,11 +4,7 @@ import NASSearch
 
 /// Which network of a run a command is about, and which of its weights.
 struct WeightsPickOptions: ParsableArguments {
-  @Option(
-    help: .init(
-      "best (the most accurate), knee (where the front bends), or the id or the genome of a trial.",
-      valueName: "best|knee|id"),
-    completion: .list(["best", "knee"]))
+  @Option(help: PickOptions.help, completion: PickOptions.completion)
   var pick: String?
 
   @Option(
