@@ -233,9 +233,9 @@ extension RecipeSetting {
 }
 
 extension RecipeSetting {
-  /// Settings that decide what is usual for others, and each one's other.
-  static let dependents = ["schedule": "warm-up", "optimizer": "square-decay"]
-  static let decisive = ["schedule", "optimizer"]
+  /// Settings that decide what is usual for another one, and that one.
+  static let dependences = [("schedule", "warm-up"), ("optimizer", "square-decay")]
+  static let decisive = dependences.map(\.0)
 }
 
 extension RetrainingConfiguration {

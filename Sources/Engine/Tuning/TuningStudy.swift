@@ -37,8 +37,8 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
     self.trialsAtATime = trialsAtATime
     measuresAsTrained = true
     let tuned = Set(space.settings.map(\.name))
-    let kept = RecipeSetting.decisive.filter(tuned.contains)
-      .compactMap { RecipeSetting.dependents[$0] }.filter(said.contains)
+    let kept = RecipeSetting.dependences.filter { tuned.contains($0.0) && said.contains($0.1) }
+      .map(\.1)
     self.kept = kept.isEmpty ? nil : kept
   }
 
