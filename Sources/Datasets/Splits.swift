@@ -7,7 +7,7 @@ import NASRandomness
 /// proportion to their sizes. So every beginning of a list is class-balanced: a race may
 /// score on the first few hundred validation images, and a trial run may train on the first few
 /// thousand training images.
-public struct Splits: Sendable, Hashable, Codable {
+public struct Splits: Sendable, Hashable {
   /// Indices of the images to train on.
   public let train: [Int32]
   /// Indices of the images to choose networks by.

@@ -1,7 +1,7 @@
 import NASNetworks
 
 /// Brings each channel to mean 0 and deviation 1: `(pixel / 255 − mean) / deviation`.
-public struct Standardisation: Sendable, Hashable, Codable {
+public struct Standardisation: Sendable, Hashable {
   /// The mean of each channel, of pixels from 0 to 1.
   public let mean: [Double]
   /// The (population) standard deviation of each channel, likewise; 1 for a constant channel.

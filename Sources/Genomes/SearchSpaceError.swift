@@ -78,10 +78,12 @@ extension SearchSpaceError {
 extension SearchSpaceError: CustomStringConvertible {}
 
 extension SearchSpaceError {
-  /// The space cannot be unfolded: the latency of its networks is not known from those of parts.
+  /// The space cannot be unfolded, or has too many parts: the latency of its networks is not known from
+  /// those of parts.
   public static func noPartsToTime(in space: String) -> SearchSpaceError {
     SearchSpaceError(
-      .unmeasured, space, "the latency of networks of '\(space)' is no sum of parts",
+      .unmeasured, space,
+      "the latency of networks of '\(space)' is no sum of parts that could all be timed",
       hint: "bound MACs or activation memory in its place")
   }
 }

@@ -52,7 +52,9 @@ public struct PolynomialTrend: Sendable, Hashable {
     }
     let mean = values.reduce(0, +) / Double(values.count)
     let total = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    residuals = Self.product(left, left) > 1e-20 * total ? left : nil
+    // Of equal values the mean may be another number, by its rounding.
+    let rounding = max(1e-20 * total, 1e-28 * Self.product(values, values))
+    residuals = Self.product(left, left) > rounding ? left : nil
     leaveOneOutError = Self.leaveOneOutError(left, leverages)
     (self.centre, self.halfWidth, self.terms) = (centre, halfWidth, terms)
   }

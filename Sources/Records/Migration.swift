@@ -15,7 +15,7 @@ enum Migration {
     let found = try HDF5Place(root).integer("format")
     guard found == version else {
       throw RecordError(
-        .content, "@format", "is \(found), but the file's first lines say \(version)")
+        .damaged, "@format", "is \(found), but the file's first lines say \(version)")
     }
     let root = version < 3 ? try fromVersion2(root) : root
     let later = version < 4 ? fromVersion3(root) : root

@@ -16,6 +16,17 @@ public struct NamedTensor: Sendable {
     self.shape = shape
     self.values = values
   }
+
+  /// Where numbers lie, row-major, in the order of other axes: `axes[0]` of `shape` is the outermost,
+  /// and so on.
+  ///
+  /// - Parameter first: The place of the first of them.
+  public static func places(in shape: [Int], by axes: [Int], from first: Int = 0) -> [Int] {
+    axes.reduce([first]) { places, axis in
+      let stride = shape[(axis + 1)...].reduce(1, *)
+      return places.flatMap { place in (0..<shape[axis]).map { place + $0 * stride } }
+    }
+  }
 }
 
 extension NamedTensor: Equatable {

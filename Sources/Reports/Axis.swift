@@ -39,7 +39,7 @@ package struct Axis: Sendable, Hashable {
   }
 
   /// An axis for fractions: wider than the values by a twentieth below and by `headroom` of their
-  /// span above; no tick above 1.
+  /// span above; no tick below 0 or above 1.
   package static func fractions(covering values: ClosedRange<Double>, headroom: Double = 0.05)
     -> Axis
   {
@@ -48,7 +48,7 @@ package struct Axis: Sendable, Hashable {
       span < 0.001
       ? values.lowerBound - 0.005...values.upperBound + 0.005
       : values.lowerBound - 0.05 * span...values.upperBound + headroom * span
-    let ticks = linearTicks(in: range, about: 5).filter { $0 <= 1 }
+    let ticks = linearTicks(in: range, about: 5).filter { (0...1).contains($0) }
     return Axis(scale: .linear, range: range, ticks: ticks)
   }
 

@@ -22,11 +22,13 @@ struct FrontView {
       front.isEmpty ? others.map(\.validationAccuracy) : front.map(\.validationAccuracy)
     guard let lowest = accuracies.min(), let highest = accuracies.max() else { return nil }
     let floor = lowest - max(0.5 * (highest - lowest), 0.01)
-    self.others = others.filter { $0.validationAccuracy >= floor }
+    let seen = others.map(\.validationAccuracy).filter { $0 >= floor }
+    let shown = accuracies + seen
+    let y = Axis.fractions(covering: shown.min()!...shown.max()!, headroom: headroom)
+    self.y = y
+    self.others = others.filter { $0.validationAccuracy >= y.range.lowerBound }
     hidden = others.count - self.others.count
-    let shown = accuracies + self.others.map(\.validationAccuracy)
     let costs = front.map { $0.value(of: report.cost)! } + self.others.map(\.cost)
     x = .logarithmic(covering: costs.min()!...costs.max()!)
-    y = .fractions(covering: shown.min()!...shown.max()!, headroom: headroom)
   }
 }

@@ -88,8 +88,8 @@ public struct EvaluationCache: Sendable {
   /// The generation that comes next: one more than the latest of any trial.
   public var nextGeneration: Int { latestGeneration + 1 }
 
-  /// The hypervolume after each generation, from generation 0.
-  public func hypervolumes(to reference: ReferencePoint) -> [Double] {
+  /// The front after each generation, from generation 0.
+  public var frontsByGeneration: [ParetoFront] {
     var growing = ParetoLayers(goals, capacity: 0)
     let order = trials.sorted { ($0.generation, $0.id) < ($1.generation, $1.id) }
     var place = 0
@@ -98,7 +98,12 @@ public struct EvaluationCache: Sendable {
         growing.insert(order[place])
         place += 1
       }
-      return ParetoFront(growing).hypervolume(to: reference)
+      return ParetoFront(growing)
     }
+  }
+
+  /// Their hypervolumes.
+  public func hypervolumes(to reference: ReferencePoint) -> [Double] {
+    frontsByGeneration.map { $0.hypervolume(to: reference) }
   }
 }

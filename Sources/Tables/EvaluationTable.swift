@@ -1,6 +1,7 @@
 import NASGenomes
 import Foundation
 public import NASSearch
+import NASText
 
 /// Networks that have been evaluated already: a search over them costs nothing but its own work, and
 /// what is best is known.

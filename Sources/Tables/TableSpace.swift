@@ -80,16 +80,6 @@ public struct TableSpace: Sendable {
     logRange = (logs.min() ?? 0)...(logs.max() ?? 0)
   }
 
-  /// The same with another constraint.
-  public func limited(toMACs maximum: Int) -> TableSpace {
-    do {
-      return try TableSpace(
-        genomes: genomes, macs: macs, known: known, maximumMACs: maximum)
-    } catch {
-      preconditionFailure("TableSpace.limited: the space was made before: \(error)")
-    }
-  }
-
   /// Nil where the table has no such genome.
   public func row(of genome: Genome) -> Int? {
     for (gene, count) in zip(genome.genes, optionCounts) where !(0..<count).contains(gene) {

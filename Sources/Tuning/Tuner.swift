@@ -73,10 +73,12 @@ public struct Tuner: Sendable {
     return (told + begun).sorted { $0.id < $1.id }
   }
 
-  /// The best of those trained longest; nil before any training has ended well.
+  /// The best of those trained longest, the earlier of equals; nil before any training has ended well.
   public var best: TuningTrial? {
-    guard let winner = scheduler.winners.first else { return nil }
-    return trials().first { $0.id == winner.id }
+    trials().compactMap { trial in trial.measured.map { (trial, $0) } }
+      .max { left, right in
+        (left.1.share, left.1.value, right.0.id) < (right.1.share, right.1.value, left.0.id)
+      }?.0
   }
 
   private func outcome(of trial: Int) -> TuningTrial.Outcome {

@@ -181,7 +181,9 @@ import Testing
       }
     }
     #expect((json["networks"] as? [[String: Any]])?.count == 7)
-    #expect(json["noiseCeiling"] is [String: Any] && json["lead"] is [String: Any])
+    #expect(
+      json["noiseCeiling"] is [String: Any] && json["repeatability"] is [String: Any]
+        && json["lead"] is [String: Any])
     let after = try workplace.program.run("inspect", "run")
     #expect(after.output.contains("the score ranks"))
   }

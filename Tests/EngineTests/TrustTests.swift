@@ -2,6 +2,8 @@ import Foundation
 import NASEngine
 import NASGenomes
 import NASNetworks
+import NASPredictors
+import NASRandomness
 import NASRecords
 import NASSearch
 import NASSupernets
@@ -51,11 +53,33 @@ import Testing
     }
     #expect(["macs", "parameters", "depth"].contains(lead.rival))
     #expect(lead.difference.value == taus[0] - taus[1])
-    #expect(report.noiseCeiling != nil && report.noise != nil)
+    #expect(report.repeatability != nil && report.noise != nil)
     #expect(report.gains.map(\.picks).reduce(0, +) == 2)
     let picks = report.networks.compactMap(\.pick)
     let front = Set(check.state.front.trials.map(\.id))
     #expect(Set(picks).isSubset(of: front))
+  }
+
+  /// What is behind two noisy measurements agrees with their mean as is told from the two alone.
+  @Test(arguments: [0.3, 1, 2]) func theNoiseCeilingIsThatOfAScoreWithoutNoise(noise: Double) throws
+  {
+    var stream = RandomStream(seed: 1, purpose: .madeUp)
+    let truths = (0..<40_000).map { _ in stream.normal() }
+    let seeds = (0..<2).map { _ in truths.map { $0 + noise * stream.normal() } }
+    let means = zip(seeds[0], seeds[1]).map { ($0 + $1) / 2 }
+    let tau = try #require(RankCorrelation.kendallTau(seeds[0], seeds[1]))
+    let rho = try #require(RankCorrelation.spearmanRho(seeds[0], seeds[1]))
+    for (count, measured) in [(1, seeds[0]), (2, means)] {
+      let ceiling = NoiseCeiling(seeds: count)
+      let (ownTau, ownRho) = (
+        try #require(RankCorrelation.kendallTau(truths, measured)),
+        try #require(RankCorrelation.spearmanRho(truths, measured))
+      )
+      #expect(abs(ceiling.kendallTau(tau) - ownTau) < 0.02)
+      #expect(abs(ceiling.spearmanRho(rho) - ownRho) < 0.02)
+    }
+    #expect(NoiseCeiling(seeds: 2).kendallTau(-0.2) == 0)
+    #expect(abs(NoiseCeiling(seeds: 3).kendallTau(1) - 1) < 1e-9)
   }
 
   /// Its record has no column for them.
@@ -74,7 +98,8 @@ import Testing
       .run(isInterrupted: { false }, tell: { _ in })
     let sizes = report.networks.map(\.costs.macs)
     #expect(sizes == sizes.sorted())
-    #expect(report.noiseCeiling == nil, "one seed says nothing of noise")
+    #expect(
+      report.repeatability == nil && report.noiseCeiling == nil, "one seed says nothing of noise")
   }
 
   @Test func anInterruptedCheckGoesOnToTheSameBitsOnAnyNumberOfThreads() throws {

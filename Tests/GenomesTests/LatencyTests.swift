@@ -54,6 +54,30 @@ private func table(of space: BoundSearchSpace) -> LatencyTable {
     }
   }
 
+  @Test func whatIsChosenWithinABlockHasALatencyOfItsOwn() throws {
+    let text = """
+      name: x
+      blocks: {mine: {settings: {width}, layers: {conv-norm: {width, kernel: [1, 3, 7]}}}}
+      network:
+        body: {mine: {width: 16}}
+        head: [global-average-pool, linear: {width: classes}]
+      """
+    let space = try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 10)
+    #expect(space.partCount == 4)
+    let bodies = SpaceFiles.allGenomes(of: space).map { space.parts(of: $0)[0] }
+    #expect(Set(bodies).count == 3)
+    // A table of before has one for all of them.
+    let former = Set(bodies.map { String($0.prefix { $0 != ":" }) }).union([
+      space.parts(of: space.smallest)[1]
+    ])
+    #expect(former.count == 2)
+    let table = LatencyTable(
+      parts: former.map { .init(name: $0, latency: Latency(single: 5, batched: 5)) }, networks: [])
+    let timed = try SpaceFiles.parse(text).bound(
+      to: SpaceFiles.grey, classes: 10, latencies: table)
+    #expect(timed.costs(of: timed.largest).latency?.single == 10)
+  }
+
   @Test func aNetworkTakesTheSumOfItsParts() throws {
     let space = try bound()
     let known = Dictionary(uniqueKeysWithValues: table.parts.map { ($0.name, $0.latency) })

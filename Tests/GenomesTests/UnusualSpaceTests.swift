@@ -44,10 +44,90 @@ import Testing
       "  body: {linear: {width: \(String(repeating: "1 + ", count: 1_024))1}}",
       "the expression has more than 4096 characters"
     ),
+    (
+      "  body: [{relu: {as: a}}, {add: {from: [a, a], each: {conv-norm: {width: 8, kernel: 3}}}}]",
+      "'from' of add has a value twice: 'each' names its layers by the values"
+    ),
+    (
+      "  body: [{relu: {as: a}}, {gelu: {as: b}}, {add: {from: [a, b], eahc: sigmoid}}]",
+      "'from' of add names 2 values, and its branches read one: did you mean 'each'?"
+    ),
+    (
+      "  body: [{relu: {as: a}}, {gelu: {as: b}}, {identity: {from: [a, b]}}]",
+      "'from' of identity names 2 values, expected one"
+    ),
+    ("  body: {repeat: 4 / 0, layers: relu}", "'repeat' cannot be computed, whatever is chosen"),
+    ("  body: {repeat: [1, 2000], layers: relu}", "a whole number from 0 to 1000, not 2000"),
   ])
   func isAProblem(part: String, expected: String) {
     let problem = problem("name: x\nnetwork:\n\(part)\n\(Self.head)") ?? "none"
     #expect(problem.contains(expected), "\(problem)")
+  }
+
+  private func bound(_ text: String) throws -> BoundSearchSpace {
+    try SpaceFiles.parse(text).bound(to: SpaceFiles.grey, classes: 10)
+  }
+
+  @Test func aBlockThatStandsInForAnIdentityNeedsNoMoreThanItGets() {
+    let text = """
+      name: x
+      blocks: {down: {settings: {width, stride, mode}, layers: {conv-norm: {width, stride}}}}
+      network:
+        body: {identity: {width: 16, stride: 2, otherwise: down}}
+      \(Self.head)
+      """
+    #expect(
+      problem(text)?.contains(
+        "gives down its width and stride, and it lacks the setting 'mode'") == true)
+  }
+
+  /// Two depths that are one choice: of all pairs, some would be too few.
+  @Test func repetitionsThatHangOnOneChoiceAreTriedTogether() throws {
+    let space = try bound(
+      """
+      name: x
+      let: {depth: [4, 8], early: depth - 3}
+      network:
+        a: {repeat: early, layers: {conv-norm: {width: 4, kernel: 3}}}
+        b: {repeat: depth - early, layers: {conv-norm: {width: 4, kernel: 3}}}
+      \(Self.head)
+      """)
+    #expect(space.count == 2)
+    #expect(try space.network(of: space.largest).blocks.count == 9)
+    #expect(try space.network(of: space.smallest).blocks.count == 5)
+  }
+
+  @Test func whatASharedNameDoesNotChangeIsNoOtherNetwork() throws {
+    let choice =
+      "{choose: {a: {conv-norm: {width: 8, activation: act}}, b: {conv-norm: {width: 8}}}}"
+    let text = "name: x\nlet: {act: [relu, gelu]}\nnetwork:\n  stem: \(choice)\n\(Self.head)"
+    let space = try bound(text)
+    #expect(space.count == 3)
+    #expect(Set(SpaceFiles.allGenomes(of: space).map { space.canonical($0) }).count == 3)
+    let optional = "  more: {repeat: [0, 1], layers: {conv-norm: {width: 4, activation: act}}}"
+    let other = try bound("name: x\nlet: {act: [relu, gelu]}\nnetwork:\n\(optional)\n\(Self.head)")
+    #expect(other.count == 3)
+  }
+
+  /// Each is of one part: there is no need to try them all together.
+  @Test func manySharedNamesAreCounted() throws {
+    let numbers = 1...12
+    let lets = numbers.map { "w\($0): [4, 8, 12, 16]" }.joined(separator: ", ")
+    let parts = numbers.map { "  p\($0): {conv-norm: {width: w\($0), kernel: 3}}" }
+    let space = try bound(
+      "name: x\nlet: {\(lets)}\nnetwork:\n\(parts.joined(separator: "\n"))\n\(Self.head)")
+    #expect(space.isExact && space.count == 16_777_216)
+  }
+
+  @Test func aGateMayStandBeforeAnImageOfOnePosition() throws {
+    let gate = "gate: [global-average-pool, linear: {width: 8}, sigmoid]"
+    let pooled = "{average-pool: {kernel: 28, stride: 28}}"
+    let space = try bound(
+      "name: x\nnetwork:\n  body: [conv-norm: {width: 8}, \(pooled), multiply: {\(gate), signal: identity}]"
+        + "\n\(Self.head)")
+    let product = try #require(
+      space.network(of: space.largest).layers.first { $0.operation is Multiply })
+    #expect(product.output == Shape(channels: 8, height: 1, width: 1))
   }
 
   @Test func aLongExpressionIsReadAtOnce() throws {

@@ -41,6 +41,20 @@ import Testing
     }
   }
 
+  /// As on another file system, where no second name is to be had.
+  @Test func theOldFileBehindALinkIsKeptWhereItIsSaid() throws {
+    try inFolder { folder in
+      mkdir(folder + "/there", 0o777)
+      symlink("there/file", folder + "/link")
+      for byte in [UInt8(1), 2, 3] {
+        try WholeFile.write([[byte]], to: folder + "/link", keepingOldAs: folder + "/old")
+        #expect(try WholeFile.read(folder + "/there/file") == [byte])
+        if byte > 1 { #expect(try WholeFile.read(folder + "/old") == [byte - 1]) }
+        #expect(try names(in: folder + "/there") == ["file"])
+      }
+    }
+  }
+
   @Test func aPipeIsWrittenToAndStays() throws {
     try inFolder { folder in
       let path = folder + "/pipe"

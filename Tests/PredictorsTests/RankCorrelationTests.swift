@@ -74,6 +74,12 @@ struct Correlated: Sendable {
     // Sizes that are all equal explain the mean only.
     let left = PolynomialTrend(of: [1, 2, 6], on: [5, 5, 5], degree: 2)?.residuals
     #expect(left == [-2, -1, 3])
+    // Neither is anything left of equal values, whose mean is another number by its rounding.
+    for count in 2...40 {
+      let sizes = (0..<count).map { Double($0) }
+      let equal = sizes.map { _ in 0.1 }
+      #expect(PolynomialTrend(of: equal, on: sizes, degree: 2)?.residuals == nil)
+    }
   }
 
   @Test func equalsShareTheMeanOfTheirRanks() {

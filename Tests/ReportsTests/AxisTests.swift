@@ -48,6 +48,7 @@ import Testing
     let axis = Axis.fractions(covering: 0.5...1, headroom: 0.5)
     #expect(axis.range.upperBound > 1)
     #expect(axis.percentLabels.last == "100 %")
+    #expect(Axis.fractions(covering: 0.002...0.002).percentLabels.first == "0.0 %")
   }
 
   @Test(arguments: [(1.0, 1.0), (3, 4), (17, 1_900_000), (250_000, 250_001)])

@@ -185,6 +185,25 @@ import NASText
     #expect(!svg.contains("nan") && !svg.contains("inf\""))
   }
 
+  /// Its axis reaches a little below the lowest trial that is looked for.
+  @Test func whatIsNotCountedAsBelowTheAxisIsDrawn() throws {
+    let report = FrontReport(
+      title: "", facts: [],
+      front: [
+        Self.point(0, "0", macs: 500_000, accuracy: 0.8, loss: 1),
+        Self.point(1, "1", macs: 900_000, accuracy: 0.9, loss: 1),
+      ],
+      others: [0.7505, 0.746, 0.7].map {
+        .init(cost: 600_000, validationAccuracy: $0, stoppedEarly: false)
+      },
+      best: 1, knee: 0, trials: .init(evaluated: 5, stoppedEarly: 0, failed: 0),
+      hypervolumeByGeneration: [])
+    let svg = report.svg(caption: "")
+    #expect(svg.contains("1 more below the axis"))
+    // Two on the front, two off it, two marks in the legend.
+    #expect(try elements(svg).count { $0 == "circle" } == 6)
+  }
+
   private func parsed(_ json: JSONValue) throws -> [String: Any] {
     try #require(
       JSONSerialization.jsonObject(with: Data(json.text.utf8)) as? [String: Any])

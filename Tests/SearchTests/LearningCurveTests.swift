@@ -16,6 +16,8 @@ import Testing
     #expect(plain.ids == ["a", "b"] && plain.epochs == 2)
     #expect(plain.value(0, after: 2) == 0.25 && plain.value(1, after: 2) == -0.1)
     #expect(try read("id,epoch1,epoch2\r\na,0.1,0.25\r\n\r\nb,0.3,-1e-1") == plain)
+    #expect(try read("\"a\",\"0.1\",\"0.25\"\n\"b\",0.3,-1e-1\n") == plain)
+    #expect(try read("\u{FEFF}a,0.1,0.25\nb,0.3,-1e-1\n") == plain)
   }
 
   @Test(arguments: ["id,a,b,c", "id,1,2,3", "id,0,1,2"]) func namesOfColumnsAreNoCurve(
@@ -39,6 +41,8 @@ import Testing
     ("a,1,2\n\nb,3,x\n", "curves.csv, line 3: 'x', expected a finite number"),
     ("a,1,nan\n", "curves.csv, line 1: 'nan', expected a finite number"),
     ("a,1,\n", "curves.csv, line 1: '', expected a finite number"),
+    ("a,nan,1\n", "curves.csv, line 1: 'nan', expected a finite number"),
+    ("\"a,1\n", "curves.csv, line 1: a quote that is not closed"),
     ("id\na\n", "curves.csv, line 1: 0 values, expected an id and a value an epoch"),
   ])
   func badTextIsAnErrorThatNamesTheLine(text: String, message: String) {

@@ -132,7 +132,8 @@ private struct StrategyCheck<Strategy: SearchStrategy> {
   }
 
   func unmeetableConstraintsAreAnError() throws {
-    let impossible = space.limited(toMACs: 0)
+    let impossible = try TableSpace(
+      genomes: space.genomes, macs: space.macs, known: space.known, maximumMACs: 0)
     let strategy = Strategy(try SearchSettings(seed: 1, objectives: table.goals))
     #expect(throws: (any Error).self, sourceLocation: sourceLocation) {
       try strategy.ask(in: impossible)

@@ -76,6 +76,22 @@ import Testing
     #expect(wins >= 6)
   }
 
+  /// Four options are tried once each before one is again.
+  @Test(arguments: ["gp", "tpe"])
+  func theFirstTrialsAreDistinctWhereThereAreEnough(_ name: String) throws {
+    let space = try TuningSpace([
+      .init("batch", .categorical(["32", "64"])),
+      .init("optimizer", .categorical(["sgd", "adamw"])),
+    ])
+    let sampler = try Samplers.named(name).init(SamplerSettings(space: space, seed: 3, trials: 9))
+    var history: [TuningTrial] = []
+    for id in 0..<4 {
+      let configuration = try #require(sampler.ask(id, after: history))
+      #expect(!history.contains { $0.configuration == configuration })
+      history.append(TuningTrial(id: id, configuration: configuration, outcome: .complete(0.5)))
+    }
+  }
+
   /// Where a trial is under way, another is asked for.
   @Test(arguments: ["gp", "tpe"])
   func pendingTrialsAreAvoided(_ name: String) throws {

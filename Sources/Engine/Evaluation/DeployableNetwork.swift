@@ -25,7 +25,7 @@ public struct DeployableNetwork: Sendable {
   var training: RetrainingConfiguration? { epochs == 0 ? nil : retraining }
 
   /// An accuracy, and what it was measured on.
-  public struct SplitAccuracy: Sendable, Hashable, Codable {
+  public struct SplitAccuracy: Sendable, Hashable {
     public let split: Evaluation.Split
     public let accuracy: Double
   }

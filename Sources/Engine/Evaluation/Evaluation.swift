@@ -5,7 +5,7 @@ public import NASSearch
 
 /// A picked network measured: what it costs, and how well it does with inherited weights and, if it
 /// was retrained, with its own.
-public struct Evaluation: Sendable, Hashable, Codable {
+public struct Evaluation: Sendable, Hashable {
   public let trial: Int
   public let genome: Genome
   public let costs: Costs
@@ -13,7 +13,7 @@ public struct Evaluation: Sendable, Hashable, Codable {
   public let results: [Result]
 
   /// The score of one set of weights on one split.
-  public struct Result: Sendable, Hashable, Codable {
+  public struct Result: Sendable, Hashable {
     public let weights: WeightSource
     public let split: Split
     public let score: Score

@@ -6,6 +6,8 @@ import NASRandomness
 extension LatencyTable {
   /// Networks that are measured whole.
   private static let checkCount = 30
+  /// More are minutes of timing: those of cells of which each is another.
+  private static let mostParts = 4_096
 
   /// Measures every part of a space where it stands: networks that have all of them between them are
   /// timed block by block. Beside them random networks of all sizes are timed whole. Some seconds for
@@ -15,11 +17,13 @@ extension LatencyTable {
   ///   - space: All of its parts are measured, whatever its constraints; the networks meet them.
   ///   - precision: That of the activations of deployed networks.
   /// - Throws: ``Interruption`` when it was stopped; ``NASGenomes/SearchSpaceError`` of code `unmeasured`
-  ///   where networks are no sums of parts.
+  ///   where networks are no sums of parts, or of too many.
   public static func measured(
     of space: BoundSearchSpace, precision: Precision, isInterrupted: @Sendable () -> Bool
   ) throws -> LatencyTable {
-    guard space.isExact else { throw SearchSpaceError.noPartsToTime(in: space.space.name) }
+    guard space.isExact, space.partCount <= mostParts else {
+      throw SearchSpaceError.noPartsToTime(in: space.space.name)
+    }
     let cover = space.partCover
     let checks = try (0..<checkCount).map { item in
       var stream = RandomStream(seed: 0, purpose: .latencies, item: item)

@@ -18,9 +18,16 @@ extension RunState {
         faults.append((folder, "no data files"))
         continue
       }
-      let dataset = try DatasetCatalogue.load(folder)
-      guard try dataset.matches(data.digest) else {
-        faults.append((folder, "other images"))
+      let dataset: ImageDataset
+      do {
+        dataset = try DatasetCatalogue.load(folder)
+        guard try dataset.matches(data.digest) else {
+          faults.append((folder, "other images"))
+          continue
+        }
+      } catch let error as DatasetError where dataFolder == nil {
+        // Another copy may be whole.
+        faults.append((folder, "\(error)"))
         continue
       }
       try check(fits: dataset)

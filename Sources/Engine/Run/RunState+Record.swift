@@ -111,10 +111,9 @@ extension RunState {
   }
 
   private var fronts: [RunRecord.Front] {
-    zip(hypervolumes.indices, hypervolumes).map { generation, hypervolume in
-      let front = ParetoFront(
-        of: trials.lazy.filter { $0.generation <= generation }, by: configuration.objectives)
-      return .init(trials: front.trials.map { Int64($0.id) }, hypervolume: hypervolume)
+    let reference = referencePoint
+    return frontsByGeneration.map {
+      .init(trials: $0.trials.map { Int64($0.id) }, hypervolume: $0.hypervolume(to: reference))
     }
   }
 

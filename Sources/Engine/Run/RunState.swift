@@ -77,7 +77,7 @@ public struct RunState: Sendable {
   }
 
   /// One epoch of supernet training.
-  public struct EpochRecord: Sendable, Hashable, Codable {
+  public struct EpochRecord: Sendable, Hashable {
     /// At the epoch's first step.
     public let learningRate: Double
     /// Mean loss of the networks that learned from labels.
@@ -91,7 +91,7 @@ public struct RunState: Sendable {
     public let gradients: Gradients?
 
     /// What the gradients of an epoch's steps were like.
-    public struct Gradients: Sendable, Hashable, Codable {
+    public struct Gradients: Sendable, Hashable {
       /// Mean and largest norm, before clipping.
       public let norm: Double
       public let largestNorm: Double
@@ -137,11 +137,17 @@ extension RunState {
       ?? ReferencePoint(goals.map { space.largestValue(of: $0.name) ?? 0 }, of: goals)
   }
 
-  /// The hypervolume after each generation.
-  public var hypervolumes: [Double] {
+  /// The supernet's front after each generation.
+  var frontsByGeneration: [ParetoFront] {
     var cache = EvaluationCache(by: configuration.objectives)
     cache.record(trials)
-    return cache.hypervolumes(to: referencePoint)
+    return cache.frontsByGeneration
+  }
+
+  /// Their hypervolumes.
+  public var hypervolumes: [Double] {
+    let reference = referencePoint
+    return frontsByGeneration.map { $0.hypervolume(to: reference) }
   }
 
   /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.

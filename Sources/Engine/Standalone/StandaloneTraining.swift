@@ -5,7 +5,7 @@ public import NASSearch
 ///
 /// The whole of it decides the result, bit for bit; so it is also the key under which a run keeps
 /// results, and nothing is trained twice, but for weights that were not kept.
-public struct StandaloneJob: Sendable, Hashable, Codable {
+public struct StandaloneJob: Sendable, Hashable {
   /// Canonical.
   public let genome: Genome
   public let configuration: RetrainingConfiguration
@@ -27,7 +27,7 @@ public struct StandaloneJob: Sendable, Hashable, Codable {
 }
 
 /// A network that was trained alone, and what became of it.
-public struct StandaloneTraining: Sendable, Hashable, Codable {
+public struct StandaloneTraining: Sendable, Hashable {
   public let job: StandaloneJob
   public let outcome: Outcome
 
@@ -36,7 +36,7 @@ public struct StandaloneTraining: Sendable, Hashable, Codable {
     self.outcome = outcome
   }
 
-  public enum Outcome: Sendable, Hashable, Codable {
+  public enum Outcome: Sendable, Hashable {
     case complete(Score)
     /// The training diverged: there is no score, and none is made up.
     case failed(reason: String)

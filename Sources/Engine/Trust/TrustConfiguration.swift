@@ -46,7 +46,7 @@ public struct TrustConfiguration: Sendable, Hashable, Codable {
 }
 
 /// A network whose truth is measured, and what was known of it before.
-public struct TrustSubject: Sendable, Hashable, Codable {
+public struct TrustSubject: Sendable, Hashable {
   public let genome: Genome
   /// The trial, where it is a pick of the front; nil for a network drawn at random.
   public let pick: Int?
@@ -56,7 +56,7 @@ public struct TrustSubject: Sendable, Hashable, Codable {
 
 /// What a run's ranking was checked by: everything of it but the trainings themselves, which are
 /// kept in ``RunState/standalone``.
-public struct TrustStudy: Sendable, Hashable, Codable {
+public struct TrustStudy: Sendable, Hashable {
   public let configuration: TrustConfiguration
   public let subjects: [TrustSubject]
 }

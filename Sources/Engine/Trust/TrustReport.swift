@@ -17,8 +17,10 @@ public struct TrustReport: Sendable, Hashable {
   public let signals: [Signal]
   /// The score beside the best of what everybody can count; nil where one of them is not known.
   public let lead: Lead?
-  /// One seed's accuracies against another's: no score can agree better with a truth of one seed.
-  /// Nil for a single seed.
+  /// One seed's accuracies against another's; nil for a single seed.
+  public let repeatability: Signal?
+  /// How well a score that knew what every network comes to, but for the noise of trainings, would
+  /// agree with the truth, by estimate; nil for a single seed.
   public let noiseCeiling: Signal?
   /// By how much accuracies of two seeds differ: the standard deviation of one training.
   public let noise: Double?
@@ -122,11 +124,14 @@ extension TrustReport {
     }
     lead = Lead(of: signals, random, bootstrap)
     let repeated = random.filter { $0.accuracies.count >= 2 }
-    noiseCeiling =
+    repeatability =
       repeated.count < 2
       ? nil
       : Signal(
         "seed", of: repeated, bootstrap, truth: { $0.accuracies[0] }, { $0.accuracies[1] })
+    noiseCeiling = repeatability.map {
+      Signal(NoiseCeiling(seeds: trust.configuration.seeds), by: $0)
+    }
     noise =
       repeated.count < 2
       ? nil

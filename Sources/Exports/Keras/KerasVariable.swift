@@ -1,3 +1,5 @@
+import NASRecords
+
 /// Where Keras keeps a tensor of ours, and how its numbers lie there.
 struct KerasVariable {
   /// Our tensor, named within its layer.
@@ -26,14 +28,9 @@ struct KerasVariable {
   /// - Parameter tensor: The tensor's shape.
   func places(in tensor: [Int]) -> (places: [Int], shape: [Int]) {
     let sizes = part == nil ? tensor : Array(tensor.dropFirst())
-    var strides = Array(repeating: 1, count: sizes.count)
-    for axis in sizes.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * sizes[axis + 1]
-    }
-    var places = [(part ?? 0) * sizes.reduce(1, *)]
-    for axis in axes {
-      places = places.flatMap { place in (0..<sizes[axis]).map { place + $0 * strides[axis] } }
-    }
-    return (places, shape ?? axes.map { sizes[$0] })
+    let first = (part ?? 0) * sizes.reduce(1, *)
+    return (
+      NamedTensor.places(in: sizes, by: axes, from: first), shape ?? axes.map { sizes[$0] }
+    )
   }
 }

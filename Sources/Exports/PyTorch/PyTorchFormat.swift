@@ -45,7 +45,7 @@ public struct PyTorchFormat: WeightsFormat {
     return [
       ExportedFile(name: fileNames[0], text: Self.script(for: model, module)),
       ExportedFile(name: fileNames[1], bytes: weights),
-      ExportedFile(name: fileNames[2], text: Self.training(by: model.card.recipe)),
+      ExportedFile(name: fileNames[2], text: TrainingScript(model.card.recipe).text),
     ] + JSONFormat().files(for: model)
   }
 

@@ -36,6 +36,7 @@ protocol Census: Sendable {
   /// See ``BoundSearchSpace/parts(of:)``.
   func parts(of genome: Genome) -> [String]
   var partCover: [Genome] { get }
+  var partCount: Int { get }
 }
 
 /// What a census knows of one genome's network.

@@ -174,8 +174,9 @@ struct EstimatedCensus: Census {
 
   func parts(of genome: Genome) -> [String] {
     guard let network = try? reader.network(of: genome) else { return [] }
-    return [network.partName]
+    return [reader.partName(of: network)]
   }
 
   var partCover: [Genome] { samples.map(\.genome) }
+  var partCount: Int { samples.count }
 }

@@ -95,6 +95,8 @@ struct ExactCensus: Census {
     return blocks
   }
 
+  var partCount: Int { Set(diagram.blocks.map(reader.partName)).count }
+
   var partCover: [Genome] {
     let parts = diagram.blocks.map(reader.partName)
     var missing = Set(parts)
@@ -143,7 +145,9 @@ extension GenomeReader {
   }
 
   /// See ``BoundSearchSpace/parts(of:)``.
-  func partName(of block: DecisionDiagram.Block) -> String { network(of: block).partName }
+  func partName(of block: DecisionDiagram.Block) -> String {
+    partName(of: network(of: block))
+  }
 }
 
 extension Genome {

@@ -45,8 +45,8 @@ extension SearchSpace {
         program.blocks[$0].line.file.isEmpty && !program.holdsChoices(block: $0)
       }.map { program.blocks[$0].name },
       repetitionsDiffer: decisions.contains { decision in
-        // The numbers of repetitions: no other name begins with a digit.
-        decision.name.split(separator: ".").contains { $0.first!.isNumber }
+        // The numbers of repetitions.
+        decision.name.split(separator: ".").contains { $0.allSatisfy(\.isNumber) }
       })
   }
 }

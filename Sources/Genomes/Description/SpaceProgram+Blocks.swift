@@ -7,7 +7,7 @@ extension SpaceProgram {
 
   private func holdsChoices(_ chain: Chain) -> Bool {
     chain.steps.contains { step in
-      step.siteCount > 0 || step.kind.chains.contains(where: holdsChoices)
+      step.siteCount > 0 || step.chains.contains(where: holdsChoices)
         || step.kind.blocks.contains(where: holdsChoices(block:))
     }
   }
@@ -41,21 +41,11 @@ extension OutlineWriter {
   }
 
   private func blocks(in chain: Chain) -> [Int] {
-    chain.steps.flatMap { $0.kind.blocks + $0.kind.chains.flatMap(blocks(in:)) }
+    chain.steps.flatMap { $0.kind.blocks + $0.chains.flatMap(blocks(in:)) }
   }
 }
 
 extension Step.Kind {
-  /// The chains directly within.
-  fileprivate var chains: [Chain] {
-    switch self {
-    case .operation, .block, .identity, .zero: []
-    case .join(_, _, let branches), .choose(_, let branches): branches.map(\.chain)
-    case .joinEach(_, _, let each): [each]
-    case .group(let group): [group.chain]
-    }
-  }
-
   /// The block that it is, by index.
   fileprivate var blocks: [Int] {
     switch self {
@@ -83,7 +73,7 @@ private struct PlaceCounter {
       }
       count(program.blocks[index].chain, at: place.children[0].children[0], isCertain: isCertain)
     }
-    let chains = step.kind.chains
+    let chains = step.chains
     for (index, child) in place.children.enumerated() where !chains.isEmpty {
       // A place a branch, or many places of one chain.
       count(chains.count == 1 ? chains[0] : chains[index], at: child, isCertain: isCertain)

@@ -118,27 +118,29 @@ private final class DiagramCompiler {
       node = decision(gene) { option in
         var decided = position
         decided.decided = position.decided.with(gene, option)
-        decided.effective = position.effective.union([gene])
         return repetition(decided)
       }
     } else {
-      node = end(of: position)
+      node = end(of: position, after: counts.effective)
     }
     known[key] = node
     return node
   }
 
   /// Leaves the part, and forgets what only it has read.
-  private func end(of position: Position) -> Int {
+  ///
+  /// - Parameter genes: Those that say how often it is repeated.
+  private func end(of position: Position, after genes: [Int]) -> Int {
+    let effective = position.effective.union(genes)
     let outliving = { (gene: Int) in self.span.lastPart[gene] > position.part }
-    guard isCanonical(position.decided, position.effective, among: { !outliving($0) }) else {
+    guard isCanonical(position.decided, effective, among: { !outliving($0) }) else {
       return -1
     }
     return repetition(
       Position(
         part: position.part + 1, repetition: 0, input: position.input,
         partInput: position.input, decided: position.decided.filter(outliving),
-        effective: position.effective.filter(outliving)))
+        effective: effective.filter(outliving)))
   }
 
   /// Of equal networks only one counts: that of the first option wherever a decision has no effect.

@@ -64,7 +64,9 @@ extension DecisionDiagram {
       table.parts.map { ($0.name, $0.latency) }, uniquingKeysWith: { first, _ in first })
     var diagram = self
     for (index, part) in parts.enumerated() {
-      guard let latency = latencies[part] else {
+      // Older tables have one latency for all that may be chosen within a block.
+      let former = String(part.prefix { $0 != ":" })
+      guard let latency = latencies[part] ?? latencies[former] else {
         throw SearchSpaceError(
           .unmeasured, space,
           "the table of latencies is not one of '\(space)': it has no part '\(part)'")

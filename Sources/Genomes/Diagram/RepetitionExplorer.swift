@@ -78,8 +78,8 @@ final class RepetitionExplorer {
   init(_ program: SpaceProgram, classes: Int, _ span: GeneSpan) {
     self.program = program
     self.classes = classes
-    readable = program.root.children.map { part in
-      part.children.map { Set($0.allGenes + part.genes + program.root.genes) }
+    readable = zip(program.root.children, program.partLets).map { part, lets in
+      part.children.map { Set($0.allGenes + part.genes + program.genes(of: lets)) }
     }
     models = zip(program.parts, program.root.children).map { step, part in
       let isCounted = step.mentions([program.names.first, program.names.repetition])
@@ -137,31 +137,32 @@ final class RepetitionExplorer {
     }
   }
 
-  /// How often a part may be repeated, and the gene that is asked first, if any is undecided.
-  func counts(of part: Int, _ decided: DecidedGenes) -> (values: Set<Int>, gene: Int?) {
-    // Most parts say it in a number, which asks nothing where nothing is decided for all of them.
-    if program.root.genes.allSatisfy({ $0 < 0 }), case .group(let group) = program.parts[part].kind
-    {
-      switch group.count {
-      case nil: return ([1], nil)
-      case .number(let number):
-        if let whole = number.whole { return ([whole], nil) }
-      default: break
-      }
+  /// How often a part may be repeated, and the gene that is asked first, if any is undecided; if none
+  /// is, the genes that it hangs on.
+  func counts(
+    of part: Int, _ decided: DecidedGenes
+  ) -> (values: Set<Int>, gene: Int?, effective: [Int]) {
+    // Most parts say it in a number, or not at all.
+    switch program.group(ofPart: part).count {
+    case nil: return ([1], nil, [])
+    case .number(let number):
+      if let whole = number.whole { return ([whole], nil, []) }
+    default: break
     }
     var elaborator = self.elaborator(decided)
     do {
-      return ([try elaborator.count(ofPart: part)], nil)
+      let (count, genes) = try elaborator.count(ofPart: part)
+      return ([count], nil, genes)
     } catch let undecided as Elaborator.Undecided {
       var values: Set<Int> = []
       for option in program.decisions[undecided.gene].options.indices {
         values.formUnion(
           counts(of: part, decided.with(undecided.gene, option)).values)
       }
-      return (values, undecided.gene)
+      return (values, undecided.gene, [])
     } catch {
       note(error)
-      return ([0], nil)
+      return ([0], nil, [])
     }
   }
 
@@ -205,13 +206,13 @@ struct GeneSpan {
     for (part, place) in program.root.children.enumerated() {
       offsets.append(offset)
       // How often, and what all repetitions share, is read until the part ends.
-      note(place.genes, part, offset + place.children.count)
+      let shared = place.genes + program.genes(of: program.partLets[part])
+      note(shared, part, offset + place.children.count)
       for (index, child) in place.children.enumerated() {
         note(child.allGenes, part, offset + index)
       }
       offset += place.children.count + 1
     }
-    note(program.root.genes, program.parts.count, offset)
   }
 
   func position(_ part: Int, _ repetition: Int) -> Int { offsets[part] + repetition }
@@ -233,9 +234,5 @@ extension Step {
   /// Whether an expression of the step itself, not of the blocks that it calls, reads a name.
   fileprivate func mentions(_ names: Set<Symbol>) -> Bool {
     expressions.contains { $0.names.values.contains(where: names.contains) }
-  }
-
-  private var expressions: [Expression] {
-    ownExpressions + chains.flatMap { $0.steps.flatMap(\.expressions) }
   }
 }

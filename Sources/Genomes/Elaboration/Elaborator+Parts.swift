@@ -3,10 +3,13 @@ import NASNetworks
 // MARK: One part by itself
 
 extension Elaborator {
-  /// How often a part is repeated.
-  mutating func count(ofPart part: Int) throws -> Int {
-    try group(ofPart: part) { elaborator, group, place, frame in
-      try elaborator.count(of: group, at: place, frame).value
+  /// How often a part is repeated, and the genes that this hangs on.
+  mutating func count(ofPart part: Int) throws -> (value: Int, genes: [Int]) {
+    guard let count = program.group(ofPart: part).count else { return (1, []) }
+    return try group(ofPart: part, program.lets.those(readBy: [count])) {
+      elaborator, group, place, frame in
+      let count = try elaborator.count(of: group, at: place, frame)
+      return (count.value, elaborator.sketch.taints.content(of: count.taint).genes)
     }
   }
 
@@ -17,7 +20,7 @@ extension Elaborator {
     part: Int, repetition: Int, input: Shape, partInput: Shape
   ) throws -> Flow {
     func flow(_ shape: Shape) -> Flow { Flow(source: .input(0), shape: shape, taint: .none) }
-    return try group(ofPart: part) { elaborator, group, place, frame in
+    return try group(ofPart: part, program.partLets[part]) { elaborator, group, place, frame in
       frame.flows.append((elaborator.program.names.input, flow(partInput)))
       try elaborator.add(group.lets, to: &frame, at: place)
       return try elaborator.repetition(
@@ -25,16 +28,13 @@ extension Elaborator {
     }
   }
 
-  mutating func group<Result>(
-    ofPart part: Int,
+  private mutating func group<Result>(
+    ofPart part: Int, _ lets: [Named],
     _ body: (inout Elaborator, Step.Group, Place, inout Frame) throws -> Result
   ) throws -> Result {
-    let step = program.parts[part]
-    guard case .group(let group) = step.kind else {
-      preconditionFailure("part '\(step.name.text)' is no group")
-    }
-    var frame = try networkFrame()
-    return try locating(step.line) { elaborator throws in
+    let group = program.group(ofPart: part)
+    var frame = try networkFrame(lets)
+    return try locating(program.parts[part].line) { elaborator throws in
       try body(&elaborator, group, elaborator.program.root.children[part], &frame)
     }
   }

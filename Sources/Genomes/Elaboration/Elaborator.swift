@@ -43,7 +43,7 @@ struct Elaborator {
 
   /// The output of the whole network.
   mutating func run(input: Shape) throws -> Flow {
-    var frame = try networkFrame()
+    var frame = try networkFrame(program.lets)
     var flow = Flow(source: .input(0), shape: input, taint: .none)
     frame.flows.append((program.names.input, flow))
     for (part, place) in zip(program.parts, program.root.children) {
@@ -54,11 +54,12 @@ struct Elaborator {
     return flow
   }
 
-  mutating func networkFrame() throws -> Frame {
+  /// - Parameter lets: Those of the network that are asked for: each may decide something.
+  mutating func networkFrame(_ lets: [Named]) throws -> Frame {
     var frame = Frame()
     frame.values.append(
       (program.names.classes, Tainted(literal: .number(Rational(classes)), taint: .none)))
-    try add(program.lets, to: &frame, at: program.root)
+    try add(lets, to: &frame, at: program.root)
     return frame
   }
 }

@@ -14,6 +14,34 @@ struct SpaceProgram: Sendable {
   /// layer stands on: `cell.node2.input`.
   let sourceNames: Set<String>
   let names: WellKnownNames
+  /// Of ``lets``, those that each part stands on.
+  let partLets: [[Named]]
+
+  init(
+    blocks: [BlockDefinition], lets: [Named], parts: [Step], root: Place, decisions: [Decision],
+    sourceNames: Set<String>, names: WellKnownNames
+  ) {
+    self.blocks = blocks
+    self.lets = lets
+    self.parts = parts
+    self.root = root
+    self.decisions = decisions
+    self.sourceNames = sourceNames
+    self.names = names
+    partLets = parts.map { lets.those(readBy: $0.expressions) }
+  }
+
+  func group(ofPart part: Int) -> Step.Group {
+    guard case .group(let group) = parts[part].kind else {
+      preconditionFailure("part '\(parts[part].name.text)' is no group")
+    }
+    return group
+  }
+
+  /// The genes of some of ``lets``.
+  func genes(of lets: [Named]) -> [Int] {
+    lets.flatMap { named in named.value.choices.map { root.genes[$0.site] } }
+  }
 
   /// What is trained is the cross-entropy of classes.
   func checkOutput(_ output: Shape, classes: Int) throws(ElaborationError) {
@@ -71,5 +99,19 @@ final class Place: Sendable {
     self.children = children
     self.decided = decided
     self.kin = kin
+  }
+}
+
+extension [Named] {
+  /// Those that some expressions stand on, directly or by others of them.
+  func those(readBy expressions: [Expression]) -> [Named] {
+    var names = Set(expressions.flatMap(\.names.values))
+    // Each may read those before it.
+    let read = reversed().filter { named in
+      guard names.contains(named.name) else { return false }
+      names.formUnion(named.value.names.values)
+      return true
+    }
+    return read.reversed()
   }
 }

@@ -249,7 +249,7 @@ extension Unfolder {
   private mutating func largestCount(
     _ count: Expression, _ possible: Possible, at line: SourceLine
   ) -> Int {
-    guard let literals = Possibilities(possible).of(count), !literals.isEmpty else {
+    guard let literals = Possibilities(possible).of(count) else {
       problems.append(
         (
           line,
@@ -257,16 +257,22 @@ extension Unfolder {
         ))
       return 1
     }
-    var most = 0
-    for literal in literals {
+    let counts = literals.map { literal -> Int? in
       guard case .number(let number) = literal, let whole = number.whole, (0...1000).contains(whole)
-      else {
-        problems.append((line, "'repeat' must be a whole number from 0 to 1000, not \(literal)"))
-        return 1
-      }
-      most = max(most, whole)
+      else { return nil }
+      return whole
     }
-    return most
+    let most = counts.compactMap(\.self).max()
+    // What several names stand for may never come together; where it does, elaboration tells.
+    let isCertain = Set(count.names.values).count < 2
+    if let most, !isCertain { return most }
+    if let wrong = counts.firstIndex(of: nil) {
+      problems.append(
+        (line, "'repeat' must be a whole number from 0 to 1000, not \(literals[wrong])"))
+    } else if most == nil {
+      problems.append((line, "'repeat' cannot be computed, whatever is chosen"))
+    }
+    return most ?? 1
   }
 
   /// - Parameter given: Settings that it gets besides, by shapes.

@@ -147,6 +147,11 @@ extension Step {
     return [condition].compactMap(\.self) + own
   }
 
+  /// Those of the step and of steps within it, but for those of a block that it calls.
+  var expressions: [Expression] {
+    ownExpressions + chains.flatMap { $0.steps.flatMap(\.expressions) }
+  }
+
   /// Those within it, but for those of a block that it calls.
   var chains: [Chain] {
     switch kind {
@@ -164,9 +169,18 @@ enum Sources: Sendable {
   /// So many of them, chosen.
   case chosen(site: Int, Int, of: [Symbol])
 
+  /// Those that may be read.
   var names: [Symbol] {
     switch self {
     case .named(let names), .chosen(_, _, let names): names
+    }
+  }
+
+  /// How many are read.
+  var count: Int {
+    switch self {
+    case .named(let names): names.count
+    case .chosen(_, let count, _): count
     }
   }
 }

@@ -81,8 +81,9 @@ extension NotationReader {
     let sources = entries.take("from").flatMap { self.sources($0, word) }
     let name = entries.take("as").flatMap { self.name($0) }
     guard let kind = kind(word, &entries, sources, place) else { return nil }
-    for (key, value) in entries.rest {
-      report(value.line, "unknown setting '\(key)' of \(word)\(Self.meant(key, entries.known))")
+    check(sources, of: kind, word, at: place.line)
+    for (key, line, _) in entries.rest {
+      report(line, "unknown setting '\(key)' of \(word)\(Self.meant(key, entries.known))")
     }
     if let name { scope.flows.insert(name) }
     return Step(
@@ -101,7 +102,7 @@ extension NotationReader {
     }
     for (key, value) in mapping {
       if let name = key.scalar?.string {
-        entries.rest.append((name, value))
+        entries.rest.append((name, key.line, value))
       } else {
         report(key.line, "expected the name of a setting of \(entries.word), not \(key.summary)")
       }
@@ -110,9 +111,12 @@ extension NotationReader {
 
   /// What a step is made of: entries are taken out as they are understood.
   struct StepEntries {
+    /// With the line of its key.
+    typealias Entry = (key: String, line: Int, value: Node)
+
     let word: String
     let line: Int
-    var rest: [(key: String, value: Node)] = []
+    var rest: [Entry] = []
     var known = ["as", "when", "from"]
 
     init(word: String, line: Int) {
@@ -125,7 +129,7 @@ extension NotationReader {
       return rest.remove(at: index).value
     }
 
-    mutating func takeAll() -> [(key: String, value: Node)] {
+    mutating func takeAll() -> [Entry] {
       defer { rest = [] }
       return rest
     }
@@ -175,7 +179,7 @@ extension NotationReader {
   ) -> [Step.Assignment] {
     entries.known += settings.map(\.name)
     var assignments: [Step.Assignment] = []
-    for (key, node) in entries.rest where settings.contains(where: { $0.name == key }) {
+    for (key, _, node) in entries.rest where settings.contains(where: { $0.name == key }) {
       let value = value(key, node, entries.word)
       if let literal = value.literal,
         let problem = settings.first(where: { $0.name == key })!.problem(with: literal)
@@ -185,7 +189,7 @@ extension NotationReader {
       assignments.append(
         .init(name: symbols.symbol(key), value: value, line: source(node)))
     }
-    entries.rest.removeAll { key, _ in settings.contains { $0.name == key } }
+    entries.rest.removeAll { entry in settings.contains { $0.name == entry.key } }
     for setting in settings where setting.fallback == .required {
       if !assignments.contains(where: { $0.name.text == setting.name }) {
         report(entries.line, "\(entries.word) lacks the setting '\(setting.name)'")
@@ -201,12 +205,12 @@ extension NotationReader {
     let (declared, required) = self.sources.settings(of: name)
     entries.known += declared
     var assignments: [Step.Assignment] = []
-    for (key, node) in entries.rest where declared.contains(key) {
+    for (key, _, node) in entries.rest where declared.contains(key) {
       assignments.append(
         .init(
           name: symbols.symbol(key), value: value(key, node, name), line: source(node)))
     }
-    entries.rest.removeAll { key, _ in declared.contains(key) }
+    entries.rest.removeAll { declared.contains($0.key) }
     for key in required where !assignments.contains(where: { $0.name.text == key }) {
       report(entries.line, "\(name) lacks the setting '\(key)'")
     }
@@ -236,7 +240,7 @@ extension NotationReader {
       if all.isEmpty { return nil }
       if Set(all).count < all.count {
         report(node.line, "'from' of \(word) has a value twice to choose from")
-        return .named(all)
+        return .named(Array(all.prefix(1)))
       }
       guard let count = any.scalar.flatMap({ Int($0.string) }), (1...all.count).contains(count)
       else {
@@ -267,6 +271,27 @@ extension NotationReader {
     }
   }
 
+  /// Where one value is read, others that are named would be left out without a word.
+  private mutating func check(
+    _ sources: Sources?, of kind: Step.Kind, _ word: String, at line: Int
+  ) {
+    guard let sources else { return }
+    switch kind {
+    case .joinEach where Set(sources.names).count < sources.names.count:
+      reportUnlessRecorded(
+        line, "'from' of \(word) has a value twice: 'each' names its layers by the values")
+    case .join(_, _, let branches) where !branches.isEmpty && sources.count > 1:
+      let hint = branches.lazy.map { Self.meant($0.name.text, ["each"]) }.first { !$0.isEmpty }
+      reportUnlessRecorded(
+        line,
+        "'from' of \(word) names \(sources.count) values, and its branches read one\(hint ?? "")")
+    case .identity where sources.count > 1, .choose where sources.count > 1:
+      reportUnlessRecorded(
+        line, "'from' of \(word) names \(sources.count) values, expected one")
+    default: break
+    }
+  }
+
   mutating func identity(_ entries: inout StepEntries) -> Step.Identity {
     entries.known += ["width", "stride", "otherwise"]
     let width = entries.take("width").map { value("width", $0, "identity") }
@@ -279,6 +304,13 @@ extension NotationReader {
       case let word?:
         if let index = index(ofBlock: word) {
           otherwise = .block(index)
+          let required = self.sources.settings(of: word).required
+          for setting in required where !["width", "stride"].contains(setting) {
+            reportUnlessRecorded(
+              node.line,
+              "'otherwise' of identity gives \(word) its width and stride, and it lacks the setting "
+                + "'\(setting)'")
+          }
         } else {
           report(
             node.line, "'otherwise' of identity must be project, none or a block, not '\(word)'")
@@ -309,13 +341,13 @@ extension NotationReader {
 
   /// Named chains that read one value.
   mutating func branches(_ entries: inout StepEntries) -> [Step.Branch] {
-    entries.takeAll().compactMap { key, node in
+    entries.takeAll().compactMap { key, line, node in
       let flows = scope.flows
       defer { scope.flows = flows }
-      let name = label(key, at: node.line)
+      let name = label(key, at: line)
       guard !node.isEmptyScalar else {
         report(
-          node.line,
+          line,
           "the branch '\(key)' of \(entries.word) is empty: for nothing, 'identity'")
         return nil
       }

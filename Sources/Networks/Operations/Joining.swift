@@ -24,7 +24,9 @@ public struct Multiply: Operation {
   public var runsInPlace: Bool { true }
 
   public func output(for inputs: [Shape]) throws(Mismatch) -> Shape {
-    let largest = inputs.max { $0.count < $1.count }!
+    // Of a vector and an image of one position, the image: which stands first is all the same.
+    func rank(_ shape: Shape) -> (Int, Int) { (shape.count, shape.layout == .vector ? 0 : 1) }
+    let largest = inputs.max { rank($0) < rank($1) }!
     for input in inputs {
       try expect(
         input == largest

@@ -46,7 +46,7 @@ public enum WholeFile {
   ///
   /// - Parameters:
   ///   - parts: The bytes, one part after the other.
-  ///   - previous: Another name in the same folder, under which the old file is kept.
+  ///   - previous: Another name, under which the old file is kept.
   /// - Returns: What the file system does not offer.
   /// - Throws: ``SystemError`` when it cannot be written; the old file is then untouched.
   @discardableResult
@@ -107,6 +107,10 @@ public enum WholeFile {
     _ path: String, as previous: String
   ) throws(SystemError) -> Set<FileSystemLimit> {
     guard exists(path) else { return [] }
+    // Behind a symbolic link it may be on another file system, where no second name is to be had.
+    guard folder(of: path) == folder(of: previous) else {
+      return try write([try read(path)], to: previous)
+    }
     let kept = partialName(of: path)
     // Renaming leaves it where both names are of one file already.
     defer { unlink(kept) }

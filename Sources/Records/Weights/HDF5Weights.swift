@@ -103,13 +103,8 @@ extension NamedTensor {
 
   /// The axes in another order: the first is `order[0]` of the present ones.
   fileprivate func permuted(_ order: [Int]) -> NamedTensor {
-    let steps = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
-    let moved = order.map { shape[$0] }
-    var places = [0]
-    for axis in order.indices {
-      let step = steps[order[axis]]
-      places = places.flatMap { place in (0..<moved[axis]).map { place + $0 * step } }
-    }
-    return NamedTensor(name: name, shape: moved, values: places.map { values[$0] })
+    NamedTensor(
+      name: name, shape: order.map { shape[$0] },
+      values: Self.places(in: shape, by: order).map { values[$0] })
   }
 }

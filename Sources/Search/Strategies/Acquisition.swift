@@ -21,7 +21,7 @@ struct Acquisition {
   func best(of points: [[Double]]) -> Int {
     var (best, most) = (0, -Double.infinity)
     for (place, point) in points.enumerated() {
-      let gain = gain(of: point)
+      let gain = gain(of: point, above: most)
       if gain > most { (best, most) = (place, gain) }
     }
     return best
@@ -34,15 +34,19 @@ struct Acquisition {
   }
 
   /// What the hypervolume grows by, or, at 0 or below, how far the point is behind the front.
-  private func gain(of point: [Double]) -> Double {
+  ///
+  /// - Parameter least: What is not above it need not be exact.
+  private func gain(of point: [Double], above least: Double) -> Double {
     guard corner.count > 1 else { return -point[0] }
     if front.contains(where: { $0 == point || Domination.dominates($0, point) }) {
       return -shortfall(of: point)
     }
+    let box = zip(corner, point).reduce(1) { $0 * max($1.0 - $1.1, 0) }
+    // Whatever the front covers of it, no more is gained.
+    if box <= least { return box }
     let covered = front.map { member in
       zip(member, point).map { max($0, $1) }
     }
-    let box = zip(corner, point).reduce(1) { $0 * max($1.0 - $1.1, 0) }
     return box - Hypervolume.volume(covered, to: corner)
   }
 

@@ -48,7 +48,8 @@ public struct AgingEvolution: SearchStrategy {
 
   private func latestCompleteTrials() -> [Member] {
     var living: [Member] = []
-    for trial in evaluations.trials.reversed() where living.count < Self.livingTrials {
+    for trial in evaluations.trials.reversed() {
+      if living.count == Self.livingTrials { break }
       if let coordinates = trial.coordinates(by: settings.objectives) {
         living.append((trial.genome, coordinates))
       }

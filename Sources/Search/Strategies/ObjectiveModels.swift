@@ -66,7 +66,8 @@ extension ObjectiveModels {
     if evaluations.count > mostSamples {
       for member in evaluations.layers.members.prefix(mostSamples / 2) { add(member) }
     }
-    for trial in evaluations.trials.reversed() where samples.count < mostSamples {
+    for trial in evaluations.trials.reversed() {
+      if samples.count == mostSamples { break }
       if let coordinates = trial.coordinates(by: goals) {
         add(.init(coordinates: coordinates, trial: trial))
       }

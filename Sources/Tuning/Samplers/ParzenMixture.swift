@@ -56,9 +56,10 @@ struct ParzenMixture {
     let values = coordinates.compactMap { $0 }
     if range.isCategorical { return coordinates.map { _ in 1 / Double(1 + values.count) } }
     let known = Set(values).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(known, known.indices))
     let least = 1 / Double(values.count + 2)
     return coordinates.map { coordinate in
-      guard let coordinate, let place = known.firstIndex(of: coordinate) else { return 1 }
+      guard let coordinate, let place = places[coordinate] else { return 1 }
       if known.count == 1 { return max(coordinate, 1 - coordinate) }
       let below = place > 0 ? coordinate - known[place - 1] : 0
       let above = place < known.count - 1 ? known[place + 1] - coordinate : 0

@@ -26,7 +26,7 @@ public struct ParzenSampler: Sampler {
     let history = TrialHistory(history, in: space)
     guard history.samples.count >= Self.startingTrials else {
       let design = StartingDesign(space: space, seed: settings.seed, size: Self.startingTrials)
-      return Configuration(design.point(trial), of: space)
+      return Configuration(design.point(trial, after: history), of: space)
     }
     let points = history.samples.map(\.point)
     let good = Int((Self.goodShare * Double(points.count)).rounded(.up))

@@ -22,7 +22,7 @@ public struct ProcessSampler: Sampler {
     guard history.samples.count >= Self.startingTrials, let model = ProcessModel(history, in: space)
     else {
       let design = StartingDesign(space: space, seed: settings.seed, size: Self.startingTrials)
-      return Configuration(design.point(trial), of: space)
+      return Configuration(design.point(trial, after: history), of: space)
     }
     var stream = RandomStream(seed: settings.seed, purpose: .tuning, step: trial)
     let found = AcquisitionSearch(model).found(near: history.samples.map(\.point), &stream)

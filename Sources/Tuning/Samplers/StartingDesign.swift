@@ -8,7 +8,15 @@ struct StartingDesign {
   let seed: UInt64
   let size: Int
 
-  func point(_ trial: Int) -> [Double?] {
+  /// - Parameter history: Of the trials so far: where a point is among them, another takes its place.
+  func point(_ trial: Int, after history: TrialHistory) -> [Double?] {
+    let point = point(trial)
+    guard history.holds(point) else { return point }
+    var stream = RandomStream(seed: seed, purpose: .tuning, step: trial)
+    return history.untried(in: space, &stream)
+  }
+
+  private func point(_ trial: Int) -> [Double?] {
     let (cube, row) = trial.quotientAndRemainder(dividingBy: size)
     return space.drawn(
       (0..<space.count).map { axis in

@@ -70,7 +70,7 @@ extension TrustReport {
       .init("90 %", .right, importance: 1), .init("τ, MACs taken out", .right, importance: 2),
       .init("90 %", .right, importance: 1), .init("Spearman ρ", .right, importance: 1),
     ])
-    for signal in signals + [noiseCeiling].compactMap(\.self) {
+    for signal in signals + [repeatability, noiseCeiling].compactMap(\.self) {
       table.append(
         [
           Self.title(signal.name), Self.number(signal.kendallTau.value),
@@ -105,6 +105,7 @@ extension TrustReport {
     case "parameters": "counting parameters"
     case "gradientNorm": "gradient norm"
     case "seed": "one seed for another"
+    case "ceiling": "score without noise"
     default: signal
     }
   }
@@ -145,6 +146,7 @@ extension TrustReport {
         lead.map {
           .object([.init("over", .string($0.rival)), .init("kendallTau", $0.difference.json)])
         } ?? .null),
+      .init("repeatability", repeatability?.json ?? .null),
       .init("noiseCeiling", noiseCeiling?.json ?? .null),
       .init("noise", noise.map { .number($0) } ?? .null),
       .init("gains", .array(gains.map(\.json))),

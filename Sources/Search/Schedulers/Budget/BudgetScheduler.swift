@@ -76,7 +76,7 @@ extension BudgetScheduler {
 
   /// Whether a job is one of its candidates', up to one of its rungs.
   public func canHaveAsked(for job: TrainingJob) -> Bool {
-    settings.candidates.contains { $0.id == job.candidate } && rungs.indices.contains(job.rung)
+    settings.has(job.candidate) && rungs.indices.contains(job.rung)
       && job.to == rungs[job.rung]
   }
 

@@ -8,6 +8,7 @@ public struct BudgetSettings: Sendable, Hashable {
   public let ladder: RungLadder
   /// The resource that all jobs together may use; nil: as much as the scheduler's rule takes.
   public let budget: Int?
+  private let ids: Set<Int>
 
   /// - Throws: ``NASText/SettingError`` when there is no candidate, an id is there twice, or the
   ///   budget is too small to train one candidate of each bin.
@@ -25,8 +26,12 @@ public struct BudgetSettings: Sendable, Hashable {
     self.candidates = candidates
     self.ladder = ladder
     self.budget = budget
+    ids = seen
     try expectBudget(atLeast: bins.count * ladder.maximum, "one full training a bin")
   }
+
+  /// Whether there is a candidate of that id.
+  func has(_ candidate: Int) -> Bool { ids.contains(candidate) }
 
   /// The bins that have a candidate, ascending.
   public var bins: [Int] { Set(candidates.map(\.bin)).sorted() }

@@ -16,12 +16,16 @@ public struct Hyperband: BudgetScheduler {
     let least = Self.brackets(settings, share: 0)
     try settings.expectBudget(
       atLeast: least.reduce(0) { $0 + $1.cost }, "Hyperband of one candidate a bin")
+    guard let budget = settings.budget else {
+      brackets = Self.brackets(settings, share: 1)
+      return
+    }
     var chosen = least
     for entering in 1...settings.candidates.count {
       let share = Double(entering) / Double(settings.candidates.count)
       let brackets = Self.brackets(settings, share: share)
       let cost = brackets.reduce(0) { $0 + $1.cost }
-      if cost <= settings.budget ?? .max { chosen = brackets }
+      if cost <= budget { chosen = brackets }
     }
     brackets = chosen
   }

@@ -1,16 +1,18 @@
+import NASText
+
 extension LearningCurves {
   /// Rows of text: an id, then a value for each epoch, separated by commas. A first line names the
-  /// columns where its second field is no number, or where its fields count the epochs, three at least.
+  /// columns where none of its values is a number, or where they count the epochs, three at least.
   ///
   /// - Parameter file: What errors call it.
   /// - Throws: ``LearningCurvesError`` naming the line at fault.
   public init(csv bytes: [UInt8], file: String) throws {
     var (ids, values): ([String], [Double]) = ([], [])
     var width: Int?
-    for (number, line) in Self.lines(bytes) {
-      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      if number == 1, Self.areNames(fields) { continue }
-      let place = "\(file), line \(number)"
+    for record in try Self.records(bytes, file: file) {
+      let fields = record.fields
+      if record.line == 1, Self.areNames(fields) { continue }
+      let place = "\(file), line \(record.line)"
       guard fields.count > 1, fields.count == width ?? fields.count else {
         throw LearningCurvesError(
           place, found: "\(max(fields.count - 1, 0)) values",
@@ -19,12 +21,12 @@ extension LearningCurves {
           hint: "separate them by commas, one network a line")
       }
       width = fields.count
-      ids.append(String(decoding: fields[0], as: UTF8.self))
+      ids.append(fields[0])
       for field in fields.dropFirst() {
         guard let value = Self.number(field) else {
           throw LearningCurvesError(
-            place, found: "'\(String(decoding: field, as: UTF8.self))'",
-            expected: "a finite number", hint: "leave out networks whose training failed")
+            place, found: "'\(field)'", expected: "a finite number",
+            hint: "leave out networks whose training failed")
         }
         values.append(value)
       }
@@ -64,25 +66,21 @@ extension LearningCurves {
   /// - Throws: ``LearningCurvesError`` when there is no such column, or a row has no finite number
   ///   in it.
   public func numbers(of column: String, csv bytes: [UInt8], file: String) throws -> [Double] {
-    var lines = Self.lines(bytes).makeIterator()
-    let names = lines.next()?.line.split(
-      separator: UInt8(ascii: ","), omittingEmptySubsequences: false
-    )
-    .map { String(decoding: $0, as: UTF8.self) }
-    guard let names, let place = names.dropFirst().firstIndex(of: column) else {
+    let records = try Self.records(bytes, file: file)
+    let names = records.first?.fields ?? []
+    guard let place = names.dropFirst().firstIndex(of: column) else {
       throw LearningCurvesError(
         "\(file), line 1", found: "no column '\(column)'",
-        expected: "one of \((names ?? []).dropFirst().joined(separator: ", "))")
+        expected: "one of \(names.dropFirst().joined(separator: ", "))")
     }
     var found: [String: Double] = [:]
-    while let (number, line) = lines.next() {
-      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-      guard fields.count == names.count, let value = Self.number(fields[place]) else {
+    for record in records.dropFirst() {
+      guard record.fields.count == names.count, let value = Self.number(record.fields[place]) else {
         throw LearningCurvesError(
-          "\(file), line \(number)", found: "'\(String(decoding: line, as: UTF8.self))'",
+          "\(file), line \(record.line)", found: "'\(record.fields.joined(separator: ","))'",
           expected: "\(names.count) fields, and a finite number for '\(column)'")
       }
-      found[String(decoding: fields[0], as: UTF8.self)] = value
+      found[record.fields[0]] = value
     }
     return try ids.map { id in
       guard let value = found[id] else {
@@ -93,25 +91,33 @@ extension LearningCurves {
     }
   }
 
-  private static func areNames(_ fields: [ArraySlice<UInt8>]) -> Bool {
+  private static func areNames(_ fields: [String]) -> Bool {
     guard fields.count > 1 else { return false }
-    let values = fields.dropFirst().map(number)
-    guard let first = values[0] else { return true }
+    let values = fields.dropFirst().map { Double($0) }
+    guard let first = values[0] else { return values.allSatisfy { $0 == nil } }
     let epochs = values.indices.map { Double($0) + first }
     return values.count > 2 && (first == 0 || first == 1) && values == epochs.map(Optional.some)
   }
 
-  /// The lines that are not blank, numbered from 1, without their ends.
-  private static func lines(_ bytes: [UInt8]) -> [(number: Int, line: ArraySlice<UInt8>)] {
-    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .enumerated().map { ($0 + 1, $1.last == UInt8(ascii: "\r") ? $1.dropLast() : $1) }
-      .filter { !$0.1.isEmpty }
+  /// The lines that are not blank.
+  private static func records(
+    _ bytes: [UInt8], file: String
+  ) throws(LearningCurvesError) -> [CSVScanner.Record] {
+    var scanner = CSVScanner(bytes)
+    var records: [CSVScanner.Record] = []
+    do {
+      while let record = try scanner.next() {
+        if record.fields != [""] { records.append(record) }
+      }
+    } catch {
+      throw LearningCurvesError(
+        "\(file), line \(error.line)", found: error.found, expected: error.expected)
+    }
+    return records
   }
 
-  private static func number(_ field: ArraySlice<UInt8>) -> Double? {
-    guard let number = Double(String(decoding: field, as: UTF8.self)), number.isFinite else {
-      return nil
-    }
+  private static func number(_ field: String) -> Double? {
+    guard let number = Double(field), number.isFinite else { return nil }
     return number
   }
 }
