@@ -138,16 +138,15 @@ extension RunState {
   }
 
   /// The supernet's front after each generation.
-  var frontsByGeneration: [ParetoFront] {
-    var cache = EvaluationCache(by: configuration.objectives)
-    cache.record(trials)
-    return cache.frontsByGeneration
-  }
+  var frontsByGeneration: [ParetoFront] { evaluations.frontsByGeneration }
 
   /// Their hypervolumes.
-  public var hypervolumes: [Double] {
-    let reference = referencePoint
-    return frontsByGeneration.map { $0.hypervolume(to: reference) }
+  public var hypervolumes: [Double] { evaluations.hypervolumes(to: referencePoint) }
+
+  private var evaluations: EvaluationCache {
+    var cache = EvaluationCache(by: configuration.objectives)
+    cache.record(trials)
+    return cache
   }
 
   /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.
