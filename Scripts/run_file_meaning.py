@@ -74,7 +74,7 @@ def position_problems(path, position, training, images, curve):
     """A position beside the training's settings and the rows of its curve."""
     steps = images // training["batch"]
     epoch, step = position["epoch"], position["step"]
-    if not (0 <= epoch <= training["epochs"] and 0 <= step < max(1, steps)):
+    if not (0 <= epoch <= training["epochs"] and 0 <= step <= steps):
         yield f"{path}: epoch {epoch}, step {step} of {training['epochs']} epochs of {steps} steps"
     if epoch == training["epochs"] and step != 0:
         yield f"{path}: step {step} after the last epoch"

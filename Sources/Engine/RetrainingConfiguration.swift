@@ -64,6 +64,12 @@ extension RetrainingConfiguration {
   /// Whether validation images are trained on, too.
   public var trainsOnValidationImages: Bool { usesValidationImages && patience == nil }
 
+  /// Whether weights of so many epochs were trained on a data set's validation images, here or before they
+  /// were loaded: accuracy on these then tells nothing of others.
+  func hasSeenValidationImages(of data: String, epochs: Int) -> Bool {
+    trainsOnValidationImages && epochs > 0 || transfer?.source?.retrainedOn == data
+  }
+
   /// For who begins a training; what older programs began may be otherwise.
   ///
   /// - Throws: ``EngineError`` when there is nothing but warm-up.

@@ -24,7 +24,12 @@ extension SearchConfiguration {
         hint: "raise --epochs or --trainings")
     }
     if let averageDecay { try Requirement.number("average decay", averageDecay, .fraction) }
-    if let objectiveNames { _ = try Objective.ofNetworks(named: objectiveNames) }
+    if let objectiveNames {
+      let names = try Objective.ofNetworks(named: objectiveNames).map(\.name)
+      try Requirement.hold(
+        names == objectiveNames, "objectives \(objectiveNames.joined(separator: ","))",
+        names.joined(separator: ","))
+    }
     try training.check()
     try finals.check()
     try finals.training.check()
@@ -41,6 +46,12 @@ extension SearchConfiguration {
       throw EngineError(
         .badSetting, "a search of 0 epochs has no supernet to begin with other weights",
         hint: "give it epochs, or leave the weights out")
+    }
+    if let source = weights?.source, source.retrainedOn == dataset.name {
+      throw EngineError(
+        .badSetting,
+        "'\(source.path)' was retrained on \(dataset.name), on the images too that a search chooses by",
+        hint: "nas export --weights inherited writes the supernet's weights of a network")
     }
     _ = try splits(of: dataset)
   }

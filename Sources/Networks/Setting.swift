@@ -47,7 +47,7 @@ public enum SettingValue: Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .whole(let value): "\(value)"
     case .extent(let value): value.description
-    case .number(let value): value == value.rounded() ? "\(Int(value))" : "\(value)"
+    case .number(let value): Int(exactly: value).map { "\($0)" } ?? "\(value)"
     case .flag(let value): value ? "yes" : "no"
     case .word(let value): value
     }

@@ -138,7 +138,7 @@ extension Operation {
     case is MaxPool, is AveragePool, is GlobalMaxPool, is Split, is ChannelShuffle, is Flatten,
       is Crop, is Resize, is Upsample, is Tokens, is FirstToken:
       true
-    default: isForTrainingOnly
+    default: false
     }
   }
 

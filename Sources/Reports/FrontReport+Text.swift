@@ -11,7 +11,9 @@ extension FrontReport {
   public func text(width: Int, style: TextStyle) -> String {
     var sections = [[style.bold(title)] + factLines(width: width, style: style)]
     if front.isEmpty {
-      sections.append(["The front is empty: no network has been scored."])
+      let reason =
+        trials.evaluated > 0 ? "no finalist has been trained yet" : "no network has been scored"
+      sections.append(["The front is empty: \(reason)."])
     } else {
       sections.append(table.lines(width: width, style: style) + moreLines(style: style))
       sections.append(pickLines(width: min(width, 100), style: style))

@@ -140,7 +140,7 @@ import Testing
     let bounded = try workplace.program.run(
       "inspect", "run", "--pick", "best", "--max-macs", "1")
     #expect(bounded.status == 1)
-    #expect(bounded.messages.contains("no point of the front has at most 1 MACs"))
+    #expect(bounded.messages.contains("no trial has at most 1 MACs"))
     let loose = try workplace.program.run("inspect", "run", "--max-macs", "1M")
     #expect(loose.status == 64 && loose.messages.contains("are of what --pick takes"))
     for refused in [["--csv"], ["--all"], ["--svg", "x.svg"]] {

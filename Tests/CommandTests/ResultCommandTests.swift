@@ -149,7 +149,7 @@ import Testing
 
   @Test(arguments: [
     (["--pick", "9999"], 64, "no trial '9999' in the run"),
-    (["--pick", "best", "--max-macs", "1k"], 1, "no point of the front has at most 1k MACs"),
+    (["--pick", "best", "--max-macs", "1k"], 1, "no trial has at most 1k MACs"),
     (["--pick", "best", "--format", "caffe"], 64, "no export format 'caffe'"),
   ])
   func aPickThatIsNotThereIsAnError(arguments: [String], status: Int32, error: String) throws {

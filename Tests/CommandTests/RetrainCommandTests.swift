@@ -141,6 +141,32 @@ import Testing
     }
   }
 
+  /// Those of an export that was retrained are, on all images but those of the test split.
+  @Test func weightsThatKnowTheValidationImagesAreMarked() throws {
+    let retrained = try run(
+      "retrain", "run", "--pick", "best", "--epochs", "1", "--output", "model")
+    #expect(retrained.status == 0, "\(retrained.messages)")
+    let load = ["retrain", "run", "--pick", "best", "--init-from", "model"]
+    #expect(try workplace.program.run(load + ["--epochs", "0"]).status == 0)
+    let evaluation = try run("evaluate", "run", "--pick", "best", "--split", "validation")
+    #expect(evaluation.output.contains("trained on these images"), "\(evaluation.output)")
+    for (options, words) in [
+      (load + ["--epochs", "3", "--patience", "1"], "on the images too that patience goes by"),
+      (
+        Workplace.search + ["other", "--init-from", "model"],
+        "on the images too that a search chooses by"
+      ),
+      (
+        load + ["--epochs", "0", "--momentum", "0.5"],
+        "momentum changes nothing: with 0 epochs nothing is trained"
+      ),
+    ] {
+      let refused = try workplace.program.run(options)
+      #expect(refused.status == 64 && refused.messages.contains(words), "\(refused.messages)")
+    }
+    #expect(!workplace.exists("other"))
+  }
+
   @Test func severalSeedsOfNoEpochsAreMeasured() throws {
     let export = try run(
       "export", "run", "--pick", "best", "--format", "pytorch", "--output", "model")

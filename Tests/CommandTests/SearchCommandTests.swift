@@ -272,7 +272,7 @@ import Testing
     let pick = try workplace.program.run(
       "evaluate", "run", "--pick", "best", "--max-latency", "1ns")
     #expect(pick.status == 1)
-    #expect(pick.messages.contains("no point of the front has at most 1ns of latency"))
+    #expect(pick.messages.contains("no trial has at most 1ns of latency"))
     let evaluation = try workplace.program.run("evaluate", "run", "--pick", "best", "--json")
     #expect(evaluation.output.contains("\"batchedLatencySeconds\""))
   }

@@ -55,13 +55,17 @@ import Testing
     #expect(error?.description.contains("genome '9-9' is not one of 'tiny'") == true)
   }
 
-  @Test func thereAreClassesAndObjectives() throws {
+  @Test func thereAreClasses() throws {
     var record = try TinyRun.state.record()
     record.data.classNames = []
     #expect(try refusal(record) == "the run's record of its data makes no sense")
-    record = try TinyRun.state.record()
+  }
+
+  @Test(arguments: ["\"accuracy\"", "\"macs\", \"accuracy\""])
+  func objectivesAreAccuracyAndCosts(names: String) throws {
+    var record = try TinyRun.state.record()
     record.configuration = record.configuration.replacing(
-      "{\n", with: "{\n\"objectiveNames\": [\"accuracy\"],\n", maxReplacements: 1)
+      "{\n", with: "{\n\"objectiveNames\": [\(names)],\n", maxReplacements: 1)
     #expect(try refusal(record)?.hasPrefix("the run's configuration: ") == true)
   }
 

@@ -75,7 +75,7 @@ import Testing
     let error = #expect(throws: EngineError.self) {
       try state.pick("best", constraints: [Constraint(.latency, maximum: 1)])
     }
-    #expect(error?.description == "no point of the front has at most 1ns of latency")
+    #expect(error?.description == "no finalist has at most 1ns of latency")
   }
 
   @Test func oneTableGivesTheSameBitsAndIsReadBack() throws {

@@ -61,15 +61,31 @@ import Testing
   @Test func awkwardNamesBecomeLegalPythonAndStayApart() throws {
     var builder = NetworkBuilder(input: Shape(channels: 1, height: 4, width: 4))
     var value = builder.inputValue
-    for name in ["1st", "half", "a-b", "a_b", "lambda", "s.pop", "s.pop.other", "é", "层层1"] {
+    for name in [
+      "1st", "half", "a-b", "a_b", "lambda", "s.pop", "s.pop.other", "é", "层层1", "_modules",
+    ] {
       value = try builder.convNorm(name, 1, kernel: 1, .relu, to: value)
     }
     let script = try script(Sample.model(builder.finished(classes: 2, from: value)))
     let attributes = script.split(separator: "\n").filter { $0.hasPrefix("        self.") }
       .compactMap { $0.dropFirst(13).split(separator: " ").first.map(String.init) }
-    for name in ["_1st", "half_2", "a_b", "a_b_2", "lambda_2", "s", "_", "n__1", "head"] {
-      #expect(attributes.contains(name))
+    for name in [
+      "_1st", "half_2", "a_b", "a_b_2", "lambda_2", "s", "n_", "n__1", "n_modules", "head",
+    ] {
+      #expect(attributes.contains(name), "\(name)")
     }
+  }
+
+  @Test func aSettingMayBeCalledLikeAFunctionThatClassesCall() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 2, height: 4, width: 4))
+    var value = builder.inputValue
+    for (place, width) in [8, 6].enumerated() {
+      builder.beginBlock("part\(place)", "wide", settings: [.init("super", .whole(width))])
+      value = try builder.add(Convolution(outputChannels: width, kernel: 1), "mix", to: value)
+      builder.endBlock()
+    }
+    let script = try script(Sample.model(builder.finished(classes: 2, from: value)))
+    #expect(script.contains("def __init__(self, inputs, super_2):"))
   }
 
   /// Definitions that are called like what `model.py` has already.

@@ -79,6 +79,10 @@ import Testing
       "\"name\": \"stem.convolution\"", "\"name\": \"stem.\"",
       "layers[0].name is \"stem.\", expected words with dots between them"
     ),
+    (
+      "\"name\": \"stem\"", "\"name\": \"\"",
+      "blocks[0].name is \"\", expected words with dots between them"
+    ),
     ("{", "[", "line 2: expected a comma or ]"),
   ])
   func whatIsNoNetworkIsNamed(text: String, other: String, complaint: String) throws {

@@ -48,6 +48,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [0.003, 0.25, 0.3, 0.5, 0.75, 0.98, 1, 1.17, 1.9, 100])
+  func sumsAreThoseOfTheNumbers(ratio: Float) {
+    let codes = (-128...127).map { Int8($0) }
+    let made = Encoding(over: -1...1)
+    let scaled = Encoding(over: -ratio / 2...ratio * 3 / 2)
+    for encodings in [[scaled], [scaled, made], [made, scaled, scaled]] {
+      let step = IntegerSum(count: codes.count, encodings, made: made)
+      for shift in stride(from: 0, to: codes.count, by: 15) {
+        // Each input goes through all codes, from another one on.
+        let inputs = encodings.indices.map { input in
+          codes.indices.map { codes[($0 + input * shift) % codes.count] }
+        }
+        let sums = codes.indices.map { position in
+          zip(encodings, inputs).reduce(0) { $0 + $1.0.number($1.1[position]) }
+        }
+        for (code, sum) in zip(step.codes(of: inputs), sums) {
+          #expect(abs(Int(code) - Int(made.code(sum))) <= 1)
+        }
+      }
+    }
+  }
+
   @Test func logitsInWholeNumbersAreNearThoseInF32() throws {
     let sample = try QuantisationSample()
     let network = try sample.integers
@@ -110,5 +132,21 @@ import Testing
     }
     #expect(error?.layer == "head.soft")
     #expect(error?.problem == "softmax of 2 is not computed in whole numbers")
+  }
+}
+
+extension IntegerStep {
+  /// What it makes of codes, of as many as each input has.
+  fileprivate func codes(of inputs: [[Int8]]) -> [Int8] {
+    let buffers = inputs.map { input in
+      let buffer = UnsafeMutablePointer<Int8>.allocate(capacity: input.count)
+      buffer.initialize(from: input, count: input.count)
+      return buffer
+    }
+    defer { for buffer in buffers { buffer.deallocate() } }
+    return Array(unsafeUninitializedCapacity: inputs[0].count) { made, count in
+      run(buffers.map { UnsafePointer($0) }, into: made.baseAddress!)
+      count = inputs[0].count
+    }
   }
 }

@@ -54,10 +54,11 @@ extension RunState {
         finalist.configuration.precision, trainedOn: nil)
     }
     if let retrained = retrained ?? self.retrained(from: trial.genome) {
+      let isKnown = retrained.configuration.hasSeenValidationImages(
+        of: self.data.name, epochs: retrained.curve.count)
       all += try results(
         .retrained, try TrainedNetwork(network, tensors: retrained.weights),
-        retrained.configuration.precision,
-        trainedOn: retrained.hasSeenValidationImages ? .validation : nil)
+        retrained.configuration.precision, trainedOn: isKnown ? .validation : nil)
     }
     if all.isEmpty { try requireSupernet(for: trial) }
     return Evaluation(

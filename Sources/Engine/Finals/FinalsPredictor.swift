@@ -16,9 +16,10 @@ struct FinalsPredictor {
   private let samples: Samples
 
   /// - Parameter trials: What the supernet's scores are known of, those of the search among them.
-  /// - Returns: Nil where there are too few trainings.
+  /// - Returns: Nil where there are too few trainings, or none is proposed by a predictor.
   /// - Throws: when no network of the space meets its constraints.
   init?(_ state: RunState, knowing trials: [Trial]) throws {
+    guard state.configuration.finals.strategy == PredictorGuided.name else { return nil }
     let trained = state.shortTrainings.filter { $0.score != nil }
     let space = try OpinionatedSpace(
       state.space, SupernetOpinion(of: trials, in: state.space))
@@ -60,7 +61,7 @@ struct FinalsPredictor {
 
 extension RunState {
   /// How well the finals' predictor ranks short trainings that it has not been told of: Kendall's τ,
-  /// cross-validated; nil where there were too few to predict from.
+  /// cross-validated; nil where there were too few to predict from, or it is not asked.
   public func predictorTau() throws -> Double? {
     try FinalsPredictor(self, knowing: trials)?.crossValidatedTau()
   }

@@ -56,7 +56,8 @@ extension RunState {
     var scores = [
       try score(
         .validation, splits.validation, data.training.images,
-        isTrainedOn: deployable.training?.trainsOnValidationImages == true)
+        isTrainedOn: deployable.retraining?.hasSeenValidationImages(
+          of: self.data.name, epochs: deployable.epochs ?? 0) == true)
     ]
     if let test { scores.append(try score(.test, test.indices, test, isTrainedOn: false)) }
     return QuantisedScores(scores: scores, testFault: fault)

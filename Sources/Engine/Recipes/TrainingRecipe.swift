@@ -30,6 +30,16 @@ public struct TrainingRecipe: Sendable {
   /// The text that a setting was given; nil where nothing was said of it.
   public func text(of name: String) -> String? { entries.last { $0.name == name }?.text }
 
+  /// What is left of it where nothing is trained: nothing.
+  ///
+  /// - Throws: ``EngineError`` when an option says how to train; a file may be for other trainings.
+  public func ofNoEpochs() throws -> TrainingRecipe {
+    if let option = entries.first(where: { $0.place.isEmpty }) {
+      throw RecipeSetting.changesNothing(option.name, "with 0 epochs nothing is trained")
+    }
+    return TrainingRecipe()
+  }
+
   /// Sets everything, and sees to it that nothing contradicts. What a file says of something that options
   /// do away with, such as the momentum of an optimizer that is none of its own, is left out.
   ///

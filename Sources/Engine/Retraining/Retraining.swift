@@ -77,13 +77,9 @@ public struct Retraining: Sendable {
       images: configuration.calibrationImages, augmentation: configuration.training.augmentation,
       precision: configuration.precision)
     tell(.calibrationBegan(images: calibrator.imageCount))
-    let measured = try TrainedNetwork(
-      materials.network, weights: course.result, calibrator: calibrator, pool: pool)
-    let trained =
-      materials.transfer.map {
-        measured.with(
-          $0.statistics(measured.statistics, keepingAll: configuration.training.epochs == 0))
-      } ?? measured
+    let trained = try TrainedNetwork(
+      materials.network, weights: course.result, calibrator: calibrator, pool: pool
+    ).keeping(materials.transfer, all: configuration.training.epochs == 0)
     if isInterrupted() { throw Interruption() }
     let test = try materials.identity.openTestSplit(of: materials.dataset)
     tell(.testBegan(images: test.count))

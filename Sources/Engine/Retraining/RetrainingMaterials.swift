@@ -45,9 +45,17 @@ struct RetrainingMaterials: Sendable {
       return try NetworkTransfer($0, to: network)
     }
     teacher = try state.teacher(for: configuration, data: loaded.training, pool: pool)
+    if configuration.patience != nil, let source = configuration.transfer?.source,
+      source.retrainedOn == identity.name
+    {
+      throw EngineError(
+        .badSetting,
+        "'\(source.path)' was retrained on \(identity.name), on the images too that patience goes by",
+        hint: "leave --patience out")
+    }
     supervision = Supervision(
       gauge: configuration.patience == nil
-        ? nil : ValidationGauge(data, configuration: configuration))
+        ? nil : ValidationGauge(data, configuration: configuration, keeping: transfer))
   }
 }
 

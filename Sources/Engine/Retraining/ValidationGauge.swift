@@ -11,8 +11,13 @@ struct ValidationGauge: Sendable {
 
   private let calibrator: Calibrator
   private let scorer: NetworkScorer
+  private let transfer: NetworkTransfer?
 
-  init(_ data: TrainingData, configuration: RetrainingConfiguration) {
+  /// - Parameter transfer: What the result is going to keep the statistics of.
+  init(
+    _ data: TrainingData, configuration: RetrainingConfiguration, keeping transfer: NetworkTransfer?
+  ) {
+    self.transfer = transfer
     calibrator = data.calibrator(
       images: min(Self.calibrationImages, configuration.calibrationImages),
       augmentation: configuration.training.augmentation, precision: configuration.precision)
@@ -26,6 +31,6 @@ struct ValidationGauge: Sendable {
     of network: Network, weights: AlignedBuffer, on pool: WorkerPool
   ) throws -> Double {
     try TrainedNetwork(network, weights: weights, calibrator: calibrator, pool: pool)
-      .score(scorer, pool: pool).accuracy
+      .keeping(transfer, all: false).score(scorer, pool: pool).accuracy
   }
 }

@@ -64,13 +64,6 @@ public struct TensorGradients: Sendable, Hashable {
   }
 }
 
-extension RetrainedNetwork {
-  /// Whether validation images were trained on: their accuracy then tells nothing of others.
-  public var hasSeenValidationImages: Bool {
-    configuration.trainsOnValidationImages && !curve.isEmpty
-  }
-}
-
 extension RunState {
   /// Keeps a retrained network with the run, in place of an earlier one of the same genome and
   /// configuration. Those of other seeds stay beside it, in the order of their seeds.

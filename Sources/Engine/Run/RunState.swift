@@ -119,10 +119,9 @@ extension RunState {
 
   /// The front: of the finalists, where there are any, by accuracy when trained alone; else of all
   /// trials, by inherited accuracy.
-  public var front: ParetoFront {
-    finalists.isEmpty
-      ? supernetFront : ParetoFront(of: finalists.map(\.trial), by: configuration.objectives)
-  }
+  public var front: ParetoFront { ParetoFront(of: candidates, by: configuration.objectives) }
+
+  private var candidates: [Trial] { finalists.isEmpty ? trials : finalists.map(\.trial) }
 
   /// The front of all trials by inherited accuracy.
   public var supernetFront: ParetoFront {
@@ -151,14 +150,16 @@ extension RunState {
 
   /// The trial that a user means by `best`, `knee`, a trial's id, or a genome of the run.
   ///
-  /// - Parameter constraints: `best` and `knee` choose among the front points that meet them
-  ///   and differ by more than noise (``NASSearch/ParetoFront/withoutNoise``).
+  /// - Parameter constraints: `best` and `knee` choose from the front of the networks that meet them,
+  ///   among points that differ by more than noise (``NASSearch/ParetoFront/withoutNoise``).
   /// - Throws: ``EngineError`` when there is none.
   public func pick(_ text: String, constraints: [Constraint] = []) throws -> Trial {
     let front = self.front
     guard !front.trials.isEmpty else {
       throw EngineError(
-        .unfinished, "the run has no front yet: no network has been scored",
+        .unfinished,
+        "the run has no front yet: no "
+          + (configuration.hasSupernet ? "network has been scored" : "finalist has been trained"),
         hint: "finish it with `nas resume`")
     }
     if let bound = constraints.first(where: { $0.metric.isMeasured }), space.latencies == nil {
@@ -168,15 +169,16 @@ extension RunState {
     }
     switch text {
     case "best", "knee":
-      let allowed = front.trials.filter { isAllowed($0, by: constraints) }
-      guard !allowed.isEmpty else {
+      // What meets them may be dominated by what does not.
+      let allowed = candidates.filter { isAllowed($0, by: constraints) }
+      let distinct = ParetoFront(of: allowed, by: front.goals).withoutNoise
+      guard let best = distinct.best else {
         let words = constraints.map(\.description).joined(separator: " and ")
         throw EngineError(
-          .infeasible, "no point of the front has \(words)",
+          .infeasible, "no \(finalists.isEmpty ? "trial" : "finalist") has \(words)",
           hint: "`nas inspect` lists the front")
       }
-      let distinct = ParetoFront(of: allowed, by: front.goals).withoutNoise
-      return (text == "best" ? distinct.best : distinct.knee) ?? allowed.last!
+      return text == "best" ? best : distinct.knee ?? best
     default: return try trial(named: text, constraints)
     }
   }

@@ -57,9 +57,13 @@ struct CandidateEvaluator: Sendable {
   }
 
   /// Which validation images a genome has right, all of them.
-  func correctness(of genomes: [Genome]) throws -> [Correctness] {
+  ///
+  /// - Parameter scored: Told as each genome is scored, from any thread; may throw to give everything up.
+  func correctness(
+    of genomes: [Genome], scored: @Sendable () throws -> Void
+  ) throws -> [Correctness] {
     let proposals = genomes.map { Proposal(genome: $0, generation: 0, origin: .initial) }
-    return try evaluate(proposals, firstID: 0, against: [], scored: {}).map {
+    return try evaluate(proposals, firstID: 0, against: [], scored: scored).map {
       guard let correctness = $0.correctness else {
         throw EngineError(.mismatch, "genome \($0.trial.genome) of the front cannot be scored")
       }

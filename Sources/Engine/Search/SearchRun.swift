@@ -195,9 +195,9 @@ public final class SearchRun {
     _ tell: @escaping @Sendable (SearchEvent) -> Void
   ) throws {
     guard [.evolution, .localSearch].contains(state.phase) else { return }
-    try recallFront()
     var told = state.phase
     tell(.phaseBegan(told))
+    try recallFront(isInterrupted)
     while state.phase == .evolution || state.phase == .localSearch {
       try timing(state.phase) {
         let proposals = try nextProposals()
@@ -287,9 +287,11 @@ public final class SearchRun {
   }
 
   /// After a resume: what the front has right is measured again, rather than stored.
-  private func recallFront() throws {
+  private func recallFront(_ isInterrupted: @Sendable () -> Bool) throws {
     let front = state.supernetFront.trials
-    let recalled = try evaluator.correctness(of: front.map(\.genome))
+    let recalled = try evaluator.correctness(of: front.map(\.genome)) {
+      if isInterrupted() { throw Interruption() }
+    }
     for (trial, value) in zip(front, recalled) { correctness[trial.id] = value }
   }
 }

@@ -12,6 +12,15 @@ public struct WeightOrigin: Sendable, Hashable, Codable {
   public let path: String
   /// SHA-256 of the file, or of the weights of the run's supernet: `sha256:9f86…`.
   public let digest: String
+  /// The data set that they were retrained on, and so on its validation images, too, as an export tells;
+  /// nil where none is known.
+  public let retrainedOn: String?
+
+  init(path: String, digest: String, retrainedOn: String? = nil) {
+    self.path = path
+    self.digest = digest
+    self.retrainedOn = retrainedOn
+  }
 }
 
 /// Weights of another program's file, of an export, or of another run's supernet.
@@ -83,10 +92,13 @@ public struct SourceWeights: Sendable {
   }
 
   private static func readExport(_ folder: String) throws -> SourceWeights {
-    let tensors = try Model(exportedTo: folder).weights.tensors.map(Tensor.init)
+    let model = try Model(exportedTo: folder)
+    let tensors = model.weights.tensors.map(Tensor.init)
     return SourceWeights(
-      source: WeightOrigin(path: folder, digest: digest(of: tensors)), tensors: tensors,
-      isSupernet: false, hasOwnNames: true)
+      source: WeightOrigin(
+        path: folder, digest: digest(of: tensors),
+        retrainedOn: model.card.origin == .retrained ? model.card.dataset : nil),
+      tensors: tensors, isSupernet: false, hasOwnNames: true)
   }
 
   static func digest(of model: Model) -> String {

@@ -110,7 +110,7 @@ struct NetworkTransfer: Sendable {
 
   /// The statistics of norms: those that were loaded where layers are frozen, or all are, and else
   /// those that were measured.
-  func statistics(
+  fileprivate func statistics(
     _ measured: NormStatistics, keepingAll: Bool
   ) -> NormStatistics {
     guard let match else { return measured }
@@ -129,6 +129,13 @@ struct NetworkTransfer: Sendable {
       }
     }
     return statistics
+  }
+}
+
+extension TrainedNetwork {
+  /// The same with the statistics of norms that a transfer keeps as they were loaded.
+  func keeping(_ transfer: NetworkTransfer?, all: Bool) -> TrainedNetwork {
+    transfer.map { with($0.statistics(statistics, keepingAll: all)) } ?? self
   }
 }
 

@@ -44,9 +44,11 @@ public struct TuningConfiguration: Sendable, Hashable, Codable {
 
   /// A tuner that nothing has been told.
   ///
-  /// - Throws: ``NASText/SettingError`` when a setting makes no sense.
+  /// - Throws: ``EngineError`` or ``NASText/SettingError`` when a setting makes no sense.
   func tuner() throws -> Tuner {
-    try Tuner(
+    try Requirement.count("epochs", training.training.epochs, atLeast: 1)
+    try Requirement.count("trials", trials, atLeast: 1)
+    return try Tuner(
       Samplers.named(sampler).init(
         SamplerSettings(space: space, seed: training.seed, trials: trials)),
       scheduler: scheduler.map { try BudgetSchedulers.named($0) }, ladder: ladder)
@@ -212,7 +214,8 @@ public struct TuningStudy: Sendable, Hashable, Codable {
   /// - Throws: when the configuration makes no sense.
   public func told() throws -> Tuner {
     var tuner = try configuration.tuner()
-    guard results.allSatisfy({ tuner.canHaveAsked(for: $0.training.job) }) else {
+    let trainings = results.map(\.training)
+    guard trainings.allSatisfy({ tuner.canHaveAsked(for: $0.job) && $0.isPossible }) else {
       throw EngineError(
         .mismatch, "the tuning of trial \(pick) holds a training that it cannot have asked for")
     }

@@ -110,10 +110,7 @@ struct CSource {
 
   private static func operation(of layer: Layer, in network: Network) throws -> any COperation {
     guard let operation = layer.operation as? any COperation else {
-      let shapes = network.inputs(of: layer).map(\.description).joined(separator: ", ")
-      throw ExportError(
-        .unsupportedOperation, layer.name,
-        "no C is written for \(layer.operation.name) of \(shapes)")
+      throw ExportError.unwritten(layer, of: network.site(of: layer), in: "C")
     }
     return operation
   }

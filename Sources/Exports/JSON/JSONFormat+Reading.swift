@@ -64,9 +64,7 @@ private enum NetworkReader {
         }
         return place
       }
-      let (name, operation) = (try value.member("name").text(), try operation(of: value))
-      guard name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
-      else { throw try value.member("name").unexpected("words with dots between them") }
+      let (name, operation) = (try path(of: value), try operation(of: value))
       let output: Shape
       do throws(Mismatch) {
         output = try operation.output(forChecked: inputs.map { shapes[$0] })
@@ -82,6 +80,16 @@ private enum NetworkReader {
     return layers
   }
 
+  /// The name of a layer or a block.
+  private static func path(of value: ExportedValue) throws -> String {
+    let name = try value.member("name")
+    let words = try name.text().split(separator: ".", omittingEmptySubsequences: false)
+    guard words.allSatisfy({ !$0.isEmpty }) else {
+      throw name.unexpected("words with dots between them")
+    }
+    return try name.text()
+  }
+
   /// - Parameter range: The layers that may be theirs.
   private static func blocks(
     _ list: [ExportedValue], within range: Range<Int>
@@ -95,7 +103,7 @@ private enum NetworkReader {
       }
       next = ends[1]
       return Block(
-        name: try value.member("name").text(),
+        name: try path(of: value),
         definition: try value.optional("definition")?.text(),
         settings: try value.member("settings").members().map {
           BlockSetting($0.name, try $0.value.setting())

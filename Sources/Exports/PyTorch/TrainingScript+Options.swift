@@ -21,8 +21,9 @@ extension TrainingScript {
         )
         add("--learning-rate", type=float, default=\(number("learning-rate")), help="the highest")
         add(
-            "--warm-up", type=float, default=\(number("warm-up")), metavar="EPOCHS",
-            help="in which the learning rate rises to its highest",
+            "--warm-up", type=float, default=none, metavar="EPOCHS",
+            help="in which the learning rate rises to its highest "
+            "(default: \(number("warm-up")), but a fifth of all at most)",
         )
         add(
             "--momentum", type=float, default=\(number("momentum")),
@@ -72,6 +73,8 @@ extension TrainingScript {
         settings = parser.parse_args()
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.threads)
+        if "warm_up" not in settings:
+            settings.warm_up = min(\(number("warm-up")), settings.epochs / 5)
         limit = vars(settings).get("limit")
         pixels, labels = (part[:limit] for part in read_split(settings.data, "train"))
         if not 2 <= settings.batch <= len(labels):

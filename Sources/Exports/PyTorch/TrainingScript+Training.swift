@@ -38,7 +38,7 @@ extension TrainingScript {
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
 
         def mix(average, latest, step):
-            \"""An exponential average, in the beginning of a tenth of the steps.\"""
+            \"""An exponential average, in the beginning of a ninth of the steps.\"""
             return average + (1 - min(settings.weight_average, step / (step + 9))) * (latest - average)
 
         averaged = AveragedModel(network, avg_fn=mix)

@@ -14,9 +14,9 @@ struct PythonNames {
         ? Character(scalar) : "_"
     }
     var base = String(letters)
+    // Those that begin so are of the framework, or get another name within a class.
+    if base.hasPrefix("_") { base = "n" + base }
     if base.first?.isNumber ?? true { base = "_" + base }
-    // Python gives names of two underscores another one within a class.
-    if base.hasPrefix("__") { base = "n" + base }
     return taken.insertUnique(base)
   }
 

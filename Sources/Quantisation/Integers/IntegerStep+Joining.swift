@@ -10,15 +10,16 @@ public struct IntegerSum: IntegerStep {
   public let shift: Int
   public let madeZero: Int
 
-  init(count: Int, _ encodings: [Encoding], made: Encoding) {
+  public init(count: Int, _ encodings: [Encoding], made: Encoding) {
     self.count = count
     let ratios = encodings.map { Double($0.scale) / Double(made.scale) }
-    // As many bits as the sum of the largest terms leaves.
+    // As many bits as the sum of the largest terms leaves, with 1 for what is added to round.
     let most = ratios.reduce(0, +) * 255 + 1
     let shift = max(1, min(24, 30 - Int(most.exponent)))
     let one = Double(1 << shift)
     zeros = encodings.map(\.zeroPoint)
-    factors = ratios.map { Int32(min(($0 * one).rounded(), 0x1p30 / 255)) }
+    // Only what is beyond all bits is cut off.
+    factors = ratios.map { Int32(min(($0 * one).rounded(), 0x1p31 / 255 - 1)) }
     self.shift = shift
     madeZero = made.zeroPoint
   }

@@ -129,6 +129,7 @@ struct RetrainCommand: Command {
   private func configuration(
     for trial: Trial, of state: RunState, _ said: TrainingRecipe
   ) throws -> RetrainingConfiguration {
+    let said = epochs == 0 ? try said.ofNoEpochs() : said
     var configuration = try said.configuration(
       for: trial, of: state, seed: seed, precision: precision.precision,
       inheritsWeights: !fromScratch && initial.initFrom == nil)

@@ -71,7 +71,7 @@ struct SamplersCommand: Command {
       return try outputs.results.print(
         JSONValue.object([
           .init("trials", .integer(trials)), .init("seeds", .integer(seeds)),
-          .init("firstSeed", .string("\(firstSeed)")),
+          .init("firstSeed", JSONValue(firstSeed)),
           .init("results", .array(rows.map(\.json))),
         ]).text)
     }

@@ -103,7 +103,7 @@ struct SearchCommand: Command {
     if let generations { try expect(generations, "--generations", in: 1...) }
     if training.epochs == 0 {
       try expectNone(
-        of: training.ofSupernet + [
+        of: training.ofSupernet + finals.ofSupernet + [
           ("--population", population != nil), ("--generations", generations != nil),
         ], with: "--epochs 0", "there is no supernet")
     }

@@ -67,6 +67,7 @@ struct TrustCommand: Command {
       configuration: TrustConfiguration(
         networks: networks, picks: picks, seeds: seeds, epochs: epochs, sample: sample),
       threads: threads.count)
+    outputs.warnOfChanges(in: check.state)
     if let truth { try check.adopt(RunState(RunFile.read(inFolder: truth.runFolder))) }
     let report = try TrustSession(check: check, folder: source.folder, outputs: outputs).finish()
     if json {

@@ -68,6 +68,11 @@ struct FinalsOptions: ParsableArguments {
     if let finalEpochs {
       try expect(finalEpochs, "--final-epochs", in: Self.defaults.shortEpochs...)
     }
+    if let strategy, strategy != Self.defaults.strategy {
+      try expectNone(
+        of: [("--predictor", predictor != nil)], with: "--strategy \(strategy)",
+        "finalists are chosen by their losses")
+    }
     guard trainings == 0 else { return }
     try expectNone(
       of: [
@@ -75,6 +80,9 @@ struct FinalsOptions: ParsableArguments {
         ("--strategy", strategy != nil), ("--predictor", predictor != nil),
       ], with: "--trainings 0", "no network is trained alone")
   }
+
+  /// Options that say something of what a supernet tells.
+  var ofSupernet: [(String, Bool)] { [("--predictor", predictor != nil)] }
 
   /// The defaults but for what is asked.
   var configuration: FinalsConfiguration {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NASEngine
 
 /// Where a run's data lie now.
 struct RunDataOptions: ParsableArguments {
@@ -10,4 +11,10 @@ struct RunDataOptions: ParsableArguments {
       valueName: "folder"),
     completion: .directory)
   var folder: String?
+}
+
+extension RunState {
+  /// What a command that is suggested needs to find the data, a space before it; empty where they are
+  /// found by their name.
+  var dataOption: String { dataFolder.map { " --data \($0.shellQuoted)" } ?? "" }
 }

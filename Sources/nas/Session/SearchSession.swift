@@ -29,8 +29,8 @@ struct SearchSession {
       lines?.tell(plan)
       try search(telling: lines)
     } catch let interruption as Interruption {
-      let data = run.state.dataFolder.map { " --data \($0.shellQuoted)" } ?? ""
-      try? outputs.messages.print("stopped; resume with: nas resume \(folder.shellQuoted)\(data)")
+      try? outputs.messages.print(
+        "stopped; resume with: nas resume \(folder.shellQuoted)\(run.state.dataOption)")
       throw interruption
     }
     try outputs.messages.print()
@@ -74,17 +74,18 @@ struct SearchSession {
 
   /// Prints the front, and what may be done with it.
   func printFront() throws {
-    let report = RunReport(state: run.state, showsProcesses: json)
-    guard !report.front.front.isEmpty else {
+    // Made anew each time that it is asked for.
+    let report = RunReport(state: run.state, showsProcesses: json).front
+    guard !report.front.isEmpty else {
       throw EngineError(
         .infeasible, "no network of the search could be scored",
         hint: "`nas inspect \(folder.shellQuoted)` shows how the training went")
     }
     if json {
-      try outputs.results.print(SearchLines.line(of: report.front))
+      try outputs.results.print(SearchLines.line(of: report))
     } else {
       try outputs.results.write(
-        report.front.text(width: outputs.results.width, style: outputs.results.style))
+        report.text(width: outputs.results.width, style: outputs.results.style))
     }
     try outputs.messages.print("\n" + nextSteps)
   }
@@ -95,7 +96,7 @@ struct SearchSession {
       ("the run is in", folder),
       ("look again", "nas inspect \(run)"),
       ("take a network with you", "nas export \(run) --pick knee --format pytorch --output model"),
-      ("train one to its best", "nas retrain \(run) --pick best"),
+      ("train one to its best", "nas retrain \(run) --pick best\(self.run.state.dataOption)"),
     ]).text(style: outputs.messages.style)
   }
 }

@@ -131,19 +131,24 @@ extension RunReport {
   /// What the front is made of.
   private var source: [FrontReport.Fact] {
     let (trainings, alone) = (state.shortTrainings.count, state.finalists.count)
+    let isKnown = alone > 0 || state.configuration.hasSupernet
     return [
       .init(
         key: "trainings", value: .integer(trainings), label: "trainings",
         text: trainings == 0
           ? "none of single networks"
-          : "\(counted(trainings, "network")) trained alone for " + shortTraining),
-      .init(
-        key: "accuracies", value: .string(alone > 0 ? "alone" : "inherited"), label: "accuracies",
-        text: alone > 0
-          ? "of \(counted(alone, "finalist")) trained alone for "
-            + counted(state.configuration.finals.finalEpochs, "epoch")
-          : "with weights inherited from the supernet"),
-    ]
+          : "\(counted(trainings, "network")) trained alone for " + shortTraining)
+    ] + (isKnown ? [accuracies(alone)] : [])
+  }
+
+  /// - Parameter alone: Finalists that were trained alone.
+  private func accuracies(_ alone: Int) -> FrontReport.Fact {
+    .init(
+      key: "accuracies", value: .string(alone > 0 ? "alone" : "inherited"), label: "accuracies",
+      text: alone > 0
+        ? "of \(counted(alone, "finalist")) trained alone for "
+          + counted(state.configuration.finals.finalEpochs, "epoch")
+        : "with weights inherited from the supernet")
   }
 
   /// How well it predicts what comes of a training; nothing where there were too few of them.

@@ -44,6 +44,9 @@ extension TrustReport {
   /// One sentence: whether the score beats the trivial baselines, by more than chance.
   var verdict: String {
     guard isComplete else { return "not known yet: trainings are missing" }
+    guard networks.contains(where: { $0.signals["score"] != nil }) else {
+      return "the search has no score: it goes by trainings alone"
+    }
     guard let lead, let own = tau("score"), let rival = tau(lead.rival) else {
       return "no baseline to compare with"
     }

@@ -11,6 +11,7 @@ import NASTuning
 struct TuningReport {
   private let study: TuningStudy
   private let folder: String
+  private let dataOption: String
   /// How often images are seen where the recipe that was begun with says so, which short trainings to
   /// compare settings do not follow.
   private let epochs: String?
@@ -27,6 +28,7 @@ struct TuningReport {
     self.study = study
     self.epochs = epochs
     self.folder = folder
+    dataOption = state.dataOption
     isFromScratch =
       !study.configuration.training.inheritsWeights && state.configuration.hasSupernet
     let tuner = try study.told()
@@ -109,7 +111,7 @@ struct TuningReport {
       words += changes.filter { $0.name != "flips" }.map { "--\($0.name) \($0.text)" }
       if let isMirrored { words.append(isMirrored ? "--flips" : "--no-flips") }
     }
-    return words.joined(separator: " ")
+    return words.joined(separator: " ") + dataOption
   }
 
   var json: JSONValue {

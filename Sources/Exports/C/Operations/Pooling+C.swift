@@ -10,7 +10,7 @@ extension CFunction {
           for (int row = 0; row < to.height; row++)
               for (int column = 0; column < to.width; column++)
                   for (int channel = 0; channel < to.channels; channel++) {
-                      int isFirst = 1;
+                      int is_first = 1;
                       NUMBER most = 0;
                       for (int r = 0; r < w.rows; r++)
                           for (int c = 0; c < w.columns; c++) {
@@ -19,14 +19,14 @@ extension CFunction {
                               if (v < 0 || v >= from.height || h < 0 || h >= from.width)
                                   continue;
                               NUMBER number = x[(v * from.width + h) * from.channels + channel];
-                              if (isFirst || number > most)
+                              if (is_first || number > most)
                                   most = number;
-                              isFirst = 0;
+                              is_first = 0;
                           }
                       *y++ = most;
                   }
       }
-      """.replacing("isFirst", with: "is_first"))
+      """)
   }
 
   static func maxOverPositions(_ type: String) -> CFunction {

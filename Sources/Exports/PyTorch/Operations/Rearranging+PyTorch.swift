@@ -46,6 +46,8 @@ extension Resize: PyTorchOperation {
 extension Upsample: PyTorchOperation {
   func modules(_ site: LayerSite) -> [PythonCall] {
     let factor = PythonHole("factor", .other, .whole(self.factor))
-    return [PythonCall("nn.Upsample", [.keyword("scale_factor", factor)])]
+    // PyTorch's older "nearest" misses some factors by a rounding error.
+    let mode = "\"nearest-exact\""
+    return [PythonCall("nn.Upsample", [.keyword("scale_factor", factor), .keyword("mode", mode)])]
   }
 }

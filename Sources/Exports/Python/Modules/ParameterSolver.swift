@@ -65,9 +65,10 @@ struct ParameterSolver {
     _ hole: PythonHole, column: [PythonValue], at place: ModuleClass.HoleKey, owner: String
   ) {
     let isConstant = column.allSatisfy { $0 == column[0] }
-    let twin = quantities.firstIndex { $0.kind == hole.kind && $0.column == column }
+    let twin =
+      isConstant ? nil : quantities.firstIndex { $0.kind == hole.kind && $0.column == column }
     // Equal words of different meaning are no sign of one decision.
-    if let twin, !isConstant, hole.kind != .other || quantities[twin].hole == hole.name {
+    if let twin, hole.kind != .other || quantities[twin].hole == hole.name {
       quantities[twin].places.append(place)
       if quantities[twin].fallback != hole.fallback { quantities[twin].fallback = nil }
     } else {
@@ -171,7 +172,8 @@ extension ParameterSolver {
         return [.quantity(other), .text(" // \(divisor)")]
       }
       for setting in settings
-      where zip(setting.column, values).map({ ($0.whole ?? 0) * $1 }) == wanted {
+      // A setting may be any number: one that is too large wraps to no width that is wanted.
+      where zip(setting.column, values).map({ ($0.whole ?? 0) &* $1 }) == wanted {
         return [.quantity(quantity(of: setting)), .text(" * "), .quantity(other)]
       }
     }
@@ -209,7 +211,7 @@ extension ParameterSolver {
 extension ParameterSolver {
   /// The class with its parameters, what stands in its holes, and what each instance hands over.
   func solved(_ subject: ModuleClass) -> ModuleClass {
-    var names = PythonNames(reserved: subject.framework.imports.union(["self"]))
+    var names = PythonNames(reserved: subject.framework.imports.union(["self", "super"]))
     let texts = argumentNames(&names)
     var solved = subject
     let order = parameterOrder

@@ -83,9 +83,7 @@ public struct TrainingResult: Sendable, Hashable, Codable {
   ///   that is not finite makes the result a failure.
   public init(_ job: TrainingJob, measurements: [Measurement]) {
     precondition(
-      measurements.last?.resource == job.to
-        && zip(measurements, measurements.dropFirst()).allSatisfy { $0.resource < $1.resource }
-        && measurements[0].resource > job.from,
+      job.isMeasured(by: measurements),
       "TrainingResult of \(job): measured at \(measurements.map(\.resource)), "
         + "expected to ascend and to end with the job")
     self.job = job
@@ -104,5 +102,18 @@ public struct TrainingResult: Sendable, Hashable, Codable {
   public init(_ job: TrainingJob, failed reason: String) {
     self.job = job
     outcome = .failed(reason: reason)
+  }
+
+  /// Whether it is one that can be: one that was read from a file may be otherwise.
+  public var isPossible: Bool {
+    guard case .trained(let measurements) = outcome else { return true }
+    return job.isMeasured(by: measurements) && measurements.allSatisfy { $0.value.isFinite }
+  }
+}
+
+extension TrainingJob {
+  fileprivate func isMeasured(by measurements: [Measurement]) -> Bool {
+    let resources = measurements.map(\.resource)
+    return resources.last == to && zip([from] + resources, resources).allSatisfy(<)
   }
 }
