@@ -61,7 +61,7 @@ bench-tables: build ## Search a table beside Optuna (TABLE=… a CSV file, SEEDS
 
 bench-curves: build ## Compare schedulers with Optuna's pruners (CURVES=… a table of curves)
 	@echo "== bench-curves: nas curves and Optuna, on the same draws"
-	@Benchmarks/curves/run.sh $(CURVES)
+	@Benchmarks/curves/run.sh "$(CURVES)" $(ARGS)
 
 bench-spaces: build ## Time search spaces: check, show, sample, decode, cost (ARGS="darts")
 	@echo "== bench-spaces: one space after the other"
@@ -97,7 +97,7 @@ check-dist: dist deb ## Try both in a bare Debian 12 (as root; some minutes)
 	@Scripts/packaging/check_reproducible.sh
 	@Scripts/packaging/check_dist.sh
 
-install: ## Install program, spaces, man page and completions under PREFIX (/usr/local)
+install: ## Install program, spaces, recipes, man page and completions under PREFIX (/usr/local)
 	@echo "== install: $(DESTDIR)$(PREFIX)"
 	@Scripts/packaging/install.sh install
 

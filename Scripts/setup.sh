@@ -4,6 +4,8 @@
 #
 #   setup.sh           for make build, make search, make test
 #   setup.sh interop   for make interop, too: a compiler for ARM and its emulator, 50 MB to fetch
+#
+#   SWIFT=swift
 set -euo pipefail
 
 packages=(
@@ -37,7 +39,7 @@ install_packages() {
   apt install --no-install-recommends "$@"
 }
 
-command -v swift >/dev/null ||
+command -v "${SWIFT:-swift}" >/dev/null ||
   fail "no Swift on PATH: install a toolchain, 6.2 or newer, from https://www.swift.org/install"
 
 missing=()

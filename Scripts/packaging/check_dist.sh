@@ -73,7 +73,7 @@ no_swift() {
 apt_install_as_told() {
   local line
   line=$(sed -n 's/^ *sudo apt install \(lib.*\)$/\1/p' "$root/home/user/nas/INSTALL.md")
-  [[ -n $line ]]
+  [[ -n $line ]] || return 1
   # shellcheck disable=SC2086 # several packages
   apt_install $line
 }
@@ -82,7 +82,7 @@ explains_a_missing_library() {
   local output
   ! output=$(as_user 'nas/bin/nas --version' 2>&1) || return 1
   echo "$output"
-  [[ $output == *"error while loading shared libraries: lib"* ]]
+  [[ $output == *"error while loading shared libraries: lib"* ]] || return 1
   grep -q 'error while loading shared libraries' "$root/home/user/nas/INSTALL.md"
 }
 

@@ -44,7 +44,8 @@ finds_its_spaces() { # PROGRAM: wherever it is called from
 
 every_command_is_in_the_manual() {
   local command
-  for command in search resume inspect trust export retrain evaluate 'spaces show' bench; do
+  for command in search resume inspect trust export retrain tune evaluate 'spaces list' 'spaces show' \
+    'spaces check' 'table search' 'table bench' curves samplers bench; do
     grep -qx "\.Ss nas $command" "$prefix/share/man/man1/nas.1" || { echo "$command"; return 1; }
   done
 }
@@ -69,8 +70,7 @@ bash_offers() { # OFFER WORD…
 }
 
 nothing_is_left() {
-  silent find "$root" -type f
-  [[ ! -e $prefix/share/nas ]]
+  silent find "$root" -type f && [[ ! -e $prefix/share/nas ]]
 }
 
 keeps_what_others_put_there() {

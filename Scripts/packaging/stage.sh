@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lays out what is installed, below one folder as below a prefix: program, search spaces, man page
-# and completions. The one place that says what that is: make install, dist and deb begin with it.
+# Lays out what is installed, below one folder as below a prefix: program, search spaces, recipes,
+# man page and completions. The one place that says what that is: make install, dist and deb begin with it.
 #
 #   stage.sh PROGRAM FOLDER
 set -euo pipefail

@@ -51,7 +51,7 @@ extension SearchConfiguration {
       throw EngineError(
         .badSetting,
         "'\(source.path)' was retrained on \(dataset.name), on the images too that a search chooses by",
-        hint: "nas export --weights inherited writes the supernet's weights of a network")
+        hint: "export a network that was not retrained: its weights have seen none of them")
     }
     _ = try splits(of: dataset)
   }

@@ -51,7 +51,10 @@ extension RunReport {
       facts.append(
         .init(
           key: "initialWeights",
-          value: ["path": .string(source.path), "digest": .string(source.digest)],
+          value: [
+            "path": .string(source.path), "digest": .string(source.digest),
+            "retrainedOn": source.retrainedOn.map { .string($0) } ?? .null,
+          ],
           label: "weights", text: "begun with those of \(source.path)"))
     }
     if let words = LatencyText.words(of: space), let json = LatencyText.json(of: space) {
