@@ -76,6 +76,9 @@ import Testing
       [Convolution(outputChannels: 18, kernel: 3, stride: 2, dilation: 2, groups: 18)]),
     after(18, "depthwise, twice as many", [Convolution(outputChannels: 36, kernel: 3, groups: 18)]),
     after(
+      18, "a norm without epsilon",
+      [BatchNorm(epsilon: 0), GlobalAveragePool(), Linear(outputs: 7)]),
+    after(
       18, "bias and norm",
       [
         Convolution(outputChannels: 20, kernel: 3, hasBias: true), BatchNorm(epsilon: 1e-3),
@@ -182,6 +185,14 @@ import Testing
       let b = try builder.add(Convolution(outputChannels: 18, kernel: 1, hasBias: true), "b", to: x)
       let sum = try builder.add(Add(), "sum", to: a, b)
       return try builder.add(Activate(.leakyRelu), "activation", to: sum)
+    },
+    Case(testDescription: "an addition to a norm, made after the norm's convolution") {
+      builder, x in
+      let a = try builder.add(Convolution(outputChannels: 18, kernel: 3), "a", to: x)
+      let b = try builder.add(Convolution(outputChannels: 18, kernel: 1), "b", to: x)
+      let norm = try builder.add(BatchNorm(), "norm", to: a)
+      let sum = try builder.add(Add(), "sum", to: norm, b)
+      return try builder.add(Activate(.relu), "activation", to: sum)
     },
     // The convolution of `c` runs with `q`, its scale being taken in and then the addition: when `p`
     // has long been added to what it reads.
@@ -354,6 +365,11 @@ import Testing
           Convolution(outputChannels: 3, kernel: 1, hasBias: true), "b", to: x)
         let sum = try builder.add(Add(), "sum", to: a, x)
         return try builder.add(Multiply(), "product", to: [sum, b, x])
+      },
+      Case(testDescription: "the input, added to a norm") { builder, x in
+        let a = try builder.add(Convolution(outputChannels: 3, kernel: 3), "a", to: x)
+        let norm = try builder.add(BatchNorm(), "norm", to: a)
+        return try builder.add(Add(), "sum", to: norm, x)
       },
     ]
   }()

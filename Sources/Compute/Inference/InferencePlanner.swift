@@ -126,7 +126,11 @@ struct InferencePlanner {
 
   private mutating func planStep(_ position: Int) throws(ComputeError) -> any InferenceStep {
     let node = nodes[position]
-    if let producer = lastProducer(of: node, at: position), foldable(after: producer) == position {
+    // Not always the last of its producers: what a norm adds may be made after its convolution.
+    let producer = nodes[..<position].indices.last {
+      node.inputs.contains(nodes[$0].output) && foldable(after: $0) == position
+    }
+    if let producer {
       if let convolution = convolution(before: producer) {
         return try planConvolution(
           nodes[convolution], scale: nodes[producer], with: node, at: position)

@@ -2,7 +2,7 @@ import NASCompute
 
 /// What one network of a step came to, on the images it saw.
 public struct MemberOutcome: Sendable, Hashable {
-  /// Cross-entropy against the labels, smoothed; of no images where it learns from a teacher only.
+  /// The loss against the labels, smoothed; of no images where it learns from a teacher only.
   public var labels = LossTotal()
   /// Cross-entropy against the teacher's probabilities; of no images where it has no teacher.
   public var distilled = LossTotal()
@@ -26,7 +26,7 @@ public struct MemberOutcome: Sendable, Hashable {
 
 /// A loss summed over images.
 public struct LossTotal: Sendable, Hashable, Codable {
-  /// In nats.
+  /// In nats, or in squares where the loss is one of squares.
   public var sum: Double
   public var images: Int
 

@@ -1,7 +1,4 @@
 import NASCompute
-import NASDatasets
-import NASPlatform
-import Synchronization
 
 /// What a training step reads and writes besides weights and optimizer: made once, used by every
 /// step. Tasks of a step write parts of their own.

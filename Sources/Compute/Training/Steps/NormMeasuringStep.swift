@@ -52,7 +52,9 @@ struct NormMeasuringStep: TrainingStep {
     let gamma = run.weights + handover.scale.offsets[0]
     let beta = run.weights + handover.shift.offsets[0]
     for channel in 0..<handover.width {
-      let inverse = 1 / (own.variance[channel] + epsilon).squareRoot()
+      // Padding has no variance, and epsilon may be 0.
+      let inverse =
+        channel < channels ? 1 / (own.variance[channel] + epsilon).squareRoot() : 0
       own.inverse[channel] = inverse
       own.scale[channel] = gamma[channel] * inverse
       own.shift[channel] = beta[channel] - own.mean[channel] * own.scale[channel]
