@@ -48,8 +48,9 @@ public struct BoundSearchSpace: Sendable {
 }
 
 extension SearchSpace {
-  /// Ties the space to the shape of its images, and works out every block's costs. Milliseconds; seconds
-  /// for a space of cells under constraints that its largest or its smallest network does not meet.
+  /// Ties the space to the shape of its images, and works out every block's costs. Milliseconds mostly;
+  /// seconds for a space of cells, for one of very many decisions under constraints that its largest or
+  /// its smallest network does not meet, and for one that turns out too large to be unfolded.
   ///
   /// - Parameters:
   ///   - input: The shape of one image.
@@ -73,7 +74,10 @@ extension SearchSpace {
     }
     let reader = GenomeReader(program: program, input: input, classes: classes)
     let census = try census(of: reader, constraints, latencies)
-    if !isRecorded { for constraint in constraints { try check(constraint, on: census) } }
+    // Of what was only estimated, the ends may not be known.
+    if !isRecorded, census.isExact {
+      for constraint in constraints { try check(constraint, on: census) }
+    }
     let largest = census.extreme(.macs, largest: true, fixed: [:])
     let smallest = census.extreme(.macs, largest: false, fixed: [:])
     var bound = BoundSearchSpace(
@@ -112,9 +116,8 @@ extension SearchSpace {
     _ constraint: Constraint, on census: any Census
   ) throws(SearchSpaceError) {
     let metric = constraint.metric
-    let (least, most) = (
-      census.range(of: metric).lowerBound, census.range(of: metric).upperBound
-    )
+    let range = census.range(of: metric)
+    let (least, most) = (range.lowerBound, range.upperBound)
     func fail(_ bound: Constraint, _ found: String) -> SearchSpaceError {
       .init(
         .infeasible, name, "no network of '\(name)' has \(bound): \(found)",

@@ -37,7 +37,9 @@ public struct SearchSpaceCatalogue: Sendable {
   public func entries() -> [Entry] {
     var entries: [String: Entry] = [:]
     for folder in folders {
-      for file in FileManager.default.enumerator(atPath: folder) ?? .init() {
+      // Links are not followed of itself.
+      let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+      for file in FileManager.default.enumerator(atPath: root) ?? .init() {
         guard let file = file as? String, file.hasSuffix(Self.ending) else { continue }
         if file.hasPrefix(Self.blockFolder) { continue }
         let name = String(file.dropLast(Self.ending.count))
@@ -101,17 +103,17 @@ public struct SearchSpaceCatalogue: Sendable {
   }
 
   private func read(_ path: String) throws(SearchSpaceError) -> SearchSpace {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try WholeFile.read(path)
     } catch {
-      let isThere = FileManager.default.fileExists(atPath: path)
       throw SearchSpaceError(
         .unreadableFile, path,
-        isThere
-          ? "cannot read '\(path)': expected a file" : "there is no search space file '\(path)'")
+        error.number == ENOENT
+          ? "there is no search space file '\(path)'"
+          : "cannot read '\(path)': \(error.reason)")
     }
-    guard let text = String(data: data, encoding: .utf8) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw SearchSpaceError(.unreadableFile, path, "'\(path)' is not UTF-8 text")
     }
     return try SearchSpace.parse(text: text, path: path, library: library)

@@ -7,6 +7,8 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What failed, as the rest of a sentence: `cannot be written`.
   public let failure: String
 
+  static let unreadable = "cannot be read"
+
   public init(_ number: CInt, _ path: String, _ failure: String) {
     self.number = number
     self.path = path
@@ -19,7 +21,10 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(path) \(failure): \(reason)" }
 
   public var hint: String? {
-    switch number {
+    if failure == Self.unreadable {
+      return [EACCES, EPERM].contains(number) ? "see to it that it may be read" : nil
+    }
+    return switch number {
     case ENOSPC, EDQUOT: "free some space on the disk"
     case ENOENT, ENOTDIR: "name a place in a folder that exists"
     case EACCES, EPERM, EROFS: "name a place that may be written to"

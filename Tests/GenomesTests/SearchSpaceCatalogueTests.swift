@@ -44,6 +44,24 @@ import Testing
     #expect(entries[2].description.hasPrefix("ResNet-20"))
   }
 
+  @Test func aFolderMayBeALink() throws {
+    let link = folder.appendingPathComponent("link")
+    try FileManager.default.createSymbolicLink(
+      at: link, withDestinationURL: folder.appendingPathComponent("second"))
+    let linked = SearchSpaceCatalogue(folders: [link.path])
+    #expect(linked.entries().map(\.name) == ["deep/everything", "one"])
+    #expect(linked.entries()[1].path == linked.path(of: "one"))
+  }
+
+  @Test func aFileThatCannotBeReadSaysWhy() throws {
+    let path = folder.appendingPathComponent("first").path + "/folder.yaml"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let error = #expect(throws: SearchSpaceError.self) { try catalogue.load(path) }
+    #expect(error?.description.contains("cannot read '\(path)': Is a directory") == true)
+    let absent = #expect(throws: SearchSpaceError.self) { try catalogue.load("no.yaml") }
+    #expect(absent?.description.contains("there is no search space file 'no.yaml'") == true)
+  }
+
   @Test func thePathOfANameIsThatOfItsEntry() {
     for entry in catalogue.entries() { #expect(catalogue.path(of: entry.name) == entry.path) }
     #expect(catalogue.path(of: "absent") == nil)

@@ -56,6 +56,16 @@ import Testing
       message.contains("upsample cannot take 3×2048×2048: expected a smaller input"), "\(message)")
   }
 
+  @Test(arguments: [
+    "1000000000000000000", "9223372036854775808", "99999999999999999999", "1e400",
+  ])
+  func aNumberBeyondAllBoundsIsAProblem(factor: String) {
+    #expect(throws: SearchSpaceError.self) {
+      try SpaceFiles.parse("name: x\nnetwork:\n  a: {upsample: {factor: \(factor)}}")
+        .bound(to: SpaceFiles.colour, classes: 10)
+    }
+  }
+
   @Test func aNetworkThatIsNoClassifierIsAProblem() throws {
     let text = "name: x\nnetwork:\n  stem: relu\n  head: [convolution: {width: 8, kernel: 3}]"
     let space = try SpaceFiles.parse(text, path: "x.yaml")
@@ -141,14 +151,48 @@ import Testing
       of: SpaceFiles.parse(text).bound(to: SpaceFiles.colour, classes: 10), drawing: 100)
   }
 
-  private func checkCover(of space: BoundSearchSpace, drawing draws: Int) throws {
+  /// Too many layers to choose among for an exact census, of which the largest network has few.
+  @Test(arguments: ["many-layers", "many-kernels"])
+  func coveringGenomesHoldWhatTheLargestNetworkHasNot(kind: String) throws {
+    let widths = "width: [16, 24, 32, 40, 48, 56, 64, 80]"
+    let layers = (0..<8).map { step in
+      """
+            - choose:
+                conv: {conv-norm: {\(widths), kernel: [3, 5], activation: relu}}
+                residual: {residual: {\(widths)}}
+                bottleneck: {bottleneck: {\(widths), ratio: [2, 4]}}
+                inverted: {inverted-residual: {\(widths), kernel: [3, 5], expansion: [2, 3, 4, 6]}}
+                skip: identity
+                as: s\(step)
+
+      """
+    }.joined()
+    let kernels = ["1", "3", "5", "7", "1x3", "3x1"].map {
+      "        k\($0): {conv-norm: {\(widths), kernel: \($0), stride: 2}}\n"
+    }.joined()
+    let body =
+      kind == "many-layers"
+      ? "  body:\n    layers:\n\(layers)"
+      : "  body:\n    repeat: [1, 2, 3]\n    layers:\n      choose:\n\(kernels)"
+    let space = try SpaceFiles.parse(
+      "name: x\nnetwork:\n  stem: {conv-norm: {width: 16, kernel: 3}}\n\(body)"
+        + "  pool: global-average-pool\n  side: {global-average-pool: {from: stem}}\n"
+        + "  head: [concatenate: {from: [pool, side]}, linear: {width: classes}]\n"
+    ).bound(to: Shape(channels: 1, height: 8, width: 8), classes: 5)
+    #expect(!space.isExact)
+    try checkCover(of: space, drawing: 3_000, atMost: 400)
+  }
+
+  private func checkCover(
+    of space: BoundSearchSpace, drawing draws: Int, atMost count: Int = 150
+  ) throws {
     var cover: [String: Parameter] = [:]
     for genome in space.coveringGenomes {
       for parameter in try space.network(of: genome).parameters {
         cover[parameter.name] = cover[parameter.name]?.covering(parameter) ?? parameter
       }
     }
-    #expect(space.coveringGenomes.count <= (space.isExact ? 8 : 150))
+    #expect(space.coveringGenomes.count <= (space.isExact ? 8 : count))
     #expect(space.coveringGenomes.first == space.largest)
     var stream = RandomStream(seed: 3, purpose: .madeUp)
     for draw in 0..<(space.decisions.isEmpty ? 1 : draws) {

@@ -58,6 +58,10 @@ import Testing
     ),
     ("  body: {repeat: 4 / 0, layers: relu}", "'repeat' cannot be computed, whatever is chosen"),
     ("  body: {repeat: [1, 2000], layers: relu}", "a whole number from 0 to 1000, not 2000"),
+    (
+      "  stem: tokens\n  body: {choose: {a: {learned-token: {width: 8}}, b: gelu}}",
+      "x.yaml:4: 'body' reads nothing of what stands before it"
+    ),
   ])
   func isAProblem(part: String, expected: String) {
     let problem = problem("name: x\nnetwork:\n\(part)\n\(Self.head)") ?? "none"
@@ -95,6 +99,33 @@ import Testing
     #expect(space.count == 2)
     #expect(try space.network(of: space.largest).blocks.count == 9)
     #expect(try space.network(of: space.smallest).blocks.count == 5)
+  }
+
+  /// Twelve widths of a way down that the way up has again: each way to decide them is one position.
+  @Test func whatIsTooLargeToBeUnfoldedIsEstimated() throws {
+    let widths = (0..<12).map { "w\($0): [8, 16, 24, 32]" }.joined(separator: ", ")
+    let parts = (0..<24).map { part in
+      "  p\(part): {conv-norm: {width: w\(part < 12 ? part : 23 - part), kernel: 1}}\n"
+    }.joined()
+    let space = try bound("name: x\nlet: {\(widths)}\nnetwork:\n\(parts)\(Self.head)")
+    #expect(!space.isExact)
+    #expect(try space.network(of: space.largest).macs == space.macsRange.upperBound)
+  }
+
+  /// With the second there, the first is read by nothing.
+  @Test func whatAConditionalLayerDoesNotReadHasNoEffect() throws {
+    let space = try bound(
+      """
+      name: x
+      network:
+        body:
+          - conv-norm: {width: 8, as: a}
+          - conv-norm: {width: [8, 16], as: b}
+          - conv-norm: {width: 8, from: a, when: [no, yes], as: c}
+      \(Self.head)
+      """)
+    #expect(space.count == 3)
+    #expect(Set(SpaceFiles.allGenomes(of: space).map { space.canonical($0) }).count == 3)
   }
 
   @Test func whatASharedNameDoesNotChangeIsNoOtherNetwork() throws {

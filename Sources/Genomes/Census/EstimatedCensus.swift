@@ -9,6 +9,8 @@ struct EstimatedCensus: Census {
   private static let sampleCount = 200
   /// Draws before a space is taken to have hardly any network.
   private static let tryLimit = 20_000
+  /// Draws in a row that find no larger tensor, after which there is taken to be none.
+  private static let vainLimit = 300
   /// How near in MACs is as good as equal.
   private static let tolerance = 0.05
 
@@ -145,31 +147,64 @@ struct EstimatedCensus: Census {
   func proposal(_ number: (_ gene: Int?) -> Double) -> Genome? { nil }
 
   func coveringGenomes(from largest: Genome) -> [Genome] {
-    var genomes: [Genome] = []
-    var most: [Demand.Dimension: Int] = [:]
+    var cover = Cover(reader)
     // What hangs on a decision by its name, the places do not tell: each is changed for itself, and the
     // samples are covered at least.
     let single = reader.program.decisions.enumerated().flatMap { gene, decision in
       decision.options.indices.map { [gene: $0] }
     }
-    let changed = ([[:]] + WeightedPlaces(reader.program).demands + single).map { forced in
-      var genome = largest
-      for (gene, option) in forced { genome.genes[gene] = option }
-      return genome
+    for forced in [[:]] + WeightedPlaces(reader.program).demands + single {
+      cover.add(grown(largest, forced))
     }
-    for genome in changed + samples.map(\.genome) {
-      guard let network = try? reader.network(of: genome) else { continue }
+    for sample in samples { cover.add(sample.genome) }
+    // Then for as long as chance finds more.
+    var stream = RandomStream(seed: 0, purpose: .census, step: 1)
+    var (draws, vain) = (0, 0)
+    while draws < Self.tryLimit / 5, vain < Self.vainLimit {
+      let genome = Genome(
+        genes: reader.program.decisions.map { stream.integer(below: $0.options.count) })
+      draws += 1
+      vain = cover.add(genome) ? 0 : vain + 1
+    }
+    return cover.genomes
+  }
+
+  /// A genome with some genes set, and those as large as they can be that only then have an effect.
+  private func grown(_ genome: Genome, _ forced: [Int: Int]) -> Genome {
+    var changed = genome
+    for (gene, option) in forced { changed.genes[gene] = option }
+    let kept = Set(look(at: genome)!.effective).union(forced.keys)
+    let fixed = Dictionary(uniqueKeysWithValues: kept.map { ($0, changed.genes[$0]) })
+    guard let start = try? Self.sample(changed, reader),
+      let largest = try? Self.climb(from: start, .parameters, sign: 1, reader, fixed: fixed)
+    else { return changed }
+    return largest.genome
+  }
+
+  /// Genomes each of which has a tensor that is larger, somehow, than those before.
+  private struct Cover {
+    private(set) var genomes: [Genome] = []
+    private var most: [Demand.Dimension: Int] = [:]
+    private let reader: GenomeReader
+
+    init(_ reader: GenomeReader) {
+      self.reader = reader
+    }
+
+    /// - Returns: Whether it is one; what is no network is none.
+    @discardableResult mutating func add(_ genome: Genome) -> Bool {
+      guard let network = try? reader.network(of: genome) else { return false }
       var isLarger = false
       for demand in Demand.all(of: network.parameters)
       where most[demand.dimension] ?? 0 < demand.extent {
         most[demand.dimension] = demand.extent
         isLarger = true
       }
-      if isLarger, let known = look(at: genome) {
-        genomes.append(genome.keeping(known.effective))
+      if isLarger, let reading = try? reader.read(genome) {
+        genomes.append(genome.keeping(reading.effective))
       }
+      return isLarger
     }
-    return genomes
   }
 
   func parts(of genome: Genome) -> [String] {

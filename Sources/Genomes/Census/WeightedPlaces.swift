@@ -46,6 +46,13 @@ struct WeightedPlaces {
           forced.merging([place.genes[site]: option]) { $1 })
       }
     case .group(let group):
+      // All of it: a repetition that there is not has no weights.
+      if case .choice(let site, let options)? = group.count {
+        let counts = options.map { option -> Int in
+          if case .number(let number) = option { number.whole ?? 0 } else { 0 }
+        }
+        forced[place.genes[site]] = counts.firstIndex(of: counts.max()!)!
+      }
       for child in place.children { visit(group.chain, child, forced) }
     }
   }

@@ -77,35 +77,33 @@ extension SpaceOutline.Phrase {
 // MARK: Chains
 
 extension OutlineWriter {
-  private func entries(of chain: Chain) -> [Entry] {
-    chain.steps.map { step in
-      let content = content(of: step)
-      return entry(
-        named: step.isNamed ? step.name.text : content.word?.text ?? step.name.text, content)
+  private func entries(of chain: Chain, _ contents: [Content]) -> [Entry] {
+    zip(chain.steps, contents).map { step, content in
+      entry(named: step.isNamed ? step.name.text : content.word?.text ?? step.name.text, content)
     }
   }
 
   /// A single layer is told itself, several are children.
-  func content(of chain: Chain) -> Content {
-    if let single = chain.single { return content(of: single) }
-    let isPlain = chain.steps.allSatisfy { step in
-      let content = content(of: step)
-      return content.children.isEmpty && content.reads == nil && !step.isNamed
-    }
-    return Content(children: entries(of: chain), isChain: isPlain)
-  }
+  func content(of chain: Chain) -> Content { content(of: chain, under: [], isMany: false) }
 
   /// What a chain comes to below the `terms` that are said of all of it.
   ///
   /// - Parameter isMany: Whether there may be several of it.
   private func content(of chain: Chain, under terms: [Phrase], isMany: Bool) -> Content {
-    var inner = content(of: chain)
-    if terms.isEmpty { return inner }
-    if inner.isAlternatives {
-      inner.terms = terms + [Phrase(isMany ? "each one of" : "one of", isChoice: true)]
-      return inner
+    // Once each: they may be nested deeply.
+    let contents = chain.steps.map { content(of: $0) }
+    if var single = contents.first, chain.single != nil, terms.isEmpty || single.isAlternatives {
+      if !terms.isEmpty {
+        single.terms = terms + [Phrase(isMany ? "each one of" : "one of", isChoice: true)]
+      }
+      return single
     }
-    return Content(terms: terms, children: entries(of: chain))
+    let children = entries(of: chain, contents)
+    if !terms.isEmpty { return Content(terms: terms, children: children) }
+    let isPlain = zip(chain.steps, contents).allSatisfy { step, content in
+      content.children.isEmpty && content.reads == nil && !step.isNamed
+    }
+    return Content(children: children, isChain: isPlain)
   }
 
   private func content(of group: Step.Group) -> Content {

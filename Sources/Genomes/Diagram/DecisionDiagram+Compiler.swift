@@ -29,6 +29,10 @@ extension DecisionDiagram {
 /// is chosen, given the shape so far and the genes decided so far that the rest may read again; or
 /// -1 where nothing that follows is a network.
 private final class DiagramCompiler {
+  /// Beyond that many it would take too long: decisions that later parts read again can make a position
+  /// of every way to decide them.
+  private static let nodeLimit = 400_000
+
   private let program: SpaceProgram
   private let span: GeneSpan
   private let explorer: RepetitionExplorer
@@ -106,6 +110,7 @@ private final class DiagramCompiler {
 
   /// What stands at one repetition of a part: its layers, or the next part where the part ends.
   private func repetition(_ position: Position) -> Int {
+    if hasGivenUp { return -1 }
     if position.part == program.parts.count { return explorer.isOutput(position.input) ? 0 : -1 }
     let key = key(of: position)
     if let node = known[key] { return node }
@@ -207,7 +212,9 @@ private final class DiagramCompiler {
     return nodes.count - 1
   }
 
-  var hasGivenUp: Bool { explorer.hasGivenUp }
+  var hasGivenUp: Bool {
+    explorer.hasGivenUp || max(nodes.count, known.count) > Self.nodeLimit
+  }
 
   func error(in path: String) -> SearchSpaceError? {
     explorer.failures.isEmpty ? nil : SearchSpaceError(explorer.failures, in: path)

@@ -121,6 +121,7 @@ final class RepetitionExplorer {
           partInput: key.partInput)
       outcomes += 1
       if output.isAbsent { return .nothing }
+      if key.repetition >= 0 { try checkInput(of: key.part, elaborator.sketch, output) }
       return .outcome(
         RepetitionOutcome(
           elaborator.sketch, output, input: key.input, partInput: key.partInput,
@@ -135,6 +136,14 @@ final class RepetitionExplorer {
       note(error)
       return .nothing
     }
+  }
+
+  /// Of a chain, every part counts: what nothing reads would be counted too.
+  private func checkInput(of part: Int, _ sketch: Sketch, _ output: Flow) throws {
+    if sketch.readsInput(for: output) { return }
+    let step = program.parts[part]
+    throw ElaborationError(
+      line: step.line, message: "'\(step.name.text)' reads nothing of what stands before it")
   }
 
   /// How often a part may be repeated, and the gene that is asked first, if any is undecided; if none

@@ -18,24 +18,24 @@ extension Elaborator {
   ) throws -> Flow {
     var output = input
     var isThere = true
-    if let condition = step.condition {
+    var condition = Taint.none
+    if let expression = step.condition {
       let value = try locating(step.line) { elaborator throws in
-        try elaborator.evaluate(condition, frame, at: place)
+        try elaborator.evaluate(expression, frame, at: place)
       }
       guard case .flag(let flag) = value.literal else {
         throw ElaborationError(
           line: step.line, message: "'when' must be yes or no, not \(value.literal)")
       }
       isThere = flag
-      output.taint = sketch.taints.union(output.taint, value.taint)
+      condition = value.taint
     }
     if isThere {
-      let taint = output.taint
       output = try locating(step.line) { elaborator throws in
         try elaborator.perform(step, at: place, input, &frame, isPart: isPart)
       }
-      if step.condition != nil { output.taint = sketch.taints.union(output.taint, taint) }
     }
+    if step.condition != nil { output.taint = sketch.taints.union(output.taint, condition) }
     if step.isNamed, !isPart { frame.flows.append((step.name, output)) }
     return output
   }
@@ -181,8 +181,8 @@ extension Elaborator {
     }
     guard inputs.count == definition.inputs.count else {
       throw EvaluationFailure(
-        "\(definition.name) reads \(definition.inputs.count) values, and 'from' names "
-          + "\(inputs.count)")
+        "\(definition.name) reads \(definition.inputs.count) values"
+          + (step.sources == nil ? ": name them by 'from'" : ", and 'from' names \(inputs.count)"))
     }
     if inputs.count == 1, inputs[0].isAbsent { return inputs[0] }
     var given: [(Symbol, Tainted)] = []

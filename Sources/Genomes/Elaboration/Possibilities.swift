@@ -33,9 +33,9 @@ struct Possibilities {
       case nil: continue
       case .unknown: return nil
       case .known(let literals):
+        guard frames.count * literals.count <= Self.limit else { return nil }
         frames = frames.flatMap { frame in literals.map { frame + [(name, $0)] } }
       }
-      guard frames.count <= Self.limit else { return nil }
     }
     var found: [Literal] = []
     for frame in frames {

@@ -141,6 +141,17 @@ extension Sketch {
     return isLive
   }
 
+  /// Whether the output depends on the value that the elaboration was given.
+  func readsInput(for output: Flow) -> Bool {
+    if output.source == .input(0) { return true }
+    let live = live(for: output)
+    return items.indices.contains { index in
+      var reads = false
+      if live[index] { items[index].forEachInput { reads = reads || $0.source == .input(0) } }
+      return reads
+    }
+  }
+
   func counts(of live: [Bool]) -> Counts {
     items.indices.reduce(Counts()) { live[$1] ? $0 + items[$1].counts : $0 }
   }

@@ -61,7 +61,6 @@ struct WellKnownNames: Sendable {
   let classes: Symbol
   let first: Symbol
   let repetition: Symbol
-  /// The choice of one set of decisions by a block: see ``BlockDefinition/isChosenOnce``.
   let width: Symbol
   let stride: Symbol
 

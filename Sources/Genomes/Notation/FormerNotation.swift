@@ -1,3 +1,4 @@
+import NASText
 import Yams
 
 /// Search spaces as run files of version 3 and before have them: stem, stages, head, of two kinds of
@@ -9,9 +10,11 @@ enum FormerNotation {
     guard let root = try? Yams.compose(yaml: text), let space = root.mapping,
       let stages = space["stages"]?.sequence, let stem = space["stem"]?.mapping
     else { return nil }
-    var lines = ["name", "description", "input", "classes"].compactMap { key in
-      space[key].map { "\(key): \(flow($0))" }
+    // What is free text, in quotes: JSON's are YAML's.
+    var lines = ["name", "description"].compactMap { key in
+      space[key]?.scalar.map { "\(key): \(JSONValue.quoted($0.string))" }
     }
+    lines += ["input", "classes"].compactMap { key in space[key].map { "\(key): \(flow($0))" } }
     lines.append("let: {activation: \(space["activation"].map(flow) ?? "relu")}")
     if let constraints = space["constraints"] { lines.append("constraints: \(flow(constraints))") }
     lines.append("network:")

@@ -5,9 +5,9 @@ public enum WholeFile {
   ///
   /// - Throws: ``SystemError`` when there is no such file, or it cannot be read.
   public static func read(_ path: String) throws(SystemError) -> [UInt8] {
-    let file = try FileDescriptor(path, O_RDONLY)
+    let file = try FileDescriptor(path, O_RDONLY, failure: SystemError.unreadable)
     var status = stat()
-    try system(path, "cannot be read") { fstat(file.number, &status) }
+    try system(path, SystemError.unreadable) { fstat(file.number, &status) }
     // A folder opens, and tells of itself only when it is read; a pipe or a device may never end.
     let isFile = status.st_mode & S_IFMT == S_IFREG
     let bytes = try contents(of: file, upTo: isFile ? Int(status.st_size) : 1, at: path)
@@ -19,7 +19,9 @@ public enum WholeFile {
   ///
   /// - Throws: ``SystemError`` when there is no such file, or it cannot be read.
   static func read(_ path: String, upTo count: Int) throws(SystemError) -> [UInt8] {
-    try contents(of: try FileDescriptor(path, O_RDONLY), upTo: count, at: path)
+    try contents(
+      of: try FileDescriptor(path, O_RDONLY, failure: SystemError.unreadable), upTo: count, at: path
+    )
   }
 
   private static func contents(
@@ -29,7 +31,7 @@ public enum WholeFile {
     var bytes = [UInt8](repeating: 0, count: limit)
     var count = 0
     while count < limit {
-      let part = try system(path, "cannot be read") {
+      let part = try system(path, SystemError.unreadable) {
         bytes.withUnsafeMutableBytes {
           get(number, $0.baseAddress! + count, $0.count - count)
         }
