@@ -90,7 +90,7 @@ let package = Package(
       products: [.product(name: "Yams", package: "Yams")]),
     module("Predictors", ["Randomness", "Text", "CLAPACK"]),
     module("Search", ["Genomes", "Predictors", "Randomness", "Text"]),
-    module("Tuning", ["Search", "Predictors", "Randomness", "Text"]),
+    module("Tuning", ["Search", "Predictors", "Platform", "Randomness", "Text"]),
 
     // The compute half: no genomes.
     module(
@@ -101,7 +101,7 @@ let package = Package(
     module("Datasets", ["Networks", "Platform", "Randomness", "Text", "CZlib"]),
 
     // Where they meet.
-    module("Tables", ["Genomes", "Search", "Datasets", "Randomness"]),
+    module("Tables", ["Genomes", "Search", "Datasets", "Platform", "Randomness"]),
     module(
       "Supernets", ["Genomes", "Networks", "Compute", "Datasets", "Platform", "Randomness"]),
     module("Hdf5", ["CHDF5", "Platform"]),

@@ -32,8 +32,8 @@ public struct GaussianProcess: Predictor {
     try self.init(system, Hyperparameters(fitting: system))
   }
 
-  /// Fits with given hyper-parameters: those of an earlier fit, say.
-  public init(fitting samples: Samples, _ hyperparameters: Hyperparameters) throws {
+  /// Fits with given hyper-parameters.
+  package init(fitting samples: Samples, _ hyperparameters: Hyperparameters) throws {
     try self.init(KernelSystem(samples), hyperparameters)
   }
 

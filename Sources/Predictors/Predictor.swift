@@ -32,8 +32,8 @@ extension Predictor {
 /// What a predictor says of one row of features.
 public struct Prediction: Sendable, Hashable, Codable {
   public let mean: Double
-  /// The standard deviation of what is not known about the mean, in the unit of the targets; that of
-  /// a measurement's own noise is not in it.
+  /// The standard deviation of what is not known about the mean, in the unit of the targets. That of
+  /// a measurement's own noise is not in it, where the predictor can tell the two apart.
   public let deviation: Double
 
   public init(mean: Double, deviation: Double) {

@@ -31,7 +31,7 @@ public struct RidgeRegression: Predictor {
   }
 
   /// Fits with a given penalty.
-  public init(fitting samples: Samples, penalty: Double) throws {
+  package init(fitting samples: Samples, penalty: Double) throws {
     guard penalty > 0, penalty.isFinite else {
       throw SettingError(
         "predictor setting penalty \(penalty)", expected: "a finite number above 0")

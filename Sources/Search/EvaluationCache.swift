@@ -9,13 +9,13 @@ public struct EvaluationCache: Sendable {
   /// By ascending id, whatever the order in which they were recorded.
   public private(set) var trials: [Trial] = []
   /// What makes one trial better than another.
-  public var goals: [Objective] { layers.goals }
+  public var objectives: [Objective] { layers.objectives }
   private var positions: [Genome: Int] = [:]
   private(set) var layers: ParetoLayers
   private var latestGeneration = -1
 
-  public init(by goals: [Objective] = Objective.standard) {
-    self.init(by: goals, best: 0)
+  public init(by objectives: [Objective] = Objective.standard) {
+    self.init(by: objectives, best: 0)
   }
 
   /// For a strategy: keeps the layers that it may choose parents from.
@@ -23,8 +23,8 @@ public struct EvaluationCache: Sendable {
     self.init(by: settings.objectives, best: max(settings.populationSize, 64))
   }
 
-  private init(by goals: [Objective], best count: Int) {
-    layers = ParetoLayers(goals, capacity: count)
+  private init(by objectives: [Objective], best count: Int) {
+    layers = ParetoLayers(objectives, capacity: count)
   }
 
   /// Adds trials. Where a genome is known already, the later record replaces the earlier, so that
@@ -62,14 +62,14 @@ public struct EvaluationCache: Sendable {
     for position in changed..<trials.count { positions[trials[position].genome] = position }
     if isReplacing {
       latestGeneration = trials.map(\.generation).max() ?? -1
-      layers = ParetoLayers(goals, capacity: layers.capacity, of: trials)
+      layers = ParetoLayers(objectives, capacity: layers.capacity, of: trials)
       return
     }
     for trial in added {
       latestGeneration = max(latestGeneration, trial.generation)
       layers.insert(trial)
     }
-    if layers.isShort { layers = ParetoLayers(goals, capacity: layers.capacity, of: trials) }
+    if layers.isShort { layers = ParetoLayers(objectives, capacity: layers.capacity, of: trials) }
   }
 
   /// The trial of a canonical genome; nil when it has not been evaluated.
@@ -90,7 +90,7 @@ public struct EvaluationCache: Sendable {
 
   /// The front after each generation, from generation 0.
   public var frontsByGeneration: [ParetoFront] {
-    var growing = ParetoLayers(goals, capacity: 0)
+    var growing = ParetoLayers(objectives, capacity: 0)
     let order = trials.sorted { ($0.generation, $0.id) < ($1.generation, $1.id) }
     var place = 0
     return (0..<nextGeneration).map { generation in

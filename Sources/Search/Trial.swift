@@ -96,11 +96,11 @@ public struct Trial: Sendable, Hashable, Codable, Identifiable {
 
   /// What the trial is judged by: one coordinate of each objective, less being better; nil where
   /// one has no finite value.
-  public func coordinates(by goals: [Objective]) -> [Double]? {
+  public func coordinates(by objectives: [Objective]) -> [Double]? {
     var coordinates: [Double] = []
-    coordinates.reserveCapacity(goals.count)
-    for goal in goals {
-      guard let coordinate = goal.coordinate(of: self), coordinate.isFinite else { return nil }
+    coordinates.reserveCapacity(objectives.count)
+    for objective in objectives {
+      guard let coordinate = objective.coordinate(of: self), coordinate.isFinite else { return nil }
       coordinates.append(coordinate)
     }
     return coordinates

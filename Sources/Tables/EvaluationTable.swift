@@ -10,8 +10,8 @@ public struct EvaluationTable: Sendable {
   public let path: String
   public let space: TableSpace
   /// What a search is told of a genome; the first is the signal that it is judged by.
-  public let goals: [Objective]
-  /// By row: one number of each goal.
+  public let objectives: [Objective]
+  /// By row: one number of each objective.
   let values: [[Double]]
   /// By row: what is reported of a genome found, which the search does not see.
   public let reported: [Double]
@@ -51,19 +51,19 @@ public struct EvaluationTable: Sendable {
   init(_ file: CSVFile, _ columns: Columns) throws {
     let name = columns.genome ?? ["genome", "code"].first(where: file.columns.contains) ?? "genome"
     let genomes = try Self.genomes(of: file, column: name)
-    let goals =
+    let objectives =
       [Objective(columns.signal, columns.isSignalMinimised ? .minimise : .maximise)]
       + columns.costs.map { Objective($0, .minimise, scale: .logarithmic) }
-    try Objective.check(goals)
-    let numbers = try goals.map { goal in
-      let numbers = try file.numbers(of: goal.name)
+    try Objective.check(objectives)
+    let numbers = try objectives.map { objective in
+      let numbers = try file.numbers(of: objective.name)
       // It has no logarithm.
-      guard goal.scale == .logarithmic, let row = numbers.firstIndex(where: { $0 <= 0 }) else {
+      guard objective.scale == .logarithmic, let row = numbers.firstIndex(where: { $0 <= 0 }) else {
         return numbers
       }
       throw TableError(
         .malformed, file.path, line: file.records[row].line,
-        found: "\(numbers[row]) for '\(goal.name)'", expected: "a cost above 0")
+        found: "\(numbers[row]) for '\(objective.name)'", expected: "a cost above 0")
     }
     // Strategies think of costs as of MACs: whole numbers.
     let macs =
@@ -73,25 +73,25 @@ public struct EvaluationTable: Sendable {
       space: TableSpace(
         genomes: genomes, macs: macs ?? [Int](repeating: 1, count: genomes.count),
         known: Dictionary(
-          uniqueKeysWithValues: zip(goals, numbers).dropFirst().map { ($0.name, $1) }),
+          uniqueKeysWithValues: zip(objectives, numbers).dropFirst().map { ($0.name, $1) }),
         path: file.path),
-      goals: goals, values: genomes.indices.map { row in numbers.map { $0[row] } },
+      objectives: objectives, values: genomes.indices.map { row in numbers.map { $0[row] } },
       reported: file.numbers(of: columns.report ?? columns.signal))
   }
 
   /// - Parameters:
-  ///   - values: By row, one number of each goal.
+  ///   - values: By row, one number of each objective.
   ///   - reported: By row.
   public init(
-    path: String, space: TableSpace, goals: [Objective], values: [[Double]], reported: [Double]
+    path: String, space: TableSpace, objectives: [Objective], values: [[Double]], reported: [Double]
   ) {
     precondition(
       values.count == space.genomes.count && reported.count == values.count
-        && values.allSatisfy { $0.count == goals.count },
+        && values.allSatisfy { $0.count == objectives.count },
       "EvaluationTable: \(values.count) rows of values for \(space.genomes.count) genomes")
     self.path = path
     self.space = space
-    self.goals = goals
+    self.objectives = objectives
     self.values = values
     self.reported = reported
   }
@@ -103,7 +103,7 @@ public struct EvaluationTable: Sendable {
     }
     return Trial(
       id: id, of: proposal, macs: space.macs[row], parameters: 0, outcome: .measured,
-      measurements: zip(goals, values[row]).map { Trial.Measurement($0, $1) })
+      measurements: zip(objectives, values[row]).map { Trial.Measurement($0, $1) })
   }
 
   /// The best that any search can find.
@@ -113,20 +113,21 @@ public struct EvaluationTable: Sendable {
         trial(
           id,
           of: Proposal(genome: space.genomes[Int(row)], generation: 0, origin: .initial))
-      }, by: goals)
+      }, by: objectives)
   }
 
   /// From where hypervolumes are measured unless told otherwise: the worst of the exact front in each
   /// objective, moved out by a tenth of the front's extent. Nothing that is worse than the whole front
   /// counts.
   public var referencePoint: ReferencePoint {
-    let front = exactFront.trials.map { trial in goals.map { trial.value(of: $0)! } }
+    let front = exactFront.trials.map { trial in objectives.map { trial.value(of: $0)! } }
     return ReferencePoint(
-      goals.enumerated().map { place, goal in
-        let coordinates = front.map { goal.coordinate($0[place]) }
+      objectives.enumerated().map { place, objective in
+        let coordinates = front.map { objective.coordinate($0[place]) }
         let (best, worst) = (coordinates.min()!, coordinates.max()!)
-        return goal.value(at: worst + 0.1 * (worst > best ? worst - best : max(abs(worst), 1e-9)))
-      }, of: goals)
+        return objective.value(
+          at: worst + 0.1 * (worst > best ? worst - best : max(abs(worst), 1e-9)))
+      }, of: objectives)
   }
 }
 

@@ -1,6 +1,8 @@
 /// What many searches of a table have found after one number of evaluations.
 public struct FindingSummary: Sendable, Hashable {
   public let evaluations: Int
+  /// Those that there were, of all searches together.
+  public let totalEvaluations: Int
   /// Of what the table reports of the genomes found: mean, standard deviation (of a sample), median.
   public let mean: Double
   public let deviation: Double
@@ -16,6 +18,7 @@ public struct FindingSummary: Sendable, Hashable {
     let mean = reported.reduce(0, +) / count
     let squares = reported.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     self.evaluations = evaluations
+    totalEvaluations = findings.reduce(0) { $0 + $1.evaluations }
     self.mean = mean
     deviation = count > 1 ? (squares / (count - 1)).squareRoot() : 0
     median = (reported[reported.count / 2] + reported[(reported.count - 1) / 2]) / 2

@@ -1,5 +1,6 @@
 import Foundation
 import NASGenomes
+import NASPlatform
 import NASRandomness
 public import NASSearch
 
@@ -33,7 +34,7 @@ public struct StrategyBenchmark: Sendable {
     do {
       table = EvaluationTable(
         path: "made-up", space: try TableSpace(genomes: genomes, macs: macs),
-        goals: Objective.standard, values: values, reported: values.map { $0[0] })
+        objectives: Objective.standard, values: values, reported: values.map { $0[0] })
     } catch {
       preconditionFailure("StrategyBenchmark: \(error)")
     }
@@ -55,22 +56,15 @@ public struct StrategyBenchmark: Sendable {
       try SearchSettings(seed: 0, populationSize: populationSize, maximumEvaluations: evaluations))
     var (spent, count) = (0.0, 0)
     while true {
-      let start = Self.processorSeconds
+      let start = ThreadTime.seconds
       let proposals = try strategy.ask(in: table.space)
-      spent += Self.processorSeconds - start
+      spent += ThreadTime.seconds - start
       guard !proposals.isEmpty else { return (spent, count) }
       let trials = proposals.enumerated().map { table.trial(count + $0, of: $1) }
       count += trials.count
-      let told = Self.processorSeconds
+      let told = ThreadTime.seconds
       strategy.tell(trials)
-      spent += Self.processorSeconds - told
+      spent += ThreadTime.seconds - told
     }
-  }
-
-  /// Of this thread: what others do on the machine does not count.
-  private static var processorSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

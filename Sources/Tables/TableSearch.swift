@@ -1,7 +1,6 @@
-import Dispatch
 public import NASGenomes
+import NASPlatform
 public import NASSearch
-import Synchronization
 
 /// Searches of a table, one for each seed, and what they have found after given numbers of
 /// evaluations.
@@ -54,8 +53,13 @@ public struct TableSearch: Sendable {
     public let reported: Double
     /// The share of the exact front's hypervolume.
     public let hypervolumeShare: Double
+    /// Evaluations that there were: fewer than asked for where the strategy had nothing left to ask.
+    public let evaluations: Int
 
-    public init(genome: Genome, signal: Double, reported: Double, hypervolumeShare: Double) {
+    public init(
+      genome: Genome, signal: Double, reported: Double, hypervolumeShare: Double, evaluations: Int
+    ) {
+      self.evaluations = evaluations
       self.genome = genome
       self.signal = signal
       self.reported = reported
@@ -71,13 +75,7 @@ public struct TableSearch: Sendable {
 
   /// The same for many seeds, by seed and checkpoint, on as many threads as there are cores.
   public func findings(seeds: Range<UInt64>) throws -> [[Finding]] {
-    let results = Mutex<[Int: Result<[Finding], any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: seeds.count) { place in
-      let result = Result { try findings(seed: seeds.lowerBound + UInt64(place)) }
-      results.withLock { $0[place] = result }
-    }
-    let all = results.withLock { $0 }
-    return try (0..<seeds.count).map { try all[$0]!.get() }
+    try concurrently(seeds.count) { try findings(seed: seeds.lowerBound + UInt64($0)) }
   }
 
   private func findings<Strategy: SearchStrategy>(
@@ -86,7 +84,7 @@ public struct TableSearch: Sendable {
     var strategy = type.init(
       try SearchSettings(
         seed: seed, populationSize: populationSize, maximumEvaluations: checkpoints.last,
-        objectives: table.goals))
+        objectives: table.objectives))
     var (findings, evaluated): ([Finding], [Trial]) = ([], [])
     while findings.count < checkpoints.count {
       let proposals = try strategy.ask(in: table.space)
@@ -103,14 +101,16 @@ public struct TableSearch: Sendable {
   }
 
   private func finding(in trials: ArraySlice<Trial>) -> Finding {
-    let goal = table.goals[0]
+    let objective = table.objectives[0]
     let best = trials.min {
-      goal.coordinate($0.value(of: goal)!) < goal.coordinate($1.value(of: goal)!)
+      objective.coordinate($0.value(of: objective)!)
+        < objective.coordinate($1.value(of: objective)!)
     }!
-    let front = ParetoFront(of: trials, by: table.goals)
+    let front = ParetoFront(of: trials, by: table.objectives)
     return Finding(
-      genome: best.genome, signal: best.value(of: goal)!,
+      genome: best.genome, signal: best.value(of: objective)!,
       reported: table.reported[table.space.row(of: best.genome)!],
-      hypervolumeShare: front.hypervolume(to: reference) / exactVolume)
+      hypervolumeShare: front.hypervolume(to: reference) / exactVolume,
+      evaluations: trials.count)
   }
 }

@@ -32,8 +32,7 @@ public struct TableSpace: Sendable {
   ///   - known: What is known before an evaluation, by the objective's name; by row.
   ///   - maximumMACs: Of genomes that may be made.
   ///   - path: What errors name.
-  /// - Throws: ``TableError`` when a genome comes twice, the product of the options is too large,
-  ///   or no genome is allowed.
+  /// - Throws: ``TableError`` when a genome comes twice, or the product of the options is too large.
   public init(
     genomes: [Genome], macs: [Int], known: [String: [Double]] = [:], maximumMACs: Int = .max,
     path: String = "table"

@@ -65,7 +65,7 @@ import Testing
         #expect(trial.value(of: .batchedLatency) == Double(latency.batched) / 1e9)
       }
     }
-    #expect(state.front.goals == [.accuracy, .latency, .macs])
+    #expect(state.front.objectives == [.accuracy, .latency, .macs])
     #expect(state.timings.networks.map(\.genome) == state.front.trials.map(\.genome))
     #expect(state.timings.networks.allSatisfy { $0.latency.single > 0 && $0.latency.batched > 0 })
     let fastest = try #require(state.front.trials.first)

@@ -11,23 +11,23 @@ import Testing
 /// Searches by other costs than MACs.
 @Suite struct ObjectivesTests {
   private let run: TinyRun
-  private let goals = [Objective.accuracy, .parameters, .activationMemory]
+  private let objectives = [Objective.accuracy, .parameters, .activationMemory]
 
   init() throws {
-    let goals = goals
+    let objectives = objectives
     run = try TinyRun {
-      $0.objectives = goals
+      $0.objectives = objectives
       $0.finals = .tiny(trainings: 12)
     }
   }
 
   @Test func theFrontIsThatOfTheObjectives() throws {
     let state = try run.finish(threads: 2)
-    #expect(state.configuration.objectives == goals)
-    #expect(state.front.goals == goals && state.supernetFront.goals == goals)
-    #expect(state.referencePoint.goals == goals)
+    #expect(state.configuration.objectives == objectives)
+    #expect(state.front.objectives == objectives && state.supernetFront.objectives == objectives)
+    #expect(state.referencePoint.objectives == objectives)
     #expect(state.hypervolumes.count == Set(state.trials.map(\.generation)).count)
-    let front = ParetoFront(of: state.trials, by: goals).trials
+    let front = ParetoFront(of: state.trials, by: objectives).trials
     #expect(state.supernetFront.trials == front)
     for (left, right) in zip(front, front.dropFirst()) {
       #expect(left.parameters <= right.parameters, "in the order of the first cost")

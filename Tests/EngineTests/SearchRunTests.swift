@@ -51,6 +51,17 @@ import Testing
     return run.folder.path
   }
 
+  @Test func aResumedSearchHearsAnInterruptionWhileItScoresTheFrontAgain() throws {
+    let folder = try RunFolder.open(interrupt(TinyRun(), atPoll: 30, threads: 2))
+    let resumed = try SearchRun(resuming: folder.recover().record, in: folder, threads: 1)
+    #expect(!resumed.state.supernetFront.trials.isEmpty)
+    #expect(throws: Interruption.self) {
+      try resumed.run(isInterrupted: { true }) { event in
+        if case .generationBegan = event { Issue.record("it went on to candidates") }
+      }
+    }
+  }
+
   /// As above, with a recipe of its own and an average of the weights, which has to be stored.
   @Test(arguments: [5, 9, 18, 19, 23]) func anAverageOfTheWeightsGoesOnToo(poll: Int) throws {
     let tiny = try TinyRun { configuration in

@@ -182,6 +182,7 @@ import Testing
   @Test(arguments: [
     ("warm-up", "1e300"), ("crop", "9223372036854775807"), ("erase-aspect", "1e-40"),
     ("epochs", "99999999999"), ("batch", "40"), ("batch", "0"), ("schedule-epochs", "1000001"),
+    ("epochs", "99999999999999999999"), ("crop", "1000000000000000000"), ("learning-rate", "1e400"),
   ])
   func numbersThatNobodyCanComputeWithAreRefused(name: String, text: String) throws {
     var configuration = Self.usual

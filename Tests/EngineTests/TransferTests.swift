@@ -104,6 +104,22 @@ import Testing
     }
   }
 
+  /// What it stops by is the network that comes of it: what is frozen has its statistics as loaded.
+  @Test func patienceMeasuresTheNormsThatTheResultHas() throws {
+    // A mean far above all that the stem makes: nothing is left behind its ReLU.
+    let odd = trained.weights.map { tensor in
+      tensor.name.hasPrefix("stem.") && tensor.name.hasSuffix("running_mean")
+        ? NamedTensor(
+          name: tensor.name, shape: tensor.shape, values: tensor.values.map { $0 + 100 })
+        : tensor
+    }
+    #expect(odd != trained.weights)
+    var configuration = try configuration(odd, frozen: ["stem"], epochs: 2)
+    configuration.patience = 1
+    let accuracy = try #require(retrain(configuration).validationAccuracy)
+    #expect(abs(accuracy - 1.0 / 3) < 0.05, "chance is a third")
+  }
+
   @Test func whatTheSupernetGaveCanBeFrozen() throws {
     let result = try retrain(configuration(nil, frozen: ["stem"]))
     let inherited = try state.supernet.inheritedWeights(for: network)

@@ -97,7 +97,14 @@ import Testing
     let report = try check(.init(networks: 4, picks: 0, seeds: 1, epochs: 1))
       .run(isInterrupted: { false }, tell: { _ in })
     let sizes = report.networks.map(\.costs.macs)
-    #expect(sizes == sizes.sorted())
+    let space = try TinyRun.state.space
+    let ends = try [space.smallestAllowed, space.largestAllowed].map {
+      log(Double(space.macs(of: $0)))
+    }
+    for (quarter, size) in sizes.enumerated() {
+      let share = (log(Double(size)) - ends[0]) / (ends[1] - ends[0])
+      #expect(abs(share - (Double(quarter) + 0.5) / 4) < 0.2)
+    }
     #expect(
       report.repeatability == nil && report.noiseCeiling == nil, "one seed says nothing of noise")
   }

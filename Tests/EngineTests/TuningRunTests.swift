@@ -149,6 +149,21 @@ import Testing
     #expect(error?.description == message)
   }
 
+  /// Of seven settings with six options each there are 279,936.
+  @Test func tooManyCombinationsAreRefused() throws {
+    let settings = [
+      "learning-rate", "momentum", "weight-decay", "dropout", "label-smoothing", "erase",
+      "rotation",
+    ]
+    var configuration = try Self.configuration()
+    configuration.space = try RecipeSetting.tuningSpace(
+      settings.map { "\($0)=0.01|0.02|0.03|0.04|0.05|0.06" }.joined(separator: ","))
+    let error = #expect(throws: EngineError.self) { try run(configuration) }
+    #expect(
+      error?.description == "tuning: more than 100000 combinations of options: expected fewer "
+        + "options, or ranges of numbers, such as learning-rate=0.01..0.5")
+  }
+
   @Test func usualRangesAreRanges() throws {
     for name in RecipeSetting.tunable { _ = try RecipeSetting.tuningSpace(name) }
     let space = try RecipeSetting.tuningSpace(
@@ -201,21 +216,61 @@ import Testing
     #expect(kept.standalone == tuning.state.standalone && kept.tunings == tuning.state.tunings)
   }
 
-  @Test func aTrainingThatNobodyAskedForIsAnError() throws {
-    let study = try finish(Self.configuration(trials: 2))
+  /// The study with its first result otherwise.
+  private func crafted(
+    _ study: TuningStudy, _ change: (inout [String: Any]) throws -> Void
+  ) throws -> TuningStudy {
     var document = try #require(
       try JSONSerialization.jsonObject(with: JSONEncoder().encode(study)) as? [String: Any])
     var results = try #require(document["results"] as? [[String: Any]])
-    var training = try #require(results[0]["training"] as? [String: Any])
-    var job = try #require(training["job"] as? [String: Any])
-    job["to"] = 77
-    training["job"] = job
-    results[0]["training"] = training
+    try change(&results[0])
     document["results"] = results
-    let crafted = try JSONDecoder().decode(
+    return try JSONDecoder().decode(
       TuningStudy.self, from: JSONSerialization.data(withJSONObject: document))
-    let error = #expect(throws: EngineError.self) { try crafted.told() }
+  }
+
+  @Test func whatNobodyAskedForIsAnError() throws {
+    let study = try finish(Self.configuration(trials: 2))
+    _ = try crafted(study) { _ in }.told()
+    let longer = try crafted(study) { result in
+      var training = try #require(result["training"] as? [String: Any])
+      var job = try #require(training["job"] as? [String: Any])
+      job["to"] = 77
+      training["job"] = job
+      result["training"] = training
+    }
+    let error = #expect(throws: EngineError.self) { try longer.told() }
     #expect(error?.description.contains("that it cannot have asked for") == true)
+    let unsaid = try crafted(study) { $0["configuration"] = ["assignments": [String]()] }
+    #expect(throws: EngineError.self) { try unsaid.told() }
+    let outside = try crafted(study) { result in
+      var tried = try #require(result["configuration"] as? [String: Any])
+      var assignments = try #require(tried["assignments"] as? [[String: Any]])
+      let rate = try #require(assignments.firstIndex { $0["name"] as? String == "learning-rate" })
+      assignments[rate]["value"] = ["real": ["_0": 7]]
+      tried["assignments"] = assignments
+      result["configuration"] = tried
+    }
+    #expect(throws: EngineError.self) { try outside.told() }
+    for measured in [[], [["resource": 1, "value": 0.5], ["resource": 1, "value": 0.5]]] as [[Any]]
+    {
+      let odd = try crafted(study) { result in
+        var training = try #require(result["training"] as? [String: Any])
+        training["outcome"] = ["trained": ["_0": measured]]
+        result["training"] = training
+      }
+      #expect(throws: EngineError.self) { try odd.told() }
+    }
+  }
+
+  @Test(arguments: [("epochs", 0), ("trials", 0), ("trials", 1_000_000_000_000)])
+  func aRecordedTuningOfOddSizeIsAnError(name: String, value: Int) throws {
+    let study = try finish(Self.configuration(trials: 2))
+    let text = String(decoding: try JSONEncoder().encode(study), as: UTF8.self)
+    let odd = text.replacing(try Regex("\"\(name)\":\\d+"), with: "\"\(name)\":\(value)")
+    #expect(odd != text)
+    let crafted = try JSONDecoder().decode(TuningStudy.self, from: Data(odd.utf8))
+    #expect(throws: EngineError.self) { try crafted.told() }
   }
 
   /// A trial whose setting changes nothing is the training without it.

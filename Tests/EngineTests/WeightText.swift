@@ -19,8 +19,8 @@ enum WeightText {
     let header = Array("{\(members.joined(separator: ","))}".utf8)
     var bytes = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
     bytes += header + data
-    let path = FileManager.default.temporaryDirectory
-      .appending(path: "weights-\(UUID().uuidString).safetensors").path
+    // Within a folder that is removed at the end.
+    let path = try TinyData.shared.get().folder("weights-\(UUID().uuidString).safetensors")
     try Data(bytes).write(to: URL(filePath: path))
     return path
   }

@@ -39,8 +39,8 @@ import Testing
   /// told them all at once, and so do others told in any order.
   @Test(arguments: 1...3)
   func layersKeptTrialByTrialAreThoseOfAll(axes: Int) throws {
-    let goals = Array([Objective.accuracy, .macs, .parameters].prefix(axes))
-    let settings = try SearchSettings(seed: 1, populationSize: 4, objectives: goals)
+    let objectives = Array([Objective.accuracy, .macs, .parameters].prefix(axes))
+    let settings = try SearchSettings(seed: 1, populationSize: 4, objectives: objectives)
     for seed in 0..<20 as Range<UInt64> {
       var stream = RandomStream(seed: seed, purpose: .madeUp)
       // Mostly better and better, so that layers are pushed out.
@@ -58,9 +58,10 @@ import Testing
         strategy.tell([trial])
         guard trial.id % 50 == 0 else { continue }
         let told = all.prefix(trial.id + 1)
-        #expect(strategy.evaluations.front == ParetoFront(of: told, by: goals))
+        #expect(strategy.evaluations.front == ParetoFront(of: told, by: objectives))
         #expect(
-          Parent.best(64, of: strategy.evaluations) == Parent.best(64, of: Array(told), by: goals))
+          Parent.best(64, of: strategy.evaluations)
+            == Parent.best(64, of: Array(told), by: objectives))
       }
       stream.shuffle(&all)
       var other = NSGAII(settings)

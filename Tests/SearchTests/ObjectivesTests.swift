@@ -95,7 +95,7 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
 
   @Test(arguments: 1...4, 0..<40 as Range<UInt64>)
   func ranksAreThoseOfTheDefinition(axes: Int, seed: UInt64) {
-    let goals = Array([Objective.accuracy, .macs, .parameters, .loss].prefix(axes))
+    let objectives = Array([Objective.accuracy, .macs, .parameters, .loss].prefix(axes))
     var stream = RandomStream(seed: seed, purpose: .madeUp, item: axes)
     // Few distinct values, so that ties are common.
     let trials = (0..<2 * Int(seed)).map { id in
@@ -103,7 +103,7 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
         id, correct: stream.integer(below: 6), macs: 1 + stream.integer(below: 6),
         parameters: 1 + stream.integer(below: 6), loss: Double(600 * stream.integer(below: 6)))
     }
-    let points = trials.map { $0.coordinates(by: goals)! }
+    let points = trials.map { $0.coordinates(by: objectives)! }
     var ranks = [Int?](repeating: nil, count: points.count)
     var rank = 0
     while ranks.contains(nil) {
@@ -114,7 +114,7 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
       }
       rank += 1
     }
-    #expect(self.ranks(of: trials, by: goals) == ranks.compactMap(\.self))
+    #expect(self.ranks(of: trials, by: objectives) == ranks.compactMap(\.self))
   }
 
   private func trial(
@@ -127,9 +127,9 @@ func randomCoordinates(_ count: Int, axes: Int, seed: UInt64) -> [[Double]] {
   }
 
   /// The layer that each trial is in; ids are positions.
-  private func ranks(of trials: [Trial], by goals: [Objective]) -> [Int] {
+  private func ranks(of trials: [Trial], by objectives: [Objective]) -> [Int] {
     var ranks = [Int](repeating: -1, count: trials.count)
-    let layers = ParetoLayers(goals, capacity: trials.count, of: trials).layers
+    let layers = ParetoLayers(objectives, capacity: trials.count, of: trials).layers
     for (rank, layer) in layers.enumerated() {
       for member in layer { ranks[member.trial.id] = rank }
     }

@@ -86,6 +86,18 @@ extension Trial {
     #expect(two.knee?.macs == 200_000)
   }
 
+  /// Of three objectives the ends are no equals: the sums are 1 and 2.
+  @Test func kneeOfTwoPointsIsTheOneOfTheLeastSum() {
+    let two = [(0.8, 1_000_000, 200_000), (0.9, 2_000_000, 100_000)].enumerated().map {
+      Trial(
+        id: $0, of: Proposal(genome: Genome(genes: [$0]), generation: 0, origin: .initial),
+        macs: $1.1, parameters: $1.2, outcome: .measured, measurements: [.init(.accuracy, $1.0)])
+    }
+    let front = ParetoFront(of: two, by: [.accuracy, .macs, .parameters])
+    #expect(front.trials.map(\.id) == [0, 1])
+    #expect(front.knee?.id == 1)
+  }
+
   /// What three objectives keep that two do not.
   @Test func anyObjectivesMakeAFront() {
     let all = trials(goldenPoints).map { trial in
@@ -93,13 +105,13 @@ extension Trial {
         id: trial.id, of: Proposal(genome: trial.genome, generation: 0, origin: .initial),
         macs: trial.macs, parameters: 100 - trial.id, outcome: trial.outcome)
     }
-    let goals = [Objective.accuracy, .macs, .parameters]
-    let front = ParetoFront(of: all, by: goals)
+    let objectives = [Objective.accuracy, .macs, .parameters]
+    let front = ParetoFront(of: all, by: objectives)
     #expect(front.trials.map(\.id) == [8, 7, 1, 2, 3, 4, 9, 5, 6, 11, 10])
     #expect(front.best?.id == 10)
     #expect(ParetoFront(of: all, by: [.parameters]).trials.map(\.id) == [11])
     #expect(ParetoFront(of: all, by: [.latency]).trials.isEmpty)
-    let reference = ReferencePoint([0.25, 1e8, 1000], of: goals)
+    let reference = ReferencePoint([0.25, 1e8, 1000], of: objectives)
     #expect(front.hypervolume(to: reference) > 0)
   }
 
@@ -123,6 +135,22 @@ extension Trial {
       ReferencePoint(ofFirstGeneration: trials(goldenPoints), by: Objective.standard))
     #expect(abs(point.values[0] - (0.70 - 0.1 * 0.16)) < 1e-12)
     #expect(abs(point.values[1] / (900_000 * 4.5.tenthRoot) - 1) < 1e-12)
+  }
+
+  /// Whatever the first objective is called, and whichever way it goes.
+  @Test func theFirstObjectiveCountsFromTheWorstOfTheFront() throws {
+    func values(_ first: Objective, _ sign: Double) throws -> [Double] {
+      let all = [(0.1, 1000), (0.2, 100), (0.9, 500)].enumerated().map {
+        Trial(
+          id: $0, of: Proposal(genome: Genome(genes: [$0]), generation: 0, origin: .initial),
+          macs: $1.1, parameters: 1, outcome: .measured, measurements: [.init(first, sign * $1.0)])
+      }
+      return try #require(ReferencePoint(ofFirstGeneration: all, by: [first, .macs])).values
+    }
+    let corner = try values(Objective("error", .minimise), 1)
+    #expect(abs(corner[0] - 0.21) < 1e-12)
+    #expect(try values(Objective("loss", .minimise), 1) == corner)
+    #expect(try values(Objective("merit", .maximise), -1) == [-corner[0], corner[1]])
   }
 
   @Test func anythingThatTheFrontGainsCounts() throws {

@@ -42,7 +42,7 @@ import Testing
       path: "tiny",
       space: try TableSpace(
         genomes: (0..<9).map { Genome(genes: [$0 / 3, $0 % 3]) }, macs: Array(1...9)),
-      goals: Objective.standard, values: (1...9).map { [Double($0) / 10, Double($0)] },
+      objectives: Objective.standard, values: (1...9).map { [Double($0) / 10, Double($0)] },
       reported: (1...9).map(Double.init))
     for strategy in SearchStrategies.all {
       let start = strategy.init(try SearchSettings(seed: 1, populationSize: 4))

@@ -16,10 +16,10 @@ import Testing
     var (hypervolume, accuracy) = (0.0, 0.0)
     for seed in 0..<20 as Range<UInt64> {
       let settings = try SearchSettings(
-        seed: seed, maximumEvaluations: evaluations, objectives: table.goals)
+        seed: seed, maximumEvaluations: evaluations, objectives: table.objectives)
       let front = try run(settings).front
       hypervolume += front.hypervolume(to: reference) / optimum / 20
-      accuracy += front.best!.value(of: table.goals[0])! / 20
+      accuracy += front.best!.value(of: table.objectives[0])! / 20
     }
     return (hypervolume, accuracy)
   }

@@ -41,7 +41,7 @@ private let small = """
     #expect(table.space.genomes.map(\.description) == ["0-0", "0-1", "1-0", "1-1"])
     #expect(table.space.macs == [1_500_000, 3_000_000, 2_000_000, 9_000_000])
     #expect(table.reported == [1.5, 3, 2, 9])
-    #expect(table.goals.map(\.direction) == [.maximise, .minimise])
+    #expect(table.objectives.map(\.direction) == [.maximise, .minimise])
     #expect(table.exactFront.trials.map(\.genome.description) == ["0-0", "1-0", "0-1"])
     #expect(table.space.knownValue(of: "flops", for: Genome(genes: [1, 0])) == 2)
     #expect(table.space.knownValue(of: "accuracy", for: Genome(genes: [1, 0])) == nil)
@@ -143,6 +143,7 @@ private let small = """
     #expect(findings.count == 3)
     #expect(findings[0].signal <= findings[1].signal && findings[1].signal <= findings[2].signal)
     #expect(findings[0].hypervolumeShare < findings[2].hypervolumeShare)
+    #expect(findings.map(\.evaluations) == [10, 25, 50])
     for finding in findings { #expect(finding.reported == finding.signal) }
     #expect(try search([10]).findings(seed: 3)[0] == findings[0])
   }
@@ -162,10 +163,12 @@ private let small = """
 
   @Test func summariesAreOfAllSeeds() throws {
     let findings = [1.0, 2, 6, 3].map {
-      TableSearch.Finding(genome: Genome(genes: []), signal: $0, reported: $0, hypervolumeShare: $0)
+      TableSearch.Finding(
+        genome: Genome(genes: []), signal: $0, reported: $0, hypervolumeShare: $0, evaluations: 1)
     }
     let summary = FindingSummary(after: 7, findings)
     #expect(summary.mean == 3 && summary.median == 2.5 && summary.evaluations == 7)
+    #expect(summary.totalEvaluations == 4)
     #expect(abs(summary.deviation - (14.0 / 3).squareRoot()) < 1e-12)
     #expect(summary.meanSignal == 3 && summary.meanHypervolumeShare == 3)
   }

@@ -13,7 +13,7 @@ extension EvaluationTable {
   /// The same with other objectives out of accuracy, MACs and parameters, and with genomes of few
   /// MACs only.
   public static func made(
-    by goals: [Objective], maximumMACs: Int = .max
+    by objectives: [Objective], maximumMACs: Int = .max
   ) -> EvaluationTable {
     let (decisions, options) = (6, 4)
     var stream = RandomStream(seed: 201, purpose: .madeUp)
@@ -37,13 +37,13 @@ extension EvaluationTable {
         Objective.accuracy: 0.95 - 0.6 * exp(-merit / 3), .macs: Double(macs[row]),
         .parameters: size * 1e3,
       ]
-      values.append(goals.map { known[$0]! })
+      values.append(objectives.map { known[$0]! })
     }
     return sound {
       EvaluationTable(
         path: "synthetic",
         space: try TableSpace(genomes: genomes, macs: macs, maximumMACs: maximumMACs),
-        goals: goals, values: values, reported: values.map { $0[0] })
+        objectives: objectives, values: values, reported: values.map { $0[0] })
     }
   }
 

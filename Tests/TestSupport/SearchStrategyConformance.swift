@@ -8,9 +8,9 @@ public import Testing
 public func checkSearchStrategy<Strategy: SearchStrategy>(
   _ type: Strategy.Type, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let goals = [Objective.accuracy, .macs, .parameters]
-  for count in 1...goals.count {
-    let table = EvaluationTable.made(by: Array(goals.prefix(count)), maximumMACs: 3_000_000)
+  let objectives = [Objective.accuracy, .macs, .parameters]
+  for count in 1...objectives.count {
+    let table = EvaluationTable.made(by: Array(objectives.prefix(count)), maximumMACs: 3_000_000)
     let check = StrategyCheck<Strategy>(table: table, sourceLocation: sourceLocation)
     try check.proposalsAreNewFeasibleAndDistinct()
     try check.oneSeedGivesOneSearch()
@@ -30,7 +30,7 @@ private struct StrategyCheck<Strategy: SearchStrategy> {
   func settings(_ seed: UInt64 = 1, limit: Int? = nil) throws -> SearchSettings {
     try SearchSettings(
       seed: seed, populationSize: 8, maximumEvaluations: limit,
-      startingGenomes: [space.genomes[0]], objectives: table.goals)
+      startingGenomes: [space.genomes[0]], objectives: table.objectives)
   }
 
   /// Asks and tells; returns the trials of each generation.
@@ -61,7 +61,7 @@ private struct StrategyCheck<Strategy: SearchStrategy> {
       expect(proposals.count <= 8, "\(Strategy.name): no more than the population size")
       // By one objective, a strategy may come to where nothing near is better, and end.
       expect(
-        !proposals.isEmpty || table.goals.count == 1 && generation > 2,
+        !proposals.isEmpty || table.objectives.count == 1 && generation > 2,
         "\(Strategy.name): a space this large is not exhausted")
       if proposals.isEmpty { break }
       expect(
@@ -134,7 +134,7 @@ private struct StrategyCheck<Strategy: SearchStrategy> {
   func unmeetableConstraintsAreAnError() throws {
     let impossible = try TableSpace(
       genomes: space.genomes, macs: space.macs, known: space.known, maximumMACs: 0)
-    let strategy = Strategy(try SearchSettings(seed: 1, objectives: table.goals))
+    let strategy = Strategy(try SearchSettings(seed: 1, objectives: table.objectives))
     #expect(throws: (any Error).self, sourceLocation: sourceLocation) {
       try strategy.ask(in: impossible)
     }

@@ -16,10 +16,11 @@ import Testing
     }
   }
 
-  /// Variances of 16, 4 and 1 twelfths, no interactions: shares of 16, 4 and 1 of 21.
-  @Test func sharesOfASumAreThoseOfItsTerms() throws {
+  /// Variances of 16, 4 and 1 twelfths, no interactions: shares of 16, 4 and 1 of 21. Of many trials not
+  /// all are looked at.
+  @Test(arguments: [60, 900]) func sharesOfASumAreThoseOfItsTerms(count: Int) throws {
     let space = try TuningSpace(["a", "b", "c"].map { .init($0, .real(0, 1)) })
-    let trials = try trials(60, in: space) {
+    let trials = try trials(count, in: space) {
       4 * $0.number("a") - 2 * $0.number("b") + $0.number("c")
     }
     let shares = try #require(SettingImportance.all(of: trials, in: space, seed: 1))

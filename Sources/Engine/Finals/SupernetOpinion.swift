@@ -8,8 +8,8 @@ import NASSearch
 /// What a supernet says of any genome: its accuracy with inherited weights where it has been scored
 /// on every image, else what a Gaussian process fitted to the trials expects of it.
 struct SupernetOpinion: Sendable {
-  /// Trials that it is fitted to at most: the first of the run, which were drawn at random, and the
-  /// last.
+  /// Trials that it is fitted to at most: the first of the run, which is where random networks are,
+  /// and the last.
   private static let mostTrials = 400
 
   private let process: GaussianProcess

@@ -131,9 +131,9 @@ extension RunState {
   /// The point that hypervolumes are measured to: what the first generation spans. Before it has
   /// ended, no accuracy and the most that a network of the space costs.
   public var referencePoint: ReferencePoint {
-    let goals = configuration.objectives
-    return ReferencePoint(ofFirstGeneration: trials, by: goals)
-      ?? ReferencePoint(goals.map { space.largestValue(of: $0.name) ?? 0 }, of: goals)
+    let objectives = configuration.objectives
+    return ReferencePoint(ofFirstGeneration: trials, by: objectives)
+      ?? ReferencePoint(objectives.map { space.largestValue(of: $0.name) ?? 0 }, of: objectives)
   }
 
   /// The supernet's front after each generation.
@@ -171,7 +171,7 @@ extension RunState {
     case "best", "knee":
       // What meets them may be dominated by what does not.
       let allowed = candidates.filter { isAllowed($0, by: constraints) }
-      let distinct = ParetoFront(of: allowed, by: front.goals).withoutNoise
+      let distinct = ParetoFront(of: allowed, by: front.objectives).withoutNoise
       guard let best = distinct.best else {
         let words = constraints.map(\.description).joined(separator: " and ")
         throw EngineError(

@@ -146,8 +146,16 @@ extension TuningConfiguration {
 
 extension [TunedSetting] {
   /// All numbers as large as they may be, and of every setting of options each in turn.
+  ///
+  /// - Throws: ``EngineError`` when a value is none of its setting's, or there are too many.
   func variants(of training: RetrainingConfiguration) throws -> [RetrainingConfiguration] {
-    try reduce([training]) { variants, setting in
+    let most = 100_000
+    let combinations = reduce(1.0) { $0 * Double($1.extremes.count) }
+    try Requirement.hold(
+      combinations <= Double(most),
+      "tuning: more than \(most) combinations of options",
+      "fewer options, or ranges of numbers, such as learning-rate=0.01..0.5")
+    return try reduce([training]) { variants, setting in
       try variants.flatMap { variant in
         try setting.extremes.map { text in
           var changed = variant
@@ -214,8 +222,13 @@ public struct TuningStudy: Sendable, Hashable, Codable {
   /// - Throws: when the configuration makes no sense.
   public func told() throws -> Tuner {
     var tuner = try configuration.tuner()
-    let trainings = results.map(\.training)
-    guard trainings.allSatisfy({ tuner.canHaveAsked(for: $0.job) && $0.isPossible }) else {
+    guard
+      results.allSatisfy({ result in
+        let (job, tried) = (result.training.job, result.configuration.assignments)
+        return tuner.canHaveAsked(for: job) && result.training.isPossible
+          && (try? Configuration(tried, in: configuration.space)) != nil
+      })
+    else {
       throw EngineError(
         .mismatch, "the tuning of trial \(pick) holds a training that it cannot have asked for")
     }

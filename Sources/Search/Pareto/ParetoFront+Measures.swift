@@ -7,9 +7,9 @@ extension ParetoFront {
   /// A point beyond the reference point adds nothing. Exact: see ``Hypervolume``.
   public func hypervolume(to reference: ReferencePoint) -> Double {
     precondition(
-      reference.goals == goals,
-      "ParetoFront.hypervolume: a reference point of \(reference.goals.map(\.name)) for a front of "
-        + "\(goals.map(\.name))")
+      reference.objectives == objectives,
+      "ParetoFront.hypervolume: a reference point of \(reference.objectives.map(\.name)) for a front of "
+        + "\(objectives.map(\.name))")
     return Hypervolume.volume(coordinates, to: reference.coordinates)
   }
 
@@ -19,9 +19,9 @@ extension ParetoFront {
   /// doi:10.1007/BF01195985.)
   public var knee: Trial? {
     let points = coordinates
-    guard points.count > 2 else { return trials.first }
+    guard !points.isEmpty else { return nil }
     var sums = [Double](repeating: 0, count: points.count)
-    for axis in goals.indices {
+    for axis in objectives.indices {
       let (best, worst) = (points.map { $0[axis] }.min()!, points.map { $0[axis] }.max()!)
       guard worst > best else { continue }
       for place in points.indices { sums[place] += (points[place][axis] - best) / (worst - best) }

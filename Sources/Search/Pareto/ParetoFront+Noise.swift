@@ -6,7 +6,7 @@ extension ParetoFront {
   /// Accuracies that were measured on no images have no such error, and any gain counts. A front
   /// whose first objective is not the accuracy, or its only one, is given back as it is.
   public var withoutNoise: ParetoFront {
-    guard goals.first == .accuracy, goals.count > 1 else { return self }
+    guard objectives.first == .accuracy, objectives.count > 1 else { return self }
     var kept: [(trial: Trial, accuracy: Double, costs: ArraySlice<Double>)] = []
     for (trial, coordinates) in zip(trials, coordinates) {
       guard let accuracy = trial.value(of: .accuracy) else { continue }
@@ -17,7 +17,7 @@ extension ParetoFront {
       if let best, accuracy <= best || accuracy - best < error { continue }
       kept.append((trial, accuracy, costs))
     }
-    return ParetoFront(members: kept.map(\.trial), by: goals)
+    return ParetoFront(members: kept.map(\.trial), by: objectives)
   }
 }
 

@@ -7,17 +7,17 @@ public struct ParetoFront: Sendable, Hashable, Codable {
   /// and so by ascending accuracy too. No two have equal objectives.
   public let trials: [Trial]
   /// What dominates is decided by these.
-  public let goals: [Objective]
+  public let objectives: [Objective]
 
   /// The front of the complete trials among those given. Of equal objectives the lowest genome
   /// stays. Complexity: O(n log n) for two objectives.
-  public init(of trials: some Sequence<Trial>, by goals: [Objective] = Objective.standard) {
-    self.init(ParetoLayers(goals, capacity: 0, of: trials))
+  public init(of trials: some Sequence<Trial>, by objectives: [Objective] = Objective.standard) {
+    self.init(ParetoLayers(objectives, capacity: 0, of: trials))
   }
 
   /// The first of the layers.
   init(_ layers: ParetoLayers) {
-    goals = layers.goals
+    objectives = layers.objectives
     var trials: [Trial] = []
     var previous: [Double]?
     for member in layers.layers.first ?? [] where member.coordinates != previous {
@@ -28,16 +28,16 @@ public struct ParetoFront: Sendable, Hashable, Codable {
   }
 
   /// Some members of a front, in its order.
-  init(members: [Trial], by goals: [Objective]) {
+  init(members: [Trial], by objectives: [Objective]) {
     trials = members
-    self.goals = goals
+    self.objectives = objectives
   }
 
   /// The best trial by the first objective, the first of equals; nil for an empty front.
   public var best: Trial? {
-    trials.min { goals[0].coordinate(of: $0)! < goals[0].coordinate(of: $1)! }
+    trials.min { objectives[0].coordinate(of: $0)! < objectives[0].coordinate(of: $1)! }
   }
 
   /// The coordinates of each trial, in order.
-  package var coordinates: [[Double]] { trials.map { $0.coordinates(by: goals)! } }
+  package var coordinates: [[Double]] { trials.map { $0.coordinates(by: objectives)! } }
 }

@@ -9,7 +9,7 @@ import NASGenomes
 /// a long search's trials are dominated by the last layer kept, which takes O(log n) to see with two
 /// objectives.
 package struct ParetoLayers: Sendable {
-  let goals: [Objective]
+  let objectives: [Objective]
   /// Trials that must be at hand. More are kept, for a good new trial can push many out; the first
   /// layer is always kept whole.
   let capacity: Int
@@ -30,11 +30,11 @@ package struct ParetoLayers: Sendable {
   }
 
   /// The layers of the complete trials among those given, no genome twice.
-  package init(_ goals: [Objective], capacity: Int, of trials: some Sequence<Trial> = []) {
-    self.goals = goals
+  package init(_ objectives: [Objective], capacity: Int, of trials: some Sequence<Trial> = []) {
+    self.objectives = objectives
     self.capacity = capacity
     let members = trials.compactMap { trial in
-      trial.coordinates(by: goals).map { Member(coordinates: $0, trial: trial) }
+      trial.coordinates(by: objectives).map { Member(coordinates: $0, trial: trial) }
     }
     // In this order none pushes another.
     for member in members.sorted(by: { $0.precedes($1) }) { insert(member) }
@@ -48,7 +48,7 @@ package struct ParetoLayers: Sendable {
 
   /// Takes a trial whose genome is not among them; one that is not complete is passed over.
   mutating func insert(_ trial: Trial) {
-    guard let coordinates = trial.coordinates(by: goals) else { return }
+    guard let coordinates = trial.coordinates(by: objectives) else { return }
     insert(Member(coordinates: coordinates, trial: trial))
   }
 
@@ -80,6 +80,11 @@ package struct ParetoLayers: Sendable {
 
   /// Puts members into a layer; returns those that they dominate and push out.
   private static func merge(_ members: [Member], into layer: inout [Member]) -> [Member] {
+    // What comes later dominates nothing that came before.
+    if members.count == 1, layer.last.map({ $0.precedes(members[0]) }) ?? true {
+      layer.append(members[0])
+      return []
+    }
     var pushed: [Member] = []
     layer.removeAll { old in
       let isPushed = members.contains { Domination.dominates($0.coordinates, old.coordinates) }

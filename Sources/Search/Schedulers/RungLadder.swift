@@ -1,9 +1,9 @@
-/// The numbers of images after which a scheduler may stop a candidate: a geometric ladder, built
+/// How much of a resource (images, epochs) a candidate has had where a scheduler may stop it: a geometric ladder, built
 /// from the top down so that the last step is as long as the factor says.
 public struct RungLadder: Sendable, Hashable, Codable {
-  /// The first rung holds at least so many images, but for a ladder of one rung.
+  /// The first rung is at least so much, but for a ladder of one rung.
   public let minimum: Int
-  /// The last rung: all images.
+  /// The last rung: all of it.
   public let maximum: Int
   /// Each rung over the one before (η in successive halving).
   public let factor: Int

@@ -12,7 +12,7 @@ struct Acquisition {
   }
 
   /// By how many deviations a prediction is bettered: exponentially distributed.
-  static func caution(mean: Double, _ stream: inout RandomStream) -> Double {
+  static func optimism(mean: Double, _ stream: inout RandomStream) -> Double {
     -mean * log(1 - stream.uniform())
   }
 

@@ -77,9 +77,9 @@ package struct Parent: Equatable {
 
   /// The best of the complete trials, by the crowded comparison; of equals, the lower genome.
   package static func best(
-    _ count: Int, of trials: [Trial], by goals: [Objective] = Objective.standard
+    _ count: Int, of trials: [Trial], by objectives: [Objective] = Objective.standard
   ) -> [Parent] {
-    best(count, of: ParetoLayers(goals, capacity: count, of: trials))
+    best(count, of: ParetoLayers(objectives, capacity: count, of: trials))
   }
 
   /// The same of a cache that keeps as many or more.

@@ -11,19 +11,19 @@ struct ObjectiveModels {
   let front: [[Double]]
   /// A little beyond the worst that is of interest: see ``ReferencePoint``.
   let corner: [Double]
-  private let goals: [Objective]
+  private let objectives: [Objective]
   /// Nil for an objective that the space knows.
   private let models: [(any Predictor)?]
 
   /// Nil when there are fewer complete trials, or no model fits.
   init?(of evaluations: EvaluationCache, in space: some GenomeSpace, atLeast minimum: Int) {
-    let goals = evaluations.goals
+    let objectives = evaluations.objectives
     let samples = Self.samples(of: evaluations)
     guard samples.count >= minimum else { return nil }
     let features = samples.map { space.features(of: $0.trial.genome) }
     var models: [(any Predictor)?] = []
-    for (axis, goal) in goals.enumerated() {
-      if space.knownValue(of: goal.name, for: samples[0].trial.genome) != nil {
+    for (axis, objective) in objectives.enumerated() {
+      if space.knownValue(of: objective.name, for: samples[0].trial.genome) != nil {
         models.append(nil)
         continue
       }
@@ -33,7 +33,7 @@ struct ObjectiveModels {
       else { return nil }
       models.append(model)
     }
-    self.goals = goals
+    self.objectives = objectives
     self.models = models
     front = evaluations.front.coordinates
     corner = ReferencePoint(spannedBy: evaluations.layers).coordinates
@@ -42,11 +42,11 @@ struct ObjectiveModels {
   /// By genome and objective.
   func predictions(of genomes: [Genome], in space: some GenomeSpace) -> [[Prediction]] {
     let features = genomes.map { space.features(of: $0) }
-    let columns = zip(goals, models).map { goal, model in
+    let columns = zip(objectives, models).map { objective, model in
       model?.predict(features)
         ?? genomes.map { genome in
-          let value = space.knownValue(of: goal.name, for: genome)!
-          return Prediction(mean: goal.coordinate(value), deviation: 0)
+          let value = space.knownValue(of: objective.name, for: genome)!
+          return Prediction(mean: objective.coordinate(value), deviation: 0)
         }
     }
     return genomes.indices.map { place in columns.map { $0[place] } }
@@ -55,7 +55,7 @@ struct ObjectiveModels {
 
 extension ObjectiveModels {
   private static func samples(of evaluations: EvaluationCache) -> [ParetoLayers.Member] {
-    let goals = evaluations.goals
+    let objectives = evaluations.objectives
     var samples: [ParetoLayers.Member] = []
     var taken: Set<Genome> = []
     func add(_ member: ParetoLayers.Member) {
@@ -68,7 +68,7 @@ extension ObjectiveModels {
     }
     for trial in evaluations.trials.reversed() {
       if samples.count == mostSamples { break }
-      if let coordinates = trial.coordinates(by: goals) {
+      if let coordinates = trial.coordinates(by: objectives) {
         add(.init(coordinates: coordinates, trial: trial))
       }
     }

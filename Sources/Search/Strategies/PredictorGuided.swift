@@ -44,8 +44,8 @@ public struct PredictorGuided: SearchStrategy {
         seed: settings.seed, purpose: .acquisition, step: batch.generation, item: left.count)
       let eligible = eligible(left, for: batch.count, predictions)
       let place = stream.chance(surpriseProbability) ? stream.integer(below: eligible.count) : nil
-      let caution = Acquisition.caution(mean: settings.objectives.count > 1 ? 0.5 : 3, &stream)
-      let optimistic = eligible.map { predictions[$0].map { $0.mean - caution * $0.deviation } }
+      let optimism = Acquisition.optimism(mean: settings.objectives.count > 1 ? 0.5 : 3, &stream)
+      let optimistic = eligible.map { predictions[$0].map { $0.mean - optimism * $0.deviation } }
       let chosen = place ?? acquisition.best(of: optimistic)
       batch.add(candidates.genomes[eligible[chosen]])
       acquisition.add(optimistic[chosen])

@@ -1,6 +1,4 @@
-import Dispatch
-import Foundation
-import Synchronization
+import NASPlatform
 
 /// A search of a test function by one sampler, one trial after the other.
 public struct SamplerBenchmark: Sendable {
@@ -26,9 +24,9 @@ public struct SamplerBenchmark: Sendable {
       SamplerSettings(space: function.space, seed: seed, trials: trials))
     var (history, regrets, seconds): ([TuningTrial], [Double], [Double]) = ([], [], [])
     for trial in 0..<trials {
-      let start = Self.processorSeconds
+      let start = ThreadTime.seconds
       guard let configuration = sampler.ask(trial, after: history) else { break }
-      seconds.append(Self.processorSeconds - start)
+      seconds.append(ThreadTime.seconds - start)
       let regret = function.regret(configuration)
       regrets.append(regret)
       history.append(
@@ -41,19 +39,8 @@ public struct SamplerBenchmark: Sendable {
   public func searches(
     by sampler: any Sampler.Type, seeds: Range<UInt64>
   ) throws -> [Search] {
-    let results = Mutex<[Int: Result<Search, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: seeds.count) { place in
-      let result = Result { try search(by: sampler, seed: seeds.lowerBound + UInt64(place)) }
-      results.withLock { $0[place] = result }
+    try concurrently(seeds.count) {
+      try search(by: sampler, seed: seeds.lowerBound + UInt64($0))
     }
-    let all = results.withLock { $0 }
-    return try (0..<seeds.count).map { try all[$0]!.get() }
-  }
-
-  /// Of this thread: what others do on the machine does not count.
-  private static var processorSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -8,6 +8,8 @@ import NASPredictors
 /// trial that has failed counts as the worst. Where trials were stopped, the share of a full training
 /// is a feature besides, on a logarithmic scale, and what is foretold is the value of full trainings
 /// (as in Klein et al. 2020, arXiv:2003.10865).
+///
+/// A fit takes the cube of the number of trials, so of many it takes the best and some of the others.
 struct ProcessModel {
   let space: TuningSpace
   let process: MaternProcess
@@ -17,25 +19,35 @@ struct ProcessModel {
   private let hasShares: Bool
   /// Offsets of the logarithms that values are tried by.
   private static let offsets: [Double?] = [nil, 1, 0.03]
+  /// Trials that it is fitted to at most, of those measured and of those failed.
+  static let mostTrials = 256
 
   /// - Returns: nil where nothing has been measured, or rounding leaves nothing to compute with.
   init?(_ history: TrialHistory, in space: TuningSpace) {
     guard let worst = history.samples.map(\.value).min() else { return nil }
     self.space = space
-    let hasShares = history.samples.contains { $0.share < 1 }
+    let samples = Self.bestAndSome(of: history.samples)
+    let hasShares = samples.contains { $0.share < 1 }
     self.hasShares = hasShares
-    let measured = history.samples.map { Self.features($0.point, space, $0.share, hasShares) }
-    let failed = history.failed.map { Self.features($0, space, 1, hasShares) }
-    let values = history.samples.map(\.value) + failed.map { _ in worst }
+    let measured = samples.map { Self.features($0.point, space, $0.share, hasShares) }
+    let failed = Self.bestAndSome(of: history.failed).map { Self.features($0, space, 1, hasShares) }
+    let values = samples.map(\.value) + failed.map { _ in worst }
     let system = MaternSystem(
       measured + failed,
       isCategorical: space.settings.map { $0.range.isCategorical } + (hasShares ? [false] : []))
     guard let (warp, process) = Self.fitted(system, values) else { return nil }
     self.warp = warp
-    let tried = history.samples.map { Self.features($0.point, space, 1, hasShares) }
+    let tried = samples.map { Self.features($0.point, space, 1, hasShares) }
     threshold = process.predict(tried).map(\.mean).max()!
     self.process = process.believing(
       history.pending.map { Self.features($0, space, 1, hasShares) })
+  }
+
+  /// The first half of ``mostTrials``, and as many of the others, evenly.
+  private static func bestAndSome<Element>(of all: [Element]) -> [Element] {
+    guard all.count > mostTrials else { return all }
+    let half = mostTrials / 2
+    return all.prefix(half) + (0..<half).map { all[half + $0 * (all.count - half) / half] }
   }
 
   /// What the values are most probable by.

@@ -86,7 +86,7 @@ struct SearchCommand: Command {
       """)
   var flips: Bool?
 
-  @OptionGroup var goals: ObjectiveOptions
+  @OptionGroup var objectives: ObjectiveOptions
   @OptionGroup var bounds: ConstraintOptions
 
   @Option(help: "The number format of activations and gradients.")
@@ -165,7 +165,7 @@ struct SearchCommand: Command {
 
   private func configuration(for dataset: ImageDataset) -> SearchConfiguration {
     var configuration = SearchConfiguration(
-      seed: seed, constraints: bounds.constraints, objectives: goals.chosen,
+      seed: seed, constraints: bounds.constraints, objectives: objectives.chosen,
       trainLimit: limitTrain,
       precision: precision.precision, training: training.training, recipe: training.chosenRecipe,
       averageDecay: training.weightAverage,

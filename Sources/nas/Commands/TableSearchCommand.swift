@@ -97,7 +97,7 @@ struct TableSearchCommand: Command {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       return TableResult(
         strategy: type.name, summaries: summaries,
-        evaluationsPerSecond: Double(seeds * search.checkpoints.last!) / seconds)
+        evaluationsPerSecond: Double(summaries.last!.totalEvaluations) / seconds)
     }
     let report = TableReport(
       table: table, columns: columns.columns, reference: corner ?? table.referencePoint,
@@ -112,14 +112,15 @@ struct TableSearchCommand: Command {
     guard let reference else { return nil }
     let parts = reference.split(separator: ",", omittingEmptySubsequences: false)
     let values = parts.compactMap { Double($0) }
-    guard values.count == parts.count, values.count == table.goals.count,
+    guard values.count == parts.count, values.count == table.objectives.count,
       values.allSatisfy(\.isFinite)
     else {
       throw TableError(
         .badSetting, file, found: "reference '\(reference)'",
         expected:
-          "\(table.goals.count) numbers, of \(table.goals.map(\.name).joined(separator: ", "))")
+          "\(table.objectives.count) numbers, of \(table.objectives.map(\.name).joined(separator: ", "))"
+      )
     }
-    return ReferencePoint(values, of: table.goals)
+    return ReferencePoint(values, of: table.objectives)
   }
 }

@@ -25,8 +25,8 @@ struct TableReport {
 
   /// Without a line break at the end.
   func text(width: Int, style: TextStyle) -> String {
-    let objectives = table.goals.map(\.name).joined(separator: ", ")
-    let corner = zip(table.goals, reference.values)
+    let objectives = table.objectives.map(\.name).joined(separator: ", ")
+    let corner = zip(table.objectives, reference.values)
       .map { "\($0.name) \(Quantity.decimal($1, places: 4))" }.joined(separator: ", ")
     let facts = FactList([
       ("table", "\(table.path): \(Quantity.grouped(table.space.genomes.count)) genomes"),
@@ -75,7 +75,7 @@ struct TableReport {
       .init("genomes", .integer(table.space.genomes.count)),
       .init("signal", .string(columns.signal)),
       .init("report", .string(reported)),
-      .init("objectives", .array(table.goals.map { .string($0.name) })),
+      .init("objectives", .array(table.objectives.map { .string($0.name) })),
       .init("reference", .array(reference.values.map { .number($0) })),
       .init("seeds", .integer(seeds)),
       .init("firstSeed", JSONValue(firstSeed)),

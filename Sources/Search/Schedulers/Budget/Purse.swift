@@ -11,8 +11,11 @@ struct Purse {
   init(_ scheduler: some BudgetScheduler, running: [TrainingJob]) {
     let (settings, record) = (scheduler.settings, scheduler.record)
     full = settings.ladder.maximum
+    guard let budget = settings.budget else {
+      binOf = [:]
+      return
+    }
     binOf = Dictionary(uniqueKeysWithValues: settings.candidates.map { ($0.id, $0.bin) })
-    guard let budget = settings.budget else { return }
     left = budget - record.spent - running.reduce(0) { $0 + $1.length }
     for candidate in settings.candidates where !record[candidate.id].hasFailed {
       longest[candidate.bin] = max(longest[candidate.bin] ?? 0, record[candidate.id].reached)

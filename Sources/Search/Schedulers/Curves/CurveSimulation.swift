@@ -25,15 +25,13 @@ public struct CurveSimulation: Sendable {
     _ curves: LearningCurves, candidates: Int, seed: UInt64, factor: Int = 3, minimum: Int = 1,
     lastEpochs: Int = 5, priors: [Double]? = nil
   ) throws {
-    try Self.expect(candidates, "candidates", in: 2...max(curves.count, 2))
-    try Self.expect(factor, "factor", in: 2...max(curves.epochs, 2))
+    guard curves.count >= 2 else {
+      throw SettingError("learning curves of \(curves.count) networks", expected: "2 at least")
+    }
+    try Self.expect(candidates, "candidates", in: 2...curves.count)
+    try Self.expect(factor, "factor", in: 2...max(curves.epochs, 3))
     try Self.expect(minimum, "minimum", in: 1...curves.epochs)
     try Self.expect(lastEpochs, "last epochs", in: 1...curves.epochs)
-    guard candidates <= curves.count else {
-      throw SettingError(
-        "search setting candidates \(candidates)",
-        expected: "at most the \(curves.count) networks")
-    }
     precondition(priors.map { $0.count == curves.count } ?? true, "CurveSimulation: priors")
     self.curves = curves
     self.candidates = candidates

@@ -9,9 +9,9 @@ extension LearningCurves {
   public init(csv bytes: [UInt8], file: String) throws {
     var (ids, values): ([String], [Double]) = ([], [])
     var width: Int?
-    for record in try Self.records(bytes, file: file) {
+    for (row, record) in try Self.records(bytes, file: file).enumerated() {
       let fields = record.fields
-      if record.line == 1, Self.areNames(fields) { continue }
+      if row == 0, Self.areNames(fields) { continue }
       let place = "\(file), line \(record.line)"
       guard fields.count > 1, fields.count == width ?? fields.count else {
         throw LearningCurvesError(
