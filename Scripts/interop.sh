@@ -33,7 +33,8 @@ check() { # SCRIPT FOLDER…
 check pytorch "$samples"/*
 check keras "$samples"/*
 check onnx "$samples"/*
-check c "$samples"/*
+check c --integers 34 "$samples"/*
+check int8 "$samples"/*
 
 # Networks of every operation and shape, which the tests know how to make.
 NAS_EXPORT_SAMPLES=$samples/layers SWIFT=${SWIFT:-swift} Scripts/test.sh --filter WriteSamplesTests \
@@ -86,7 +87,7 @@ check pytorch --part "$samples/trained"
 check keras "$samples/trained"
 check onnx "$samples/trained"
 check training "$samples/trained"
-check c --sizes "$samples/trained"
+check c --sizes --integers 1 "$samples/trained"
 "$environment/bin/python" Scripts/interop/check_transfer.py "$nas" "$samples/finished"
 
 # What 8 bits lose is told by many images of a network that was trained well.

@@ -133,6 +133,8 @@ def main():
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--tolerance", type=float, default=1e-4)
     parser.add_argument("--sizes", action="store_true")
+    parser.add_argument(
+        "--integers", type=int, default=0, help="so many networks at least must be there in 8 bits")
     arguments = parser.parse_args()
 
     networks = sorted(
@@ -153,6 +155,8 @@ def main():
             print(f"{folder}: {problem}", file=sys.stderr)
     if failures:
         sys.exit(f"c: {failures} of {len(networks)} networks FAILED")
+    if integers < arguments.integers:
+        sys.exit(f"c: {integers} networks in 8 bits, expected {arguments.integers}")
     print(
         f"c: {len(networks)} networks, max |difference| {largest:.2g}, "
         f"{integers} in 8 bits equal to the bit, here and under qemu-arm"

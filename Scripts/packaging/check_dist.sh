@@ -65,8 +65,10 @@ apt_install() {
 }
 
 no_swift() {
-  [[ -z $(in_root find / -xdev \( -name 'swift' -o -name 'libswift*' -o -name 'libFoundation*' \) \
-    -print -quit) ]]
+  local found
+  found=$(in_root find / -xdev \( -name 'swift' -o -name 'libswift*' -o -name 'libFoundation*' \) \
+    -print -quit) || return 1
+  [[ -z $found ]]
 }
 
 # The line that INSTALL.md tells to type.

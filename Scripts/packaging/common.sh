@@ -13,15 +13,25 @@ source_date() {
 
 # libraries PROGRAM: the Debian packages that hold the libraries it loads, as Depends has them.
 libraries() {
-  local scratch
+  local scratch found
+  command -v dpkg-shlibdeps >/dev/null || {
+    echo "dist: there is no dpkg-shlibdeps: apt-get install dpkg-dev" >&2
+    return 1
+  }
   scratch=$(mktemp -d)
   # What dpkg-shlibdeps expects of a package's source.
   printf 'Source: nas\n\nPackage: nas\nArchitecture: any\n' |
     install -D -m 644 /dev/stdin "$scratch/debian/control"
   install -D "$1" "$scratch/debian/nas/usr/bin/nas"
   mkdir "$scratch/debian/nas/DEBIAN"
-  (cd "$scratch" && dpkg-shlibdeps -O debian/nas/usr/bin/nas) | sed -n 's/^shlibs:Depends=//p'
+  found=$(cd "$scratch" && dpkg-shlibdeps -O debian/nas/usr/bin/nas) || found=
   rm -rf "$scratch"
+  found=$(sed -n 's/^shlibs:Depends=//p' <<<"$found")
+  [[ -n $found ]] || {
+    echo "dist: dpkg-shlibdeps found no libraries of $1" >&2
+    return 1
+  }
+  echo "$found"
 }
 
 # third_party_licences: the notices that go with the code that is linked into the program.

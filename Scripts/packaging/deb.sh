@@ -25,7 +25,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: $maintainer
 Installed-Size: $(du -sk --apparent-size "$root/usr" | cut -f 1)
-Depends: $(libraries "$program")
+Depends: $depends
 Recommends: dataset-fashion-mnist
 Suggests: python3
 Section: science
@@ -73,6 +73,7 @@ END
 }
 
 program=${1:-$(Scripts/packaging/build_static.sh)}
+depends=$(libraries "$program")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 root=$scratch/nas

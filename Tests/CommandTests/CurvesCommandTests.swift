@@ -12,6 +12,9 @@ import Testing
     try workplace.write(rows.joined(separator: "\n") + "\n", to: "curves.csv")
     try workplace.write(
       "id,size\n" + (0..<20).map { "n\($0),\($0)\n" }.joined(), to: "sizes.csv")
+    try workplace.write("n0,0.5,0.6\n", to: "one.csv")
+    // A blank line before the names of columns; one epoch.
+    try workplace.write("\nid,e1\nn0,0.5\nn1,0.6\nn2,0.7\n", to: "blank.csv")
     return workplace
   }
 
@@ -53,12 +56,21 @@ import Testing
     #expect(lines.allSatisfy { Set($0).count == 8 && $0.allSatisfy { $0.hasPrefix("n") } })
   }
 
+  @Test func blankLinesAndASingleEpochAreNoMistake() throws {
+    let workplace = try workplace()
+    let result = try workplace.program.run([
+      "curves", "blank.csv", "--candidates", "3", "--repeats", "2", "--last", "1",
+    ])
+    #expect(result.status == 0, "\(result.messages)")
+  }
+
   @Test(arguments: [
     ("curves.csv --scheduler halfing", 64, "unknown scheduler 'halfing': expected gradual-halving"),
     ("curves.csv --budget 1.5", 64, "--budget is 1.5, expected 0.001 to 1.0"),
     ("curves.csv --budget 0", 64, "--budget is 0.0, expected"),
     ("curves.csv --repeats 0", 64, "--repeats is 0, expected at least 1"),
     ("curves.csv --candidates 21", 64, "candidates 21: expected 2 to 20"),
+    ("one.csv", 64, "learning curves of 1 networks: expected 2 at least"),
     ("curves.csv --epochs 12", 64, "--epochs and --scale belong to --format uint16"),
     ("curves.csv --format uint16", 64, "--format uint16 needs --epochs"),
     ("curves.csv --prior size", 64, "--prior-file and --prior belong together"),

@@ -39,6 +39,9 @@ import Testing
     }
     let resume = try moved.run("resume", "run", "--data", data)
     #expect(resume.status == 0, "\(resume.messages)")
+    #expect(
+      resume.messages.contains("nas retrain run --pick best --data data/fashion-mnist"),
+      "\(resume.messages)")
     // By its name.
     let named = ProgramRunner(
       in: moved.folder, environment: ["NAS_DATA": "\(moved.folder)/data"])

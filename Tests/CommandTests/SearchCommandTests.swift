@@ -118,10 +118,10 @@ import Testing
   func anInterruptedRunEndsLikeAnUninterruptedOne(threads: String) throws {
     let workplace = try Workplace()
     let reference = try workplace.program.run(
-      Workplace.search + ["reference", "--threads", threads])
+      Workplace.longSearch + ["reference", "--threads", threads])
     #expect(reference.status == 0)
 
-    let search = try workplace.program.start(Workplace.search + ["run", "--threads", threads])
+    let search = try workplace.program.start(Workplace.longSearch + ["run", "--threads", threads])
     #expect(search.waitFor("epoch 2/6"))
     search.send(signal: SIGINT)
     let stopped = try search.finish()
@@ -130,7 +130,7 @@ import Testing
     #expect(try workplace.record("run").trials.rowCount == 0)
 
     let evolution = try workplace.program.start("resume", "run", "--threads", threads)
-    #expect(evolution.waitFor("generation 1/6"))
+    #expect(evolution.waitFor("generation 1/30"))
     evolution.send(signal: SIGTERM)
     let terminated = try evolution.finish()
     #expect(terminated.status == 143)
@@ -146,12 +146,31 @@ import Testing
 
   @Test func aKilledRunEndsLikeAnUninterruptedOne() throws {
     let workplace = try Workplace()
-    #expect(try workplace.program.run(Workplace.search + ["reference"]).status == 0)
-    let search = try workplace.program.start(Workplace.search + ["run"])
-    #expect(search.waitFor("generation 2/6"))
+    #expect(try workplace.program.run(Workplace.longSearch + ["reference"]).status == 0)
+    let search = try workplace.program.start(Workplace.longSearch + ["run"])
+    #expect(search.waitFor("generation 2/30"))
     search.send(signal: SIGKILL)
     #expect(try search.finish().status == 128 + SIGKILL)
     #expect(try workplace.program.run("resume", "run").status == 0)
+    let differences = try workplace.record("run").differences(
+      from: workplace.record("reference"))
+    #expect(differences == [])
+  }
+
+  /// Killed among the trainings of finalists; the reference on one thread.
+  @Test func aRunKilledInItsFinalsEndsLikeAnUninterruptedOne() throws {
+    let workplace = try Workplace()
+    let search = [
+      "search", "--seed", "3", "--epochs", "6", "--population", "12", "--generations", "2",
+      "--recipe", "sandwich", "--trainings", "6", "--finalists", "4", "--final-epochs", "20",
+    ]
+    let reference = try workplace.program.run(search + ["--threads", "1", "--output", "reference"])
+    #expect(reference.status == 0, "\(reference.messages)")
+    let killed = try workplace.program.start(search + ["--threads", "2", "--output", "run"])
+    #expect(killed.waitFor("training alone "))
+    killed.send(signal: SIGKILL)
+    #expect(try killed.finish().status == 128 + SIGKILL)
+    #expect(try workplace.program.run("resume", "run", "--threads", "2").status == 0)
     let differences = try workplace.record("run").differences(
       from: workplace.record("reference"))
     #expect(differences == [])
@@ -199,6 +218,10 @@ import Testing
     #expect(resume.status == 0)
     #expect(resume.messages.contains("warning: the run's processor was abacus, this is "))
     #expect(try workplace.record("run").timings.processes == record.timings.processes)
+    let trust = try workplace.program.run(
+      "trust", "run", "--networks", "4", "--picks", "1", "--seeds", "1", "--epochs", "1")
+    #expect(trust.status == 0, "\(trust.messages)")
+    #expect(trust.messages.contains("warning: the run's processor was abacus, this is "))
   }
 
   @Test func constraintsHoldForEveryNetworkThatIsTried() throws {

@@ -10,9 +10,9 @@ import Testing
 @Suite struct SuspensionTests {
   @Test func aSuspendedSearchGoesOnToTheSameBits() throws {
     let workplace = try Workplace()
-    #expect(try workplace.program.run(Workplace.search + ["reference"]).status == 0)
-    let search = try workplace.program.start(Workplace.search + ["run"])
-    for moment in ["epoch 2/6", "generation 1/6"] {
+    #expect(try workplace.program.run(Workplace.longSearch + ["reference"]).status == 0)
+    let search = try workplace.program.start(Workplace.longSearch + ["run"])
+    for moment in ["epoch 2/6", "generation 1/30"] {
       #expect(search.waitFor(moment))
       #expect(search.suspend { usleep(100_000) })
     }

@@ -62,8 +62,15 @@ final class Workplace: Sendable {
     """
 
   /// A search that does everything a search does; the run's folder is to follow.
-  static let search = [
-    "search", "--seed", "3", "--epochs", "6", "--population", "12", "--generations", "6",
-    "--recipe", "sandwich", "--trainings", "0", "--output",
-  ]
+  static let search = search(generations: 6)
+
+  /// The same, long enough to be stopped on its way.
+  static let longSearch = search(generations: 30)
+
+  private static func search(generations: Int) -> [String] {
+    [
+      "search", "--seed", "3", "--epochs", "6", "--population", "12", "--generations",
+      "\(generations)", "--recipe", "sandwich", "--trainings", "0", "--output",
+    ]
+  }
 }

@@ -1,14 +1,16 @@
+import Foundation
 import NASDatasets
 import NASNetworks
 import NASTestSupport
 import Testing
 
 @Suite struct DatasetCatalogueTests {
-  static let fashionIsInstalled =
-    (try? DatasetCatalogue.load("fashion-mnist", environment: [:])) != nil
+  // By the files: what cannot be loaded is not missing.
+  static let fashionIsInstalled = FileManager.default.fileExists(
+    atPath: "/usr/share/datasets/fashion-mnist")
 
-  static let cifar10IsInstalled =
-    (try? DatasetCatalogue.load("cifar-10", environment: [:])) != nil
+  static let cifar10IsInstalled = FileManager.default.fileExists(
+    atPath: "/usr/share/datasets/cifar-10")
 
   @Test func aKnownNameIsSearchedForUnderNASDATAFirst() throws {
     let folder = try TemporaryFolder()

@@ -169,6 +169,24 @@ import Testing
     // Weights that were loaded and not trained.
     let loaded = try training([.init("epochs", "0", isUsual: true)])
     #expect(loaded.contains("\"--epochs\", type=int, default=40, help="))
+    #expect(loaded.contains("settings.warm_up = min(1, settings.epochs / 5)"))
+    let long = try training([
+      .init("epochs", "4", isUsual: false), .init("warm-up", "3", isUsual: false),
+    ])
+    #expect(long.contains("settings.warm_up = min(3, settings.epochs * 0.75)"))
+  }
+
+  /// PyTorch's plain "nearest" misses some factors, such as 41, by a rounding error.
+  @Test func upsamplingIsExact() throws {
+    var builder = NetworkBuilder(input: Shape(channels: 1, height: 2, width: 2))
+    builder.beginBlock("main")
+    let large = try builder.add(Upsample(factor: 41), "large", to: builder.inputValue)
+    _ = try builder.add(GlobalAveragePool(), "mean", to: large)
+    builder.endBlock()
+    let network = builder.build()
+    let model = try Model(network: network, tensors: [], card: Sample.card(of: network))
+    let script = String(decoding: try PyTorchFormat().files(for: model)[0].bytes, as: UTF8.self)
+    #expect(script.contains("mode=\"nearest-exact\""))
   }
 
   /// An optimizer's numbers are of no use to another one.

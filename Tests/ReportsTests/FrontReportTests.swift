@@ -32,6 +32,14 @@ import NASText
     trials: .init(evaluated: 1_007, stoppedEarly: 2, failed: 0),
     hypervolumeByGeneration: [0.5, 0.6, 0.625])
 
+  @Test(arguments: [(0, "no network has been scored"), (3, "no finalist has been trained yet")])
+  func anEmptyFrontSaysWhy(evaluated: Int, reason: String) {
+    let report = FrontReport(
+      title: "", facts: [], front: [], others: [], best: nil, knee: nil,
+      trials: .init(evaluated: evaluated, stoppedEarly: 0, failed: 0), hypervolumeByGeneration: [])
+    #expect(report.text(width: 80, style: .plain).contains("The front is empty: \(reason)."))
+  }
+
   static func point(
     _ id: Int, _ genome: String, words: String = "", macs: Int, accuracy: Double, loss: Double
   ) -> FrontReport.Point {

@@ -74,7 +74,7 @@ extension TrainingScript {
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.threads)
         if "warm_up" not in settings:
-            settings.warm_up = min(\(number("warm-up")), settings.epochs / 5)
+            settings.warm_up = min(\(number("warm-up")), \(mostWarmUp))
         limit = vars(settings).get("limit")
         pixels, labels = (part[:limit] for part in read_split(settings.data, "train"))
         if not 2 <= settings.batch <= len(labels):

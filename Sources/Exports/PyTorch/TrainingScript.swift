@@ -80,6 +80,14 @@ struct TrainingScript {
     setting(name) == "none" ? "float(\"inf\")" : setting(name)
   }
 
+  /// The longest warm-up: a fifth of the epochs, or the share that the recipe asked for.
+  var mostWarmUp: String {
+    guard let warmUp = Double(setting("warm-up")), let epochs = Double(setting("epochs")),
+      epochs > 0, warmUp > epochs / 5
+    else { return "settings.epochs / 5" }
+    return "settings.epochs * \(warmUp / epochs)"
+  }
+
   func flag(_ name: String) -> String { setting(name) == "yes" ? "True" : "False" }
 
   func word(_ name: String) -> String { PythonText.literal(setting(name)) }
