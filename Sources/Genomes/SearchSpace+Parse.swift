@@ -54,6 +54,8 @@ extension SearchSpace {
   }
 
   private static func compose(_ text: String, path: String) throws(SearchSpaceError) -> [Node] {
+    // A byte order mark is no part of it.
+    let text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
     do {
       var documents = try Yams.compose_all(yaml: text)
       var nodes: [Node] = []

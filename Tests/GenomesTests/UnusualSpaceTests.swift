@@ -128,6 +128,81 @@ import Testing
     #expect(Set(SpaceFiles.allGenomes(of: space).map { space.canonical($0) }).count == 3)
   }
 
+  /// Layers that may make nothing, or are made of something else than what stands before them.
+  @Test(arguments: [
+    """
+      stem: {conv-norm: {width: 4, kernel: 3}}
+      cell:
+        - conv-norm: {width: 4, kernel: 1, as: a}
+        - conv-norm: {width: 4, kernel: 3, as: b}
+        - add:
+            from: {any: 1, of: [a, b]}
+            each: {choose: {conv: {conv-norm: {width: 4, kernel: 3}}, none: zero}}
+            as: n
+        - add: {from: [b, n]}
+    """,
+    """
+      body:
+        - convolution: {width: [4, 6], kernel: 1, as: a}
+        - convolution: {width: 4, kernel: [1, 3], as: b}
+        - add:
+            from: {any: 1, of: [a, b]}
+            each: {choose: {z: zero, k: {convolution: {width: 4, kernel: 3, from: b}}}}
+            as: n
+    """,
+    """
+      body:
+        - convolution: {width: 4, kernel: 1, as: a}
+        - convolution: {width: 4, kernel: 1, as: b}
+        - add:
+            from: {any: 1, of: [a, b]}
+            each: {convolution: {width: 4, kernel: [1, 3], from: b}}
+            as: n
+    """,
+    """
+      body:
+        - conv-norm: {width: 4, kernel: 3, as: a}
+        - add:
+            main:
+              - choose: {none: zero, act: relu, as: p}
+              - choose:
+                  far: {conv-norm: {width: 4, kernel: 3, from: a}}
+                  near: {conv-norm: {width: 4, kernel: 1}}
+                  as: q
+            shortcut: identity
+    """,
+    """
+      stem: [{conv-norm: {width: 4, kernel: 3}}, tokens]
+      body:
+        add:
+          a: first-token
+          b: [{choose: {none: zero, act: relu}}, {learned-token: {width: 4}}, first-token]
+    """,
+  ])
+  func aGenomesNetworkIsThatOfItsCanonicalForm(parts: String) throws {
+    let head =
+      parts.contains("tokens") ? "  head: [linear: {width: classes}]" : Self.head
+    let space = try bound("name: x\nnetwork:\n\(parts)\n\(head)")
+    var networks: Set<Network> = []
+    for genome in SpaceFiles.allGenomes(of: space) {
+      guard let network = try? space.network(of: genome) else { continue }
+      #expect(try space.network(of: space.canonical(genome)) == network, "\(genome)")
+      #expect(space.costs(of: genome) == network.costs, "\(genome)")
+      networks.insert(network)
+    }
+    #expect(networks.count > 1 && space.count >= Double(networks.count))
+  }
+
+  @Test func numbersTooLargeToCompareAreAnError() {
+    let text = "name: x\nnetwork:\n  body: {linear: {width: \"4 + floor(max(1 / 3, 9e18))\"}}"
+    #expect(problem("\(text)\n\(Self.head)")?.contains("too large to be compared") == true)
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfAFile() throws {
+    let text = "\u{FEFF}name: x\nnetwork:\n  stem: {conv-norm: {width: 4}}\n\(Self.head)"
+    #expect(try bound(text).count == 1)
+  }
+
   @Test func whatASharedNameDoesNotChangeIsNoOtherNetwork() throws {
     let choice =
       "{choose: {a: {conv-norm: {width: 8, activation: act}}, b: {conv-norm: {width: 8}}}}"

@@ -52,8 +52,10 @@ extension Elaborator {
       flow.taint = sketch.taints.union(flow.taint, taint)
       return flow
     }
-    let reads = type.arity == .none ? [] : inputs
-    return try append(operation, reads, at: place, "", taint: taint)
+    if type.arity == .none {
+      return dependentOnPresence(try append(operation, [], at: place, "", taint: taint), inputs)
+    }
+    return try append(operation, inputs, at: place, "", taint: taint)
   }
 
   /// Nil for no activation, which is no layer.

@@ -71,7 +71,10 @@ extension Elaborator {
         var source = try flow(named: step.sources!.names[index], frame)
         source.taint = sketch.taints.union(source.taint, indices.taint)
         var own = frame
-        joined.append(try run(each, at: place.children[index], source, &own))
+        var made = try run(each, at: place.children[index], source, &own)
+        // Which value was chosen matters even where nothing is made of it, or of another.
+        made.taint = sketch.taints.union(made.taint, indices.taint)
+        joined.append(made)
       }
       return try join(type, assignments, joined, step, at: place, frame)
     case .choose(let site, let branches):
@@ -122,6 +125,14 @@ extension Elaborator {
     var own = frame
     var output = try run(branches[option].chain, at: place.children[option], input, &own)
     output.taint = sketch.taints.union(output.taint, sketch.taints.gene(gene))
+    return dependentOnPresence(output, [input])
+  }
+
+  /// What is there because the inputs are, whether it is made of them or not.
+  mutating func dependentOnPresence(_ output: Flow, _ inputs: [Flow]) -> Flow {
+    guard program.mayLackValues, !output.isAbsent else { return output }
+    var output = output
+    for input in inputs { output.taint = sketch.taints.union(output.taint, input.taint) }
     return output
   }
 

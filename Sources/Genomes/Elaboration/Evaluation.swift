@@ -94,6 +94,13 @@ struct Evaluation<Context: EvaluationContext> {
     }
   }
 
+  private func isLess(_ left: Rational, _ right: Rational) throws -> Bool {
+    guard let isLess = Rational.isLess(left, right) else {
+      throw EvaluationFailure("\(left) and \(right) are too large to be compared")
+    }
+    return isLess
+  }
+
   private func call(
     _ function: Expression.Function, _ arguments: [Rational]
   ) throws -> Rational {
@@ -102,8 +109,8 @@ struct Evaluation<Context: EvaluationContext> {
     case .ceil: return Rational(first.ceil)
     case .floor: return Rational(first.floor)
     case .round: return Rational(first.rounded)
-    case .min: return arguments.min { Rational.isLess($0, $1) ?? false }!
-    case .max: return arguments.max { Rational.isLess($0, $1) ?? false }!
+    case .min: return try arguments.dropFirst().reduce(first) { try isLess($1, $0) ? $1 : $0 }
+    case .max: return try arguments.dropFirst().reduce(first) { try isLess($0, $1) ? $1 : $0 }
     case .divisible:
       guard let divisor = arguments[1].whole, divisor > 0, let ratio = first / arguments[1] else {
         throw EvaluationFailure(

@@ -16,6 +16,8 @@ struct SpaceProgram: Sendable {
   let names: WellKnownNames
   /// Of ``lets``, those that each part stands on.
   let partLets: [[Named]]
+  /// Whether some layers may make nothing.
+  let mayLackValues: Bool
 
   init(
     blocks: [BlockDefinition], lets: [Named], parts: [Step], root: Place, decisions: [Decision],
@@ -29,6 +31,7 @@ struct SpaceProgram: Sendable {
     self.sourceNames = sourceNames
     self.names = names
     partLets = parts.map { lets.those(readBy: $0.expressions) }
+    mayLackValues = (parts + blocks.flatMap(\.chain.steps)).contains(where: \.mayLackValues)
   }
 
   func group(ofPart part: Int) -> Step.Group {

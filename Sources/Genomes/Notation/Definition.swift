@@ -153,6 +153,16 @@ extension Step {
   }
 
   /// Those within it, but for those of a block that it calls.
+  /// Whether it, or something within, may make nothing; of blocks that it calls nothing is said.
+  var mayLackValues: Bool {
+    switch kind {
+    case .zero: return true
+    case .identity(let identity): if case .none = identity.otherwise { return true }
+    default: break
+    }
+    return chains.contains { $0.steps.contains(where: \.mayLackValues) }
+  }
+
   var chains: [Chain] {
     switch kind {
     case .zero, .operation, .block, .identity: []
