@@ -4,9 +4,10 @@
 usage: check_int8.py [--points 0.5] FOLDER...
 
 Each FOLDER holds NETWORK/onnx and NETWORK/onnx-int8. ONNX's own checker must take the latter. Of
-networks with sample_input.npy its logits must be near those in f32; with sample_labels.npy besides it
-must classify at most so many points fewer rightly. Told of each: both accuracies, and microseconds an image, image by image and in
-batches of 64, by the clock of the process. Ends with 0 when all of it holds, else with 1.
+networks with sample_input.npy its logits must be near those in f32, or, with sample_labels.npy besides,
+it must classify at most so many points fewer rightly. Told of each: how near, or both accuracies, and
+microseconds an image, image by image and in batches of 64, by the clock of the process. Ends with 0
+when all of it holds, else with 1.
 """
 
 import argparse

@@ -148,13 +148,14 @@ struct EstimatedCensus: Census {
 
   func coveringGenomes(from largest: Genome) -> [Genome] {
     var cover = Cover(reader)
+    let known = Set(look(at: largest)!.effective)
     // What hangs on a decision by its name, the places do not tell: each is changed for itself, and the
     // samples are covered at least.
     let single = reader.program.decisions.enumerated().flatMap { gene, decision in
       decision.options.indices.map { [gene: $0] }
     }
     for forced in [[:]] + WeightedPlaces(reader.program).demands + single {
-      cover.add(grown(largest, forced))
+      cover.add(grown(largest, forced, besides: known))
     }
     for sample in samples { cover.add(sample.genome) }
     // Then for as long as chance finds more.
@@ -170,10 +171,14 @@ struct EstimatedCensus: Census {
   }
 
   /// A genome with some genes set, and those as large as they can be that only then have an effect.
-  private func grown(_ genome: Genome, _ forced: [Int: Int]) -> Genome {
+  ///
+  /// - Parameter known: The genes that have an effect as it is.
+  private func grown(
+    _ genome: Genome, _ forced: [Int: Int], besides known: Set<Int>
+  ) -> Genome {
     var changed = genome
     for (gene, option) in forced { changed.genes[gene] = option }
-    let kept = Set(look(at: genome)!.effective).union(forced.keys)
+    let kept = known.union(forced.keys)
     let fixed = Dictionary(uniqueKeysWithValues: kept.map { ($0, changed.genes[$0]) })
     guard let start = try? Self.sample(changed, reader),
       let largest = try? Self.climb(from: start, .parameters, sign: 1, reader, fixed: fixed)

@@ -15,6 +15,8 @@ final class RepetitionOutcome: Sendable {
   /// The genes that have an effect here.
   let effective: [Int]
   let counts: Counts
+  /// Whether it depends on what stands before it.
+  let readsInput: Bool
   /// Of its layers by themselves, as a network; nil of the network as a whole, where it takes too
   /// long to look at each.
   let peakActivationBytes: Int?
@@ -30,7 +32,9 @@ final class RepetitionOutcome: Sendable {
     decided: DecidedGenes
   ) {
     self.isWhole = isWhole
-    counts = sketch.counts(of: sketch.live(for: output))
+    let live = sketch.live(for: output)
+    counts = sketch.counts(of: live)
+    readsInput = sketch.readsInput(for: output, live)
     peakActivationBytes =
       if isWhole {
         nil
@@ -121,11 +125,16 @@ final class RepetitionExplorer {
           partInput: key.partInput)
       outcomes += 1
       if output.isAbsent { return .nothing }
-      if key.repetition >= 0 { try checkInput(of: key.part, elaborator.sketch, output) }
-      return .outcome(
-        RepetitionOutcome(
-          elaborator.sketch, output, input: key.input, partInput: key.partInput,
-          isWhole: key.repetition < 0, decided: decided))
+      let outcome = RepetitionOutcome(
+        elaborator.sketch, output, input: key.input, partInput: key.partInput,
+        isWhole: key.repetition < 0, decided: decided)
+      // Of a chain, every part counts: what nothing reads would be counted too.
+      guard outcome.isWhole || outcome.readsInput else {
+        let part = program.parts[key.part]
+        throw ElaborationError(
+          line: part.line, message: "'\(part.name.text)' reads nothing of what stands before it")
+      }
+      return .outcome(outcome)
     } catch let undecided as Elaborator.Undecided {
       let options = program.decisions[undecided.gene].options.indices
       return .decision(
@@ -136,14 +145,6 @@ final class RepetitionExplorer {
       note(error)
       return .nothing
     }
-  }
-
-  /// Of a chain, every part counts: what nothing reads would be counted too.
-  private func checkInput(of part: Int, _ sketch: Sketch, _ output: Flow) throws {
-    if sketch.readsInput(for: output) { return }
-    let step = program.parts[part]
-    throw ElaborationError(
-      line: step.line, message: "'\(step.name.text)' reads nothing of what stands before it")
   }
 
   /// How often a part may be repeated, and the gene that is asked first, if any is undecided; if none

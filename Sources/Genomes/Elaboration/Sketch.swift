@@ -142,9 +142,10 @@ extension Sketch {
   }
 
   /// Whether the output depends on the value that the elaboration was given.
-  func readsInput(for output: Flow) -> Bool {
+  ///
+  /// - Parameter live: Whether each item is needed for it.
+  func readsInput(for output: Flow, _ live: [Bool]) -> Bool {
     if output.source == .input(0) { return true }
-    let live = live(for: output)
     return items.indices.contains { index in
       var reads = false
       if live[index] { items[index].forEachInput { reads = reads || $0.source == .input(0) } }

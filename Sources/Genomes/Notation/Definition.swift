@@ -152,7 +152,6 @@ extension Step {
     ownExpressions + chains.flatMap { $0.steps.flatMap(\.expressions) }
   }
 
-  /// Those within it, but for those of a block that it calls.
   /// Whether it, or something within, may make nothing; of blocks that it calls nothing is said.
   var mayLackValues: Bool {
     switch kind {
@@ -163,6 +162,7 @@ extension Step {
     return chains.contains { $0.steps.contains(where: \.mayLackValues) }
   }
 
+  /// Those within it, but for those of a block that it calls.
   var chains: [Chain] {
     switch kind {
     case .zero, .operation, .block, .identity: []
